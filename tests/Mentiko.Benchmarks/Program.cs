@@ -1,0 +1,1 @@
+namespace Mentiko.Benchmarks; internal static class Program { private static void Main() { } }
