@@ -1,0 +1,35 @@
+using System.Collections.Frozen;
+
+namespace Mentiko.Core.Audit;
+
+/// <summary>The closed list of what an audit entry may say was done. A contract: names never change their meaning.</summary>
+public static class AuditActions
+{
+    public const string AccessDenied = "access.denied";
+    public const string AgentCreated = "agent.created";
+    public const string AgentUpdated = "agent.updated";
+    public const string AgentDeleted = "agent.deleted";
+    public const string ChainCreated = "chain.created";
+    public const string ChainUpdated = "chain.updated";
+    public const string ChainRestored = "chain.restored";
+    public const string ChainDeleted = "chain.deleted";
+    public const string RunTriggered = "run.triggered";
+    public const string RunRetried = "run.retried";
+    public const string RunCancelled = "run.cancelled";
+    public const string RunFinished = "run.finished";
+    public const string FileWritten = "file.written";
+    public const string FileDeleted = "file.deleted";
+    public const string MemberAdded = "member.added";
+    public const string MemberRoleChanged = "member.role-changed";
+    public const string MemberRemoved = "member.removed";
+    public const string NamespaceCreated = "namespace.created";
+    public const string SessionSwitched = "session.switched";
+    public const string TokenIssued = "token.issued";
+    public const string TokenRevoked = "token.revoked";
+
+    /// <summary>Every action.</summary>
+    public static FrozenSet<string> All { get; } = typeof(AuditActions).GetFields()
+        .Where(field => field.IsLiteral)
+        .Select(field => (string)field.GetRawConstantValue()!)
+        .ToFrozenSet(StringComparer.Ordinal);
+}

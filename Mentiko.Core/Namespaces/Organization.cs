@@ -1,0 +1,30 @@
+namespace Mentiko.Core.Namespaces;
+
+/// <summary>
+/// An organization's namespace: the unit of isolation that owns every resource. OsUid is the operating system's
+/// uid that owns its tree and runs its agents where the service runs as root; unique, never used again.
+/// </summary>
+public sealed record Organization(
+    NamespaceId Id,
+    NamespaceSlug Slug,
+    string Name,
+    PlanTier Plan,
+    NamespaceStatus Status,
+    int OsUid,
+    DateTimeOffset CreatedAt);
+
+/// <summary>Whether a namespace may be used.</summary>
+public enum NamespaceStatus
+{
+    Active,
+    Suspended,
+    Deleting,
+}
+
+/// <summary>The plan of a namespace; weights and ceilings come from configuration.</summary>
+public readonly record struct PlanTier(string Name)
+{
+    public static PlanTier Free { get; } = new("free");
+
+    public override string ToString() => Name;
+}
