@@ -1,5 +1,4 @@
 using Mentiko.Core.Access;
-using Mentiko.Core.Events;
 using Mentiko.Core.Results;
 using Mentiko.Core.Runs;
 
