@@ -1,4 +1,5 @@
 using Mentiko.Core.Access;
+using Mentiko.Core.Events;
 using Mentiko.Core.Results;
 using Mentiko.Core.Runs;
 
