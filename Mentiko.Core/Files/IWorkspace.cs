@@ -1,7 +1,6 @@
 using Mentiko.Core.Access;
 using Mentiko.Core.Events;
 using Mentiko.Core.Results;
-using Mentiko.Core.Runs;
 
 namespace Mentiko.Core.Files;
 
