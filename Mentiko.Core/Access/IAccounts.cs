@@ -1,0 +1,44 @@
+using Mentiko.Core.Namespaces;
+using Mentiko.Core.Results;
+
+namespace Mentiko.Core.Access;
+
+/// <summary>An account as its owner sees it. <paramref name="SecurityStamp"/> changes with the password and ends older sessions.</summary>
+public sealed record Account(UserId Id, string Email, string DisplayName, bool IsInstanceAdministrator, string SecurityStamp);
+
+/// <summary>A new bearer token.</summary>
+/// <param name="Token">The token; only this answer holds it, the store keeps a hash.</param>
+/// <param name="ExpiresAt">When it ends by itself.</param>
+/// <param name="Membership">The namespace it is bound to with the role of this moment; null for a token without one.</param>
+public sealed record IssuedToken(string Token, DateTimeOffset ExpiresAt, Membership? Membership);
+
+/// <summary>Who a presented token belongs to.</summary>
+public sealed record TokenIdentity(string TokenId, Account Account, NamespaceSlug? Namespace);
+
+/// <summary>
+/// Accounts, passwords and tokens. Stands on the list of stores without a scope: people are not inside a namespace
+/// until the gate lets them in.
+/// </summary>
+public interface IAccounts
+{
+    /// <summary><see cref="Error.Invalid"/> with every problem of address and password; <see cref="Error.Forbidden"/> where registration is closed.</summary>
+    Task<Result<Account>> RegisterAsync(string email, string password, string displayName, CancellationToken cancel);
+
+    /// <summary>
+    /// Checks a password, counting failures towards lockout. <see cref="Error.InvalidCredentials"/> takes the same
+    /// time and has the same bytes for a wrong password and an unknown address; <see cref="Error.LockedOut"/> after
+    /// too many failures, for unknown addresses too.
+    /// </summary>
+    Task<Result<Account>> CheckPasswordAsync(string email, string password, CancellationToken cancel);
+
+    /// <summary>The account; null when it is gone. At most one second old.</summary>
+    ValueTask<Account?> FindAsync(UserId user, CancellationToken cancel);
+
+    /// <summary>Issues a token bound to at most one namespace; <see cref="Error.NotFound"/> for one that the user is no member of.</summary>
+    Task<Result<IssuedToken>> IssueTokenAsync(Account account, Actor actor, NamespaceSlug? slug, CancellationToken cancel);
+
+    /// <summary>Whose token this is; null for anything else. At most one second after a revocation.</summary>
+    ValueTask<TokenIdentity?> FindTokenAsync(string token, CancellationToken cancel);
+
+    Task RevokeTokenAsync(TokenIdentity token, Actor actor, CancellationToken cancel);
+}

@@ -1,0 +1,58 @@
+using System.Data.Common;
+using Mentiko.Core.Access;
+using Mentiko.Core.Audit;
+using Mentiko.Core.Namespaces;
+using Mentiko.Core.Results;
+
+namespace Mentiko.Infrastructure.Persistence.Commits;
+
+/// <summary>
+/// The one way to change a namespace's state: a single writer that takes acts from all callers and commits many of
+/// them at once (group commit). Each act runs in a savepoint of its own: a refusal or an exception undoes that act
+/// and no other. State and audit of an act become durable together, and the caller hears of it only then.
+/// </summary>
+internal interface ICommitLine
+{
+    /// <summary>
+    /// Runs <paramref name="act"/> on the writer. A returned <see cref="Error"/> rolls the act back. The act must be
+    /// short: no file, no network, only its own statements.
+    /// </summary>
+    Task<Result<T>> CommitAsync<T>(CommitAuthor author, Func<CommitSession, Result<T>> act, CancellationToken cancel);
+}
+
+/// <summary>In whose namespace and name an act is committed.</summary>
+internal readonly record struct CommitAuthor(NamespaceId Namespace, Actor Actor)
+{
+    public static CommitAuthor Of(NamespaceScope scope) => new(scope.Namespace, scope.Actor);
+}
+
+/// <summary>
+/// What an act may use while it runs on the writer. Synchronous on purpose: SQLite is, and on the writer nothing
+/// else could run meanwhile.
+/// </summary>
+internal abstract class CommitSession
+{
+    /// <summary>The namespace that the act belongs to.</summary>
+    public abstract NamespaceId Namespace { get; }
+
+    /// <summary>Unix milliseconds of the act.</summary>
+    public abstract long Now { get; }
+
+    /// <summary>
+    /// Runs one statement with parameters <c>@ns</c> (always given) and those named in the text, and returns how many
+    /// rows it touched. Commands are prepared once for each text and reused; the text must be a constant.
+    /// </summary>
+    public abstract int Execute(string sql, params ReadOnlySpan<(string Name, object? Value)> parameters);
+
+    /// <summary>Reads with one statement; the reader is consumed by <paramref name="read"/> before this returns.</summary>
+    public abstract T Query<T>(string sql, Func<DbDataReader, T> read, params ReadOnlySpan<(string Name, object? Value)> parameters);
+
+    /// <summary>An EF context on the writer's connection and transaction, scoped to the namespace. For ordinary edits; call <c>SaveChanges</c> in the act.</summary>
+    public abstract MentikoDbContext Db { get; }
+
+    /// <summary>Adds the act's entry to the namespace's audit chain, in the same transaction.</summary>
+    public abstract void Audit(AuditDraft draft);
+
+    /// <summary>Runs after the commit is durable, on the writer, in order; for signals only. Must not block or throw.</summary>
+    public abstract void AfterCommit(Action action);
+}
