@@ -1,0 +1,171 @@
+using System.Buffers;
+using System.Runtime.InteropServices;
+using System.Text;
+
+namespace Mentiko.Core.Logs;
+
+/// <summary>
+/// All forms of a set of secrets as one automaton (Aho-Corasick): a byte costs the same however many and however
+/// repetitive the secrets are, so no agent can slow the platform down by its choice of secret and output.
+/// Immutable and safe to share.
+/// </summary>
+public sealed class SecretPatterns
+{
+    private readonly List<Node> _nodes = [default];
+    private readonly int[] _fromRoot = new int[256];
+    private readonly bool[] _firstPairs = new bool[65536];
+
+    private SecretPatterns(IEnumerable<byte[]> forms)
+    {
+        foreach (var form in forms)
+        {
+            Add(form);
+        }
+
+        Link();
+        FirstBytes = SearchValues.Create(Enumerable.Range(0, 256).Where(b => _fromRoot[b] != 0).Select(b => (byte)b).ToArray());
+    }
+
+    /// <summary>No secrets: masks nothing.</summary>
+    public static SecretPatterns None { get; } = new([]);
+
+    /// <summary>True when there is nothing to mask.</summary>
+    public bool IsEmpty => _nodes.Count == 1;
+
+    internal SearchValues<byte> FirstBytes { get; }
+
+    /// <summary>The patterns of these secrets. Values under four bytes are left out: they cannot be masked without tearing up ordinary text.</summary>
+    public static SecretPatterns From(IReadOnlyCollection<string> secrets) =>
+        secrets.Count == 0 ? None : new SecretPatterns(secrets.SelectMany(SecretForms.Of));
+
+    /// <summary>Whether any form of any of the secrets stands in these bytes.</summary>
+    public bool OccurIn(ReadOnlySpan<byte> bytes)
+    {
+        var state = 0;
+        foreach (var value in bytes)
+        {
+            state = Next(state, value);
+            if (At(state).Match != 0)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>The text with every form of every secret replaced.</summary>
+    public string Mask(string text)
+    {
+        if (IsEmpty)
+        {
+            return text;
+        }
+
+        var output = new ArrayBufferWriter<byte>(text.Length + 16);
+        var masker = new SecretMasker(this);
+        masker.Write(Encoding.UTF8.GetBytes(text), output);
+        masker.Flush(output);
+        return Encoding.UTF8.GetString(output.WrittenSpan);
+    }
+
+    internal int Next(int state, byte value)
+    {
+        while (state != 0)
+        {
+            if (Child(state, value) is var child and not 0)
+            {
+                return child;
+            }
+
+            state = At(state).Fail;
+        }
+
+        return _fromRoot[value];
+    }
+
+    internal ref readonly Node At(int state) => ref CollectionsMarshal.AsSpan(_nodes)[state];
+
+    /// <summary>Whether some form starts with these two bytes: spares the walk for nearly all ordinary text.</summary>
+    internal bool MayStart(byte first, byte second) => _firstPairs[(first << 8) | second];
+
+    private int Child(int state, byte value)
+    {
+        var child = state == 0 ? _fromRoot[value] : At(state).FirstChild;
+        while (child != 0 && At(child).Value != value)
+        {
+            child = At(child).Sibling;
+        }
+
+        return child;
+    }
+
+    private void Add(byte[] form)
+    {
+        _firstPairs[(form[0] << 8) | form[1]] = true;
+        var state = 0;
+        for (var i = 0; i < form.Length; i++)
+        {
+            var next = Child(state, form[i]);
+            if (next == 0)
+            {
+                next = _nodes.Count;
+                _nodes.Add(new Node { Value = form[i], Depth = i + 1, Shortest = int.MaxValue });
+                Attach(state, next);
+            }
+
+            state = next;
+            ref var node = ref CollectionsMarshal.AsSpan(_nodes)[state];
+            node.Shortest = Math.Min(node.Shortest, form.Length);
+        }
+
+        CollectionsMarshal.AsSpan(_nodes)[state].Match = form.Length;
+    }
+
+    private void Attach(int parent, int child)
+    {
+        var nodes = CollectionsMarshal.AsSpan(_nodes);
+        if (parent == 0)
+        {
+            _fromRoot[nodes[child].Value] = child;
+            return;
+        }
+
+        nodes[child].Sibling = nodes[parent].FirstChild;
+        nodes[parent].FirstChild = child;
+    }
+
+    // Breadth first: a node's fail target is less deep and therefore finished.
+    private void Link()
+    {
+        var nodes = CollectionsMarshal.AsSpan(_nodes);
+        var queue = new Queue<int>(_fromRoot.Where(child => child != 0));
+        while (queue.TryDequeue(out var state))
+        {
+            for (var child = nodes[state].FirstChild; child != 0; child = nodes[child].Sibling)
+            {
+                var fail = Next(nodes[state].Fail, nodes[child].Value);
+                nodes[child].Fail = fail;
+                nodes[child].Match = Math.Max(nodes[child].Match, nodes[fail].Match);
+                queue.Enqueue(child);
+            }
+        }
+    }
+
+    internal struct Node
+    {
+        public byte Value;
+        public int Depth;
+        public int FirstChild;
+        public int Sibling;
+
+        /// <summary>The longest proper suffix of this node's bytes that starts some form.</summary>
+        public int Fail;
+
+        /// <summary>Length of the longest form that ends here; 0 for none.</summary>
+        public int Match;
+
+        /// <summary>Length of the shortest form that passes here.</summary>
+        public int Shortest;
+    }
+}
