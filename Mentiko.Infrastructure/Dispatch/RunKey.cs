@@ -1,0 +1,14 @@
+using Mentiko.Core.Namespaces;
+using Mentiko.Core.Runs;
+
+namespace Mentiko.Infrastructure.Dispatch;
+
+/// <summary>A run of any namespace. Never a run id alone: an id says nothing about whose it is.</summary>
+internal readonly record struct RunKey(NamespaceId Namespace, RunId Run);
+
+/// <summary>What a worker does with the run that it was woken for.</summary>
+internal interface IRunWork
+{
+    /// <summary>Claims and executes the run; returns when nothing of it is left to do here. Safe to call for a run that is over, claimed or gone.</summary>
+    Task RunAsync(RunKey key);
+}
