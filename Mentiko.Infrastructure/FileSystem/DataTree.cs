@@ -1,0 +1,120 @@
+using Mentiko.Core.Namespaces;
+using Mentiko.Core.Runs;
+using Mentiko.Infrastructure.FileSystem.Kernel;
+using Microsoft.Extensions.Options;
+using Microsoft.Win32.SafeHandles;
+
+namespace Mentiko.Infrastructure.FileSystem;
+
+/// <summary>
+/// The tree of files: where everything is, whom it belongs to, and that this process alone uses it.
+/// <code>
+/// {data}/                          0711 service
+///   .lock  .platform/  .trash/     0700 service: names that no slug can have
+///   {namespace}/                   0710 service, group of the namespace: its agents pass through, see nothing
+///     chains/  uploads/            0700 service
+///     workspace/                   0700 the namespace's uid
+///     runs/{run}/                  0710 service, group of the namespace
+///       events/  staging/          0700 service: the evidence, which no agent can reach
+///       attempts/{step}.{n}/       0710 service, group of the namespace
+///         input/                   0750 service, group of the namespace: read, never written
+///         output/                  0700 the namespace's uid
+/// </code>
+/// Where the service is not root all of it belongs to the service's user, mode 0700, and the sandbox's mounts are
+/// what keeps an agent out.
+/// </summary>
+internal sealed class DataTree : IDisposable
+{
+    private const uint PassageMode = 0x1C8; // 0710
+
+    private readonly SafeFolder _root;
+    private readonly SafeFileHandle _lock;
+    private readonly IDiskSync _disk;
+
+    public DataTree(IOptions<FileSystemOptions> options, IDiskSync disk)
+    {
+        RootPath = Path.GetFullPath(options.Value.DataRoot);
+        _disk = disk;
+        _root = DataRoot.Open(RootPath);
+        _lock = DataRoot.Lock(_root, RootPath);
+        Trash = Own(_root, ".trash");
+        using var platform = Own(_root, ".platform");
+    }
+
+    public string RootPath { get; }
+
+    /// <summary>Absolute path of a folder for the platform's own files (database, keys), closed to every agent's uid.</summary>
+    public string PlatformPath => $"{RootPath}/.platform";
+
+    /// <summary>Where whole trees are renamed to and removed from in their own time.</summary>
+    public SafeFolder Trash { get; }
+
+    /// <summary>The permission bits of folders that an agent's uid passes through on the way to its own.</summary>
+    public static uint Passage => Ownership.IsSeparate ? PassageMode : SafeFolder.PrivateFolder;
+
+    /// <summary>Makes the namespace's tree, or completes it after a crash.</summary>
+    public void CreateNamespaceTree(Organization organization)
+    {
+        using var home = Ensure(_root, organization.Slug.Text, Ownership.AgentMayEnter(organization), Passage);
+        using var chains = Own(home, "chains");
+        using var uploads = Own(home, "uploads");
+        using var runs = Ensure(home, "runs", Ownership.AgentMayEnter(organization), Passage);
+        using var workspace = Ensure(home, "workspace", Ownership.AgentOwns(organization), SafeFolder.PrivateFolder);
+        _disk.Flush(home.Handle);
+        _disk.Flush(_root.Handle);
+    }
+
+    /// <summary>
+    /// Takes the namespace's tree away at once, by a rename; what it holds is removed from the trash later. False
+    /// when there was none.
+    /// </summary>
+    public bool DeleteNamespaceTree(Organization organization)
+    {
+        var name = EntryName.Of(organization.Slug.Text);
+        var errno = _root.Rename(name, Trash, EntryName.Of($"ns-{organization.Id}"), replace: false);
+        if (errno == Errno.NoEntry)
+            return false;
+        if (errno != Errno.None)
+            throw new KernelException("renameat2", errno);
+        _disk.Flush(_root.Handle);
+        return true;
+    }
+
+    /// <summary>A folder of the namespace; null when the namespace has no tree.</summary>
+    public SafeFolder? OpenNamespaceFolder(NamespaceSlug slug, params string[] beneath) =>
+        _root.OpenFolder(RelativePath.Of([slug.Text, .. beneath]));
+
+    /// <summary>The run's folder; null when the run has none yet. The log's files may stand in it.</summary>
+    public SafeFolder? OpenRunFolder(NamespaceSlug slug, RunId run) => OpenNamespaceFolder(slug, "runs", run.Text);
+
+    /// <summary>The run's folder, made when missing; throws where the namespace has no tree.</summary>
+    public SafeFolder EnsureRunFolder(Organization organization, RunId run)
+    {
+        using var runs = OpenNamespaceFolder(organization.Slug, "runs")
+            ?? throw new InvalidOperationException("The namespace has no tree.");
+        return Ensure(runs, run.Text, Ownership.AgentMayEnter(organization), Passage);
+    }
+
+    /// <summary>Absolute path of the namespace's workspace, for the executor's mount.</summary>
+    public string WorkspacePath(NamespaceSlug slug) => $"{RootPath}/{slug.Text}/workspace";
+
+    public void Dispose()
+    {
+        Trash.Dispose();
+        _root.Dispose();
+        _lock.Dispose();
+    }
+
+    /// <summary>Opens a folder of the platform's own, making it when missing; throws when something else has its name.</summary>
+    public static SafeFolder Ensure(SafeFolder parent, string name, Ownership ownership, uint mode)
+    {
+        var folder = parent.EnsureFolder(EntryName.Of(name), ownership, mode, out var isNew)
+            ?? throw new IOException($"Something that is no folder stands where the platform's folder '{name}' should be.");
+        // A crash between making it and dressing it leaves it closed: it is dressed now.
+        if (!isNew)
+            folder.Mend(ownership, mode);
+        return folder;
+    }
+
+    public static SafeFolder Own(SafeFolder parent, string name) => Ensure(parent, name, Ownership.Service, SafeFolder.PrivateFolder);
+}

@@ -1,0 +1,24 @@
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
+
+namespace Mentiko.Infrastructure.FileSystem;
+
+/// <summary>Puts the file system room together.</summary>
+public static class FileSystemServices
+{
+    /// <summary>
+    /// Adds the data tree, workspaces, run files and event files. Reads <see cref="FileSystemOptions"/> from the
+    /// given section (<c>Mentiko</c>); the data root is opened and locked before anything else starts.
+    /// </summary>
+    public static IServiceCollection AddMentikoFileSystem(this IServiceCollection services, IConfiguration section)
+    {
+        services.AddOptions<FileSystemOptions>().Bind(section).ValidateOnStart();
+        services.AddSingleton<IValidateOptions<FileSystemOptions>, FileSystemOptionsValidator>();
+        services.TryAddSingleton<IDiskSync, KernelDiskSync>();
+        services.AddSingleton<DataTree>();
+        services.AddHostedService<DataRootStart>();
+        return services;
+    }
+}

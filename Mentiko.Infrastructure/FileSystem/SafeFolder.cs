@@ -1,0 +1,147 @@
+using Mentiko.Infrastructure.FileSystem.Kernel;
+using Microsoft.Win32.SafeHandles;
+
+namespace Mentiko.Infrastructure.FileSystem;
+
+/// <summary>
+/// An open folder: the only way to anything beneath it. Every open goes through openat2 and stays beneath, follows
+/// no link of any kind, waits for no peer, and takes only regular files with one name as files; so it holds
+/// whatever an agent renames, links or swaps meanwhile. Null or false means that nothing usable stands there;
+/// a broken disk throws <see cref="KernelException"/>. Safe for use by several threads.
+/// </summary>
+internal sealed class SafeFolder(SafeFileHandle handle) : IDisposable
+{
+    /// <summary>Only the service's user.</summary>
+    public const uint PrivateFile = 0x180; // 0600
+
+    /// <summary>Only the service's user.</summary>
+    public const uint PrivateFolder = 0x1C0; // 0700
+
+    public SafeFileHandle Handle => handle;
+
+    public SafeFolder? OpenFolder(RelativePath path) =>
+        Open(path, OpenFlags.ReadOnly | OpenFlags.Folder) is { } opened ? new SafeFolder(opened) : null;
+
+    /// <summary>Opens a regular file for reading.</summary>
+    public OpenedFile? OpenRead(RelativePath path) => OpenPlain(path, OpenFlags.ReadOnly);
+
+    /// <summary>Opens an existing regular file for reading and writing in place; for the platform's own files.</summary>
+    public OpenedFile? OpenWrite(EntryName name) => OpenPlain(RelativePath.Of(name.Text), OpenFlags.ReadWrite);
+
+    /// <summary>Makes a file that did not exist, open for reading and writing; null when the name is taken.</summary>
+    public SafeFileHandle? CreateFile(EntryName name, Ownership ownership = default, uint mode = PrivateFile)
+    {
+        var errno = Syscalls.OpenBeneath(handle, name.Terminated, OpenFlags.ReadWrite | OpenFlags.Create | OpenFlags.Exclusive, PrivateFile, out var file);
+        if (errno == Errno.Exists)
+            return null;
+        Check("openat2", errno);
+        Dress(file, ownership, mode, PrivateFile);
+        return file;
+    }
+
+    /// <summary>A file without a name, gone unless it is linked; null where the file system has none such.</summary>
+    public SafeFileHandle? CreateUnnamedFile(Ownership ownership, uint mode = PrivateFile)
+    {
+        var errno = Syscalls.OpenBeneath(handle, RelativePath.Root.Terminated, OpenFlags.ReadWrite | OpenFlags.Unnamed, PrivateFile, out var file);
+        if (errno is Errno.NotSupported or Errno.IsFolder or Errno.Invalid)
+            return null;
+        Check("openat2", errno);
+        Dress(file, ownership, mode, PrivateFile);
+        return file;
+    }
+
+    /// <summary>Opens the folder of that name, making it where it is missing; null when something else has the name.</summary>
+    public SafeFolder? EnsureFolder(EntryName name, Ownership ownership = default, uint mode = PrivateFolder) =>
+        EnsureFolder(name, ownership, mode, out _);
+
+    public SafeFolder? EnsureFolder(EntryName name, Ownership ownership, uint mode, out bool isNew)
+    {
+        var errno = Syscalls.MakeFolder(handle, name, PrivateFolder);
+        isNew = errno == Errno.None;
+        if (errno is not (Errno.None or Errno.Exists) && errno.MeansAbsent())
+            return null;
+        if (errno != Errno.Exists)
+            Check("mkdirat", errno);
+
+        var folder = OpenFolder(RelativePath.Of(name.Text));
+        if (isNew && folder is not null)
+            Dress(folder.Handle, ownership, mode, PrivateFolder);
+        return folder;
+    }
+
+    /// <summary>Gives this folder the owner and mode that it should have; only where no agent could have put it here.</summary>
+    public void Mend(Ownership ownership, uint mode)
+    {
+        Check("statx", Syscalls.Facts(handle, out var facts));
+        if (!ownership.Fits(facts))
+            ownership.Apply(handle);
+        if (facts.Mode != mode)
+            Check("fchmod", Syscalls.ChangeMode(handle, mode));
+    }
+
+    /// <summary>What has the name, itself and not what it may link to; null when nothing has.</summary>
+    public FileFacts? FactsOf(EntryName name)
+    {
+        var errno = Syscalls.FactsOf(handle, name, out var facts);
+        if (errno.MeansAbsent())
+            return null;
+        Check("statx", errno);
+        return facts;
+    }
+
+    /// <summary>All entries, from an own descriptor; null when the folder is gone or closed. Enumerate once.</summary>
+    public FolderEntries? List() =>
+        Open(RelativePath.Root, OpenFlags.ReadOnly | OpenFlags.Folder) is { } own ? new FolderEntries(own) : null;
+
+    /// <summary>Removes a name that is no folder's. A link goes, what it leads to stays.</summary>
+    public Errno Remove(EntryName name) => Syscalls.Remove(handle, name);
+
+    /// <summary>Removes an empty folder.</summary>
+    public Errno RemoveFolder(EntryName name) => Syscalls.RemoveFolder(handle, name);
+
+    public Errno Rename(EntryName name, SafeFolder to, EntryName newName, bool replace) =>
+        Syscalls.Rename(handle, name, to.Handle, newName, replace);
+
+    /// <summary>Gives a file of <see cref="CreateUnnamedFile"/> its name.</summary>
+    public Errno Link(SafeFileHandle unnamed, EntryName name) => Syscalls.Link(unnamed, handle, name);
+
+    public void Dispose() => handle.Dispose();
+
+    private OpenedFile? OpenPlain(RelativePath path, ulong flags)
+    {
+        if (Open(path, flags) is not { } file)
+            return null;
+
+        // After the open, on the descriptor: what was looked at is what is used.
+        Check("statx", Syscalls.Facts(file, out var facts));
+        if (facts.IsPlainFile)
+            return new OpenedFile(file, facts);
+
+        file.Dispose();
+        return null;
+    }
+
+    private SafeFileHandle? Open(RelativePath path, ulong flags)
+    {
+        var errno = Syscalls.OpenBeneath(handle, path.Terminated, flags, 0, out var file);
+        if (errno == Errno.None)
+            return file;
+        file.Dispose();
+        // A folder opened for writing, a busy device: not usable as what was asked for.
+        return errno.MeansAbsent() || errno is Errno.IsFolder or Errno.Busy ? null : throw new KernelException("openat2", errno);
+    }
+
+    private static void Dress(SafeFileHandle made, Ownership ownership, uint mode, uint modeMade)
+    {
+        ownership.Apply(made);
+        // The process's umask may have taken bits away; it never adds any, so the private mode needs no second call.
+        if (mode != modeMade)
+            Check("fchmod", Syscalls.ChangeMode(made, mode));
+    }
+
+    private static void Check(string call, Errno errno)
+    {
+        if (errno != Errno.None)
+            throw new KernelException(call, errno);
+    }
+}
