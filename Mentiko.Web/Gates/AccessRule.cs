@@ -1,0 +1,68 @@
+using Mentiko.Core.Access;
+
+namespace Mentiko.Web.Gates;
+
+/// <summary>Who may call an endpoint. Every endpoint of the API carries exactly one; the start fails otherwise.</summary>
+internal abstract record AccessRule
+{
+    private AccessRule()
+    {
+    }
+
+    /// <summary>Anyone. The list of such endpoints is a contract file.</summary>
+    internal sealed record Public : AccessRule
+    {
+        public override string ToString() => "public";
+    }
+
+    /// <summary>Any signed-in user, outside of namespaces.</summary>
+    internal sealed record SignedIn : AccessRule
+    {
+        public override string ToString() => "signed-in";
+    }
+
+    /// <summary>A member of the routed namespace whose role holds the permission.</summary>
+    internal sealed record Member(Permission Permission) : AccessRule
+    {
+        public override string ToString() => Permission.Name;
+    }
+}
+
+/// <summary>Puts a page of a namespace behind a permission, by its wire name (<c>runs.read</c>).</summary>
+[AttributeUsage(AttributeTargets.Class)]
+internal sealed class RequirePermissionAttribute(string permission) : Attribute
+{
+    public Permission Permission { get; } = RoleMatrix.Permissions.SingleOrDefault(known => known.Name == permission)
+        ?? throw new ArgumentException($"There is no permission '{permission}'.", nameof(permission));
+}
+
+internal static class AccessRules
+{
+    public const string NamespaceParameter = "namespace";
+
+    public static AccessRule? Of(Endpoint endpoint) => endpoint.Metadata.GetMetadata<AccessRule>();
+
+    /// <summary>The permission that an endpoint of a namespace, of the API or a page, demands.</summary>
+    public static Permission? PermissionOf(Endpoint endpoint) =>
+        (Of(endpoint) as AccessRule.Member)?.Permission ?? endpoint.Metadata.GetMetadata<RequirePermissionAttribute>()?.Permission;
+
+    public static bool IsApi(this HttpContext http) => http.Request.Path.StartsWithSegments("/api", StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>
+    /// Throws when an endpoint of the API has no rule, or one of a namespace no permission: an endpoint that
+    /// somebody forgot to close must not start.
+    /// </summary>
+    public static void Check(IEndpointRouteBuilder routes)
+    {
+        foreach (var endpoint in routes.DataSources.SelectMany(source => source.Endpoints).OfType<RouteEndpoint>())
+        {
+            var pattern = "/" + endpoint.RoutePattern.RawText?.TrimStart('/');
+            var isApi = pattern.StartsWith("/api/", StringComparison.OrdinalIgnoreCase);
+            var inNamespace = endpoint.RoutePattern.GetParameter(NamespaceParameter) is not null;
+            if (isApi && (Of(endpoint) is not { } rule || inNamespace != rule is AccessRule.Member))
+            {
+                throw new InvalidOperationException($"The endpoint {endpoint.DisplayName} names no permission.");
+            }
+        }
+    }
+}

@@ -1,0 +1,95 @@
+using System.Net;
+using System.Security.Claims;
+using Mentiko.Core.Access;
+using Mentiko.Core.Namespaces;
+
+namespace Mentiko.Web.Gates;
+
+/// <summary>
+/// What a principal says about its caller. The cookie keeps the first five; kind, address and agent are put on
+/// again at each request, so that a circuit's principal knows where its connection came from.
+/// </summary>
+internal static class CallerClaims
+{
+    public const string User = "sub";
+    public const string Name = "name";
+    public const string Stamp = "stamp";
+    public const string Namespace = "ns";
+    public const string Session = "sid";
+    public const string Kind = "kind";
+    public const string Address = "addr";
+    public const string Agent = "agent";
+
+    private const int LongestAgent = 256;
+
+    /// <summary>A principal for a browser session, as the cookie keeps it.</summary>
+    public static ClaimsPrincipal ForCookie(Account account, NamespaceSlug? active, string sessionId)
+    {
+        var identity = NewIdentity(account, Schemes.Session);
+        identity.AddClaim(new Claim(Stamp, account.SecurityStamp));
+        identity.AddClaim(new Claim(Session, sessionId));
+        AddNamespace(identity, active);
+        return new ClaimsPrincipal(identity);
+    }
+
+    /// <summary>The cookie's principal as this request sees it: the account of this moment and where the request came from.</summary>
+    public static ClaimsPrincipal ForRequest(HttpContext http, Account account, ClaimsPrincipal cookie)
+    {
+        NamespaceSlug? active = NamespaceSlug.TryParse(cookie.FindFirstValue(Namespace), out var slug) ? slug : null;
+        var principal = ForCookie(account, active, cookie.FindFirstValue(Session) ?? "");
+        AddOrigin((ClaimsIdentity)principal.Identity!, CredentialKind.Session, http);
+        return principal;
+    }
+
+    public static ClaimsPrincipal ForToken(HttpContext http, TokenIdentity token)
+    {
+        var identity = NewIdentity(token.Account, Schemes.Bearer);
+        identity.AddClaim(new Claim(Stamp, token.Account.SecurityStamp));
+        AddNamespace(identity, token.Namespace);
+        AddOrigin(identity, CredentialKind.Token, http);
+        return new ClaimsPrincipal(identity);
+    }
+
+    /// <summary>What the gate needs; null for a principal that nobody has proved.</summary>
+    public static SessionIdentity? ReadIdentity(ClaimsPrincipal principal)
+    {
+        if (principal.Identity is not { IsAuthenticated: true } || principal.FindFirstValue(User) is not { Length: > 0 } user)
+        {
+            return null;
+        }
+
+        var kind = principal.FindFirstValue(Kind) == nameof(CredentialKind.Token) ? CredentialKind.Token : CredentialKind.Session;
+        _ = IPAddress.TryParse(principal.FindFirstValue(Address), out var address);
+        NamespaceSlug? active = NamespaceSlug.TryParse(principal.FindFirstValue(Namespace), out var slug) ? slug : null;
+        var actor = new Actor(new UserId(user), principal.FindFirstValue(Name) ?? user, kind, address, principal.FindFirstValue(Agent));
+        return new SessionIdentity(actor, active);
+    }
+
+    private static ClaimsIdentity NewIdentity(Account account, string scheme) => new(
+        [new Claim(User, account.Id.Value), new Claim(Name, account.DisplayName is { Length: > 0 } name ? name : account.Email)],
+        scheme,
+        Name,
+        roleType: null);
+
+    private static void AddNamespace(ClaimsIdentity identity, NamespaceSlug? active)
+    {
+        if (active is { } slug)
+        {
+            identity.AddClaim(new Claim(Namespace, slug.Text));
+        }
+    }
+
+    private static void AddOrigin(ClaimsIdentity identity, CredentialKind kind, HttpContext http)
+    {
+        identity.AddClaim(new Claim(Kind, kind.ToString()));
+        if (http.Connection.RemoteIpAddress is { } address)
+        {
+            identity.AddClaim(new Claim(Address, (address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address).ToString()));
+        }
+
+        if (http.Request.Headers.UserAgent.ToString() is { Length: > 0 } agent)
+        {
+            identity.AddClaim(new Claim(Agent, agent.Length > LongestAgent ? agent[..LongestAgent] : agent));
+        }
+    }
+}

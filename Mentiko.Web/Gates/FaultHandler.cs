@@ -1,0 +1,42 @@
+using System.Diagnostics;
+using Mentiko.Core.Ids;
+using Mentiko.Core.Results;
+using Microsoft.AspNetCore.Diagnostics;
+
+namespace Mentiko.Web.Gates;
+
+/// <summary>
+/// The last stop of an exception in a request. The caller gets an id; what happened stands in the server's log
+/// under that id and nowhere else.
+/// </summary>
+internal sealed partial class FaultHandler(IIdGenerator ids, ILogger<FaultHandler> logger) : IExceptionHandler
+{
+    public async ValueTask<bool> TryHandleAsync(HttpContext httpContext, Exception exception, CancellationToken cancellationToken)
+    {
+        if (!httpContext.IsApi() || httpContext.Response.HasStarted)
+        {
+            return false;
+        }
+
+        if (exception is BadHttpRequestException bad)
+        {
+            await AnswerUnreadableAsync(httpContext, bad);
+            return true;
+        }
+
+        var id = ids.NewId().ToString("N");
+        LogFault(id, httpContext.Request.Method, httpContext.GetEndpoint()?.DisplayName, exception);
+        Activity.Current?.SetTag("fault.id", id);
+        var body = ProblemBody.Of(StatusCodes.Status500InternalServerError, "internal-error", "The server could not do this. Its log tells why, under this id.");
+        await (body with { Id = id }).WriteAsync(httpContext);
+        return true;
+    }
+
+    /// <summary>The server refused to read on: too large, too slow, cut off.</summary>
+    private static Task AnswerUnreadableAsync(HttpContext http, BadHttpRequestException bad) => bad.StatusCode == StatusCodes.Status413PayloadTooLarge
+        ? ProblemBody.Of(bad.StatusCode, "malformed", "The body is larger than this endpoint reads.").WriteAsync(http)
+        : Refusal.WriteAsync(http, new Error.Malformed("The request could not be read."));
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "Fault {FaultId} in {Method} {Endpoint}")]
+    private partial void LogFault(string faultId, string method, string? endpoint, Exception exception);
+}

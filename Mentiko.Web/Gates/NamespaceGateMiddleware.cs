@@ -1,0 +1,108 @@
+using Mentiko.Core.Access;
+using Mentiko.Core.Results;
+using Microsoft.AspNetCore.Authentication;
+
+namespace Mentiko.Web.Gates;
+
+/// <summary>
+/// The first door. After routing and authentication, before anything reads the request: 401, then 404, then 403.
+/// Only then may a handler bind, so a body nobody may send is never even read.
+/// </summary>
+internal sealed class NamespaceGateMiddleware(RequestDelegate next)
+{
+    public async Task InvokeAsync(HttpContext http)
+    {
+        var endpoint = http.GetEndpoint();
+        if (endpoint is null || IsWrongMethod(endpoint))
+        {
+            await RefuseUnknownAsync(http, endpoint);
+            return;
+        }
+
+        var error = await FindErrorAsync(http, endpoint);
+        await (error is null ? next(http) : RefuseAsync(http, error));
+    }
+
+    private static async ValueTask<Error?> FindErrorAsync(HttpContext http, Endpoint endpoint)
+    {
+        // The routed value, never the raw path: the server has resolved dot segments before it routed.
+        if (http.GetRouteData().Values.TryGetValue(AccessRules.NamespaceParameter, out var routed))
+        {
+            return await EnterAsync(http, endpoint, routed as string);
+        }
+
+        return AccessRules.Of(endpoint) is AccessRule.SignedIn && http.Caller() is null ? new Error.Unauthenticated() : null;
+    }
+
+    private static async ValueTask<Error?> EnterAsync(HttpContext http, Endpoint endpoint, string? routed)
+    {
+        if (http.Caller() is not { } caller)
+        {
+            return new Error.Unauthenticated();
+        }
+
+        var gate = http.RequestServices.GetRequiredService<NamespaceGate>();
+        if (!(await gate.EnterAsync(caller.Identity, routed, http.RequestAborted)).TryGet(out var scope, out var error))
+        {
+            return error;
+        }
+
+        if (AccessRules.PermissionOf(endpoint) is { } permission && !scope.Allows(permission))
+        {
+            var denials = http.RequestServices.GetRequiredService<IDenialRecorder>();
+            await denials.RecordAsync(scope, permission, NameOf(http, endpoint), http.RequestAborted);
+            return new Error.Forbidden($"The role {scope.Role.ToWire()} does not hold {permission.Name}.");
+        }
+
+        http.SetScope(scope);
+        return null;
+    }
+
+    /// <summary>A page's refusals are pages: a way to sign in, or an empty status that the page for it fills.</summary>
+    private static Task RefuseAsync(HttpContext http, Error error)
+    {
+        if (http.IsApi())
+        {
+            return Refusal.WriteAsync(http, error);
+        }
+
+        if (error is Error.Unauthenticated)
+        {
+            return http.ChallengeAsync(Schemes.Session);
+        }
+
+        http.Response.StatusCode = ProblemMap.StatusOf(error);
+        return Task.CompletedTask;
+    }
+
+    /// <summary>
+    /// A path of the API that does not exist is refused in the same order and with the same bytes as a namespace
+    /// that is not the caller's.
+    /// </summary>
+    private async Task RefuseUnknownAsync(HttpContext http, Endpoint? endpoint)
+    {
+        if (!http.IsApi())
+        {
+            await next(http);
+        }
+        else if (http.Caller() is null)
+        {
+            await Refusal.WriteAsync(http, new Error.Unauthenticated());
+        }
+        else if (endpoint is null)
+        {
+            await Refusal.WriteAsync(http, new Error.NotFound());
+        }
+        else
+        {
+            await endpoint.RequestDelegate!(http);
+            await ProblemBody.Of(StatusCodes.Status405MethodNotAllowed, "method-not-allowed", "The Allow header lists the methods that exist here.").WriteAsync(http);
+        }
+    }
+
+    /// <summary>Routing answers 405 with an endpoint of its own, the only one that has neither a pattern nor metadata.</summary>
+    private static bool IsWrongMethod(Endpoint endpoint) => endpoint is not RouteEndpoint && endpoint.Metadata.Count == 0;
+
+    private static string NameOf(HttpContext http, Endpoint endpoint) =>
+        $"{http.Request.Method} {(endpoint as RouteEndpoint)?.RoutePattern.RawText}";
+}
