@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using Mentiko.Core.Ids;
+using System.Security.Cryptography;
 using Mentiko.Core.Results;
 using Microsoft.AspNetCore.Diagnostics;
 
@@ -9,7 +9,7 @@ namespace Mentiko.Web.Gates;
 /// The last stop of an exception in a request. The caller gets an id; what happened stands in the server's log
 /// under that id and nowhere else.
 /// </summary>
-internal sealed partial class FaultHandler(IIdGenerator ids, ILogger<FaultHandler> logger) : IExceptionHandler
+internal sealed partial class FaultHandler(ILogger<FaultHandler> logger) : IExceptionHandler
 {
     public async ValueTask<bool> TryHandleAsync(HttpContext httpContext, Exception exception, CancellationToken cancellationToken)
     {
@@ -24,7 +24,7 @@ internal sealed partial class FaultHandler(IIdGenerator ids, ILogger<FaultHandle
             return true;
         }
 
-        var id = ids.NewId().ToString("N");
+        var id = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(8));
         LogFault(id, httpContext.Request.Method, httpContext.GetEndpoint()?.DisplayName, exception);
         Activity.Current?.SetTag("fault.id", id);
         var body = ProblemBody.Of(StatusCodes.Status500InternalServerError, "internal-error", "The server could not do this. Its log tells why, under this id.");
