@@ -1,0 +1,76 @@
+using Mentiko.Core.Access;
+using Mentiko.Core.Namespaces;
+using Mentiko.Core.Runs;
+
+namespace Mentiko.Infrastructure.Dispatch;
+
+/// <summary>
+/// Wakes watchers after a commit. It carries no content: a watcher reads again, through its own scope. A watcher
+/// that never looks costs one pending wake-up, however much happens.
+/// </summary>
+internal sealed class RunFeed : IRunFeed
+{
+    private readonly Lock _gate = new();
+    private readonly Dictionary<(NamespaceId, RunId?), HashSet<RunWatcher>> _watchers = [];
+
+    /// <summary>How many watches are open.</summary>
+    public int Count
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _watchers.Values.Sum(set => set.Count);
+            }
+        }
+    }
+
+    public IRunWatcher Watch(NamespaceScope scope, RunId? run)
+    {
+        var key = (scope.Namespace, run);
+        var watcher = new RunWatcher(ended => Remove(key, ended));
+        lock (_gate)
+        {
+            if (!_watchers.TryGetValue(key, out var set))
+            {
+                _watchers[key] = set = [];
+            }
+
+            set.Add(watcher);
+        }
+
+        return watcher;
+    }
+
+    /// <summary>Something about the run has changed and is durable. Never blocks.</summary>
+    public void Signal(NamespaceId owner, RunId run)
+    {
+        lock (_gate)
+        {
+            Wake((owner, run));
+            Wake((owner, null));
+        }
+    }
+
+    private void Wake((NamespaceId, RunId?) key)
+    {
+        if (_watchers.TryGetValue(key, out var set))
+        {
+            foreach (var watcher in set)
+            {
+                watcher.Wake();
+            }
+        }
+    }
+
+    private void Remove((NamespaceId, RunId?) key, RunWatcher watcher)
+    {
+        lock (_gate)
+        {
+            if (_watchers.TryGetValue(key, out var set) && set.Remove(watcher) && set.Count == 0)
+            {
+                _watchers.Remove(key);
+            }
+        }
+    }
+}
