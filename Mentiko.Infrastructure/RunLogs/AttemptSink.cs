@@ -1,0 +1,92 @@
+using System.Buffers;
+using Mentiko.Core.Chains;
+using Mentiko.Core.Logs;
+
+namespace Mentiko.Infrastructure.RunLogs;
+
+/// <summary>
+/// One attempt's output on its way into the log: masked first, then cut into lines, so that neither a line end nor
+/// the cap of a line can hide part of a secret from the masker.
+/// </summary>
+internal sealed class AttemptSink : ILogSink
+{
+    private readonly Lock _gate = new();
+    private readonly RunLogWriter _writer;
+    private readonly StepId _step;
+    private readonly Channel _out;
+    private readonly Channel _error;
+    private bool _ended;
+
+    public AttemptSink(RunLogWriter writer, StepId step, SecretPatterns secrets, int lineBytes)
+    {
+        _writer = writer;
+        _step = step;
+        _out = new Channel(LogStream.StdOut, secrets, lineBytes);
+        _error = new Channel(LogStream.StdErr, secrets, lineBytes);
+    }
+
+    public void Write(LogStream stream, ReadOnlySpan<byte> bytes)
+    {
+        lock (_gate)
+        {
+            if (_ended)
+            {
+                return;
+            }
+
+            var channel = stream == LogStream.StdErr ? _error : _out;
+            _writer.Append(_step, channel.Stream, channel.Take(bytes));
+        }
+    }
+
+    public ValueTask DisposeAsync()
+    {
+        lock (_gate)
+        {
+            if (!_ended)
+            {
+                _ended = true;
+                _writer.Append(_step, _out.Stream, _out.TakeRest());
+                _writer.Append(_step, _error.Stream, _error.TakeRest());
+            }
+        }
+
+        return ValueTask.CompletedTask;
+    }
+
+    private sealed class Channel(LogStream stream, SecretPatterns secrets, int lineBytes)
+    {
+        private readonly SecretMasker _masker = new(secrets);
+        private readonly LineSplitter _splitter = new(lineBytes);
+        private readonly ArrayBufferWriter<byte> _masked = new();
+        private readonly List<string> _lines = [];
+        private readonly bool _plain = secrets.IsEmpty;
+
+        public LogStream Stream { get; } = stream;
+
+        public List<string> Take(ReadOnlySpan<byte> bytes)
+        {
+            _lines.Clear();
+            if (_plain)
+            {
+                _splitter.Write(bytes, _lines.Add);
+                return _lines;
+            }
+
+            _masked.ResetWrittenCount();
+            _masker.Write(bytes, _masked);
+            _splitter.Write(_masked.WrittenSpan, _lines.Add);
+            return _lines;
+        }
+
+        public List<string> TakeRest()
+        {
+            _lines.Clear();
+            _masked.ResetWrittenCount();
+            _masker.Flush(_masked);
+            _splitter.Write(_masked.WrittenSpan, _lines.Add);
+            _splitter.Flush(_lines.Add);
+            return _lines;
+        }
+    }
+}
