@@ -23,6 +23,10 @@ public readonly struct Result<T>
         return error is null;
     }
 
+    /// <summary>For values of an interface type, which no conversion operator can take.</summary>
+    [SuppressMessage("Design", "CA1000:Do not declare static members on generic types", Justification = "The only way for interfaces.")]
+    public static Result<T> Of(T value) => new(value, null);
+
     public Result<TOther> Map<TOther>(Func<T, TOther> map) => Error is null ? map(_value!) : Error;
 
     [SuppressMessage("Usage", "CA2225:Operator overloads have named alternates", Justification = "Results are made by conversion only.")]

@@ -13,6 +13,9 @@ public interface IRunStore
 {
     Task<Run?> FindAsync(NamespaceScope scope, RunId id, CancellationToken cancel);
 
+    /// <summary>Whether the namespace has this run; one look at an index.</summary>
+    Task<bool> ExistsAsync(NamespaceScope scope, RunId id, CancellationToken cancel);
+
     /// <summary>Newest first, without steps.</summary>
     Task<Page<Run>> ListAsync(NamespaceScope scope, RunQuery query, CancellationToken cancel);
 
@@ -21,6 +24,9 @@ public interface IRunStore
 
     /// <summary>The run's events by sequence, after the given one.</summary>
     Task<IReadOnlyList<RunEvent>> ListEventsAsync(NamespaceScope scope, RunId id, int after, int limit, CancellationToken cancel);
+
+    /// <summary>One event of the run by its CloudEvents id; null when there is none.</summary>
+    Task<RunEvent?> FindEventAsync(NamespaceScope scope, RunId id, string eventId, CancellationToken cancel);
 
     /// <summary>
     /// Accepts a run: run, steps, labels, idempotency key and audit entry in one transaction; durable on return.
