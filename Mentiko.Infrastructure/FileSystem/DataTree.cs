@@ -23,7 +23,7 @@ namespace Mentiko.Infrastructure.FileSystem;
 /// Where the service is not root all of it belongs to the service's user, mode 0700, and the sandbox's mounts are
 /// what keeps an agent out.
 /// </summary>
-internal sealed class DataTree : IDisposable
+internal sealed class DataTree : Persistence.INamespaceTree, IDisposable
 {
     private const uint PassageMode = 0x1C8; // 0710
 

@@ -1,14 +1,28 @@
+using System.Linq.Expressions;
+using Mentiko.Core.Namespaces;
+using Mentiko.Infrastructure.Identity;
+using Mentiko.Infrastructure.Persistence.Model;
 using Mentiko.Infrastructure.Persistence.Rows;
 using Microsoft.AspNetCore.Identity.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore;
 
 namespace Mentiko.Infrastructure.Persistence;
 
-/// <summary>The one model. Each provider derives a context with its own migrations.</summary>
-internal abstract class MentikoDbContext(DbContextOptions options) : IdentityUserContext<Identity.UserAccount>(options)
+/// <summary>
+/// The one model. Each provider derives a context with its own migrations. A context belongs to one namespace for its
+/// whole life, or to none; without one every owned set is empty, not everything.
+/// </summary>
+internal abstract class MentikoDbContext(DbContextOptions options, NamespaceId? ownNamespace) : IdentityUserContext<UserAccount>(options)
 {
+    /// <summary>The name of the filter that keeps rows of other namespaces out of every query.</summary>
+    public const string NamespaceFilter = "namespace";
+
+    /// <summary>Whose rows this context sees and may write. The empty key belongs to nobody: no row carries it.</summary>
+    public Guid NamespaceKey { get; } = ownNamespace?.Value ?? Guid.Empty;
+
     public DbSet<NamespaceRow> Namespaces => Set<NamespaceRow>();
     public DbSet<MembershipRow> Memberships => Set<MembershipRow>();
+    public DbSet<InvitationRow> Invitations => Set<InvitationRow>();
     public DbSet<AgentRow> Agents => Set<AgentRow>();
     public DbSet<AgentVersionRow> AgentVersions => Set<AgentVersionRow>();
     public DbSet<ChainRow> Chains => Set<ChainRow>();
@@ -21,4 +35,32 @@ internal abstract class MentikoDbContext(DbContextOptions options) : IdentityUse
     public DbSet<RunEventRow> RunEvents => Set<RunEventRow>();
     public DbSet<RunLabelRow> RunLabels => Set<RunLabelRow>();
     public DbSet<IdempotencyRow> IdempotencyKeys => Set<IdempotencyRow>();
+    public DbSet<AuditRow> AuditEntries => Set<AuditRow>();
+    public DbSet<TokenRow> AccessTokens => Set<TokenRow>();
+    public DbSet<CounterRow> Counters => Set<CounterRow>();
+
+    protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder) =>
+        configurationBuilder.Properties<DateTimeOffset>().HaveConversion<UnixMilliseconds>();
+
+    protected override void OnModelCreating(ModelBuilder builder)
+    {
+        base.OnModelCreating(builder);
+        AccountModel.Configure(builder);
+        NamespaceModel.Configure(builder);
+        DefinitionModel.Configure(builder);
+        RunModel.Configure(builder);
+        AuditModel.Configure(builder);
+        foreach (var owned in builder.Model.GetEntityTypes().Where(type => type.ClrType.IsAssignableTo(typeof(INamespaceOwned))).ToList())
+        {
+            builder.Entity(owned.ClrType).HasQueryFilter(NamespaceFilter, OwnRowsOf(owned.ClrType));
+        }
+    }
+
+    /// <summary>row => row.NamespaceId == this.NamespaceKey; EF reads the key anew from each context.</summary>
+    private LambdaExpression OwnRowsOf(Type type)
+    {
+        var row = Expression.Parameter(type, "row");
+        var own = Expression.Property(Expression.Constant(this, typeof(MentikoDbContext)), nameof(NamespaceKey));
+        return Expression.Lambda(Expression.Equal(Expression.Property(row, nameof(INamespaceOwned.NamespaceId)), own), row);
+    }
 }

@@ -15,15 +15,21 @@ internal interface ICommitLine
 {
     /// <summary>
     /// Runs <paramref name="act"/> on the writer. A returned <see cref="Error"/> rolls the act back. The act must be
-    /// short: no file, no network, only its own statements.
+    /// short: no file, no network, only its own statements. <see cref="Error.AuditUnavailable"/> when the act's audit
+    /// entry cannot be written, <see cref="Error.Draining"/> once the line is shut down;
+    /// <see cref="CommitFailedException"/> when the commit itself fails: nothing of the batch has happened then.
+    /// Cancelling has an effect only until the act has begun.
     /// </summary>
     Task<Result<T>> CommitAsync<T>(CommitAuthor author, Func<CommitSession, Result<T>> act, CancellationToken cancel);
 }
 
-/// <summary>In whose namespace and name an act is committed.</summary>
-internal readonly record struct CommitAuthor(NamespaceId Namespace, Actor Actor)
+/// <summary>In whose namespace and name an act is committed; without a namespace only for accounts and their tokens.</summary>
+internal readonly record struct CommitAuthor(NamespaceId? Namespace, Actor Actor)
 {
     public static CommitAuthor Of(NamespaceScope scope) => new(scope.Namespace, scope.Actor);
+
+    /// <summary>An act outside of any namespace. Rows that belong to one can be neither seen nor written in it.</summary>
+    public static CommitAuthor Outside(Actor actor) => new(null, actor);
 }
 
 /// <summary>
@@ -32,7 +38,7 @@ internal readonly record struct CommitAuthor(NamespaceId Namespace, Actor Actor)
 /// </summary>
 internal abstract class CommitSession
 {
-    /// <summary>The namespace that the act belongs to.</summary>
+    /// <summary>The namespace that the act belongs to; reading it in an act outside of any is a bug and throws.</summary>
     public abstract NamespaceId Namespace { get; }
 
     /// <summary>Unix milliseconds of the act.</summary>

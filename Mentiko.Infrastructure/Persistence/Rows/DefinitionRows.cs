@@ -6,6 +6,9 @@ internal sealed class AgentRow : INamespaceOwned
     public Guid NamespaceId { get; set; }
     public string Name { get; set; } = "";
     public int Version { get; set; }
+
+    /// <summary>Set when it was deleted. The row stays, so that a version number never means two different things.</summary>
+    public long? DeletedAt { get; set; }
 }
 
 /// <summary>A version of an agent; never changed once written.</summary>
@@ -26,6 +29,9 @@ internal sealed class ChainRow : INamespaceOwned
     public Guid NamespaceId { get; set; }
     public string Name { get; set; } = "";
     public int Version { get; set; }
+
+    /// <summary>As <see cref="AgentRow.DeletedAt"/>.</summary>
+    public long? DeletedAt { get; set; }
 }
 
 /// <summary>A version of a chain; never changed once written.</summary>

@@ -17,6 +17,9 @@ internal sealed class RunRow : INamespaceOwned
     public string LabelsJson { get; set; } = "{}";
     public string? RetryOf { get; set; }
 
+    /// <summary>Ids of the steps that a retry takes over, a JSON array; null where it is no retry. Their events are copied when the run is claimed.</summary>
+    public string? KeptStepsJson { get; set; }
+
     /// <summary>The pinned chain and agents, canonical JSON.</summary>
     public string DefinitionJson { get; set; } = "";
 

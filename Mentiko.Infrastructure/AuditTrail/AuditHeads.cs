@@ -1,0 +1,117 @@
+using Mentiko.Core.Access;
+using Mentiko.Core.Audit;
+using Mentiko.Infrastructure.Persistence.Commits;
+using Mentiko.Infrastructure.Persistence.Rows;
+
+namespace Mentiko.Infrastructure.AuditTrail;
+
+/// <summary>
+/// The last entry of each namespace's chain, kept by the writer so that appending need not read. Only the writer
+/// appends, and it takes back what an undone act appended, so the heads are what the database holds.
+/// </summary>
+internal sealed class AuditHeads
+{
+    private const int MostHeads = 20_000;
+    private const string SelectHead = """
+        SELECT "Sequence", "Hash" FROM "AuditEntries" WHERE "NamespaceId" = @ns ORDER BY "Sequence" DESC LIMIT 1
+        """;
+
+    private const string Insert = """
+        INSERT INTO "AuditEntries" ("NamespaceId", "Sequence", "Time", "ActorKind", "ActorId", "ActorName", "Credential", "Action",
+            "TargetKind", "TargetId", "Outcome", "Ip", "UserAgent", "RunId", "DetailsJson", "PreviousHash", "Hash")
+        VALUES (@ns, @sequence, @time, @actorKind, @actorId, @actorName, @credential, @action,
+            @targetKind, @targetId, @outcome, @ip, @userAgent, @runId, @details, @previousHash, @hash)
+        """;
+
+    private readonly Dictionary<Guid, Head> _heads = [];
+    private readonly List<(Guid Namespace, Head Before)> _act = [];
+    private readonly CanonicalJson _buffer = new();
+
+    public void Append(CommitSession session, Actor actor, AuditDraft draft)
+    {
+        if (!AuditActions.All.Contains(draft.Action))
+        {
+            throw new ArgumentException($"'{draft.Action}' is not on the list of audit actions.", nameof(draft));
+        }
+
+        var ns = session.Namespace.Value;
+        var head = HeadOf(session, ns);
+        var entry = Entry(session, actor, draft, head);
+        entry.Hash = AuditChain.HashOf(entry, _buffer);
+        Write(session, entry);
+        _act.Add((ns, head));
+        _heads[ns] = new Head(entry.Sequence, entry.Hash);
+    }
+
+    /// <summary>The act that appended stays in the batch.</summary>
+    public void Keep() => _act.Clear();
+
+    /// <summary>The act that appended is undone.</summary>
+    public void Undo()
+    {
+        for (var i = _act.Count - 1; i >= 0; i--)
+        {
+            _heads[_act[i].Namespace] = _act[i].Before;
+        }
+
+        _act.Clear();
+    }
+
+    private Head HeadOf(CommitSession session, Guid ns)
+    {
+        if (_heads.TryGetValue(ns, out var head))
+        {
+            return head;
+        }
+
+        if (_heads.Count >= MostHeads)
+        {
+            _heads.Clear();
+        }
+
+        head = session.Query(SelectHead, reader => reader.Read() ? new Head(reader.GetInt64(0), reader.GetString(1)) : new Head(0, AuditChain.Genesis(ns)));
+        _heads.Add(ns, head);
+        return head;
+    }
+
+    private static AuditRow Entry(CommitSession session, Actor actor, AuditDraft draft, Head head) => new()
+    {
+        NamespaceId = session.Namespace.Value,
+        Sequence = head.Sequence + 1,
+        Time = session.Now,
+        ActorKind = actor.Id is null ? "system" : "user",
+        ActorId = actor.Id?.Value,
+        ActorName = AuditText.Clean(actor.Name, 256),
+        Credential = actor.Credential.ToWire(),
+        Action = draft.Action,
+        TargetKind = AuditText.Clean(draft.TargetKind, 64),
+        TargetId = AuditText.Clean(draft.TargetId),
+        Outcome = draft.Outcome.ToWire(),
+        Ip = actor.Address?.ToString(),
+        UserAgent = actor.UserAgent is { } agent ? AuditText.Clean(agent, 256) : null,
+        RunId = draft.Run,
+        DetailsJson = draft.Details is { } details ? AuditChain.Details(AuditText.Clean(details)) : "{}",
+        PreviousHash = head.Hash,
+    };
+
+    private static void Write(CommitSession session, AuditRow entry) => session.Execute(
+        Insert,
+        ("@sequence", entry.Sequence),
+        ("@time", entry.Time),
+        ("@actorKind", entry.ActorKind),
+        ("@actorId", entry.ActorId),
+        ("@actorName", entry.ActorName),
+        ("@credential", entry.Credential),
+        ("@action", entry.Action),
+        ("@targetKind", entry.TargetKind),
+        ("@targetId", entry.TargetId),
+        ("@outcome", entry.Outcome),
+        ("@ip", entry.Ip),
+        ("@userAgent", entry.UserAgent),
+        ("@runId", entry.RunId),
+        ("@details", entry.DetailsJson),
+        ("@previousHash", entry.PreviousHash),
+        ("@hash", entry.Hash));
+
+    private readonly record struct Head(long Sequence, string Hash);
+}

@@ -1,0 +1,90 @@
+using Mentiko.Core.Access;
+using Mentiko.Core.Namespaces;
+using Microsoft.Data.Sqlite;
+using Microsoft.EntityFrameworkCore;
+
+namespace Mentiko.Infrastructure.Persistence.Sqlite;
+
+/// <summary>The database file and the two ways to open it: readers that cannot write, and the one writer.</summary>
+internal sealed class SqliteDatabase : IReadContextFactory
+{
+    private static readonly NamespaceWriteGuard Guard = new();
+    private readonly SqliteConnectionStringBuilder _settings;
+    private readonly DbContextOptions<SqliteMentikoDbContext> _readers;
+
+    public SqliteDatabase(string connectionString)
+    {
+        _settings = new SqliteConnectionStringBuilder(connectionString)
+        {
+            ForeignKeys = true,
+            Cache = SqliteCacheMode.Private,
+        };
+        _readers = Options(builder => builder
+            .UseSqlite(new SqliteConnectionStringBuilder(_settings.ConnectionString) { Mode = SqliteOpenMode.ReadOnly }.ConnectionString)
+            .UseQueryTrackingBehavior(QueryTrackingBehavior.NoTracking));
+    }
+
+    /// <summary>The file.</summary>
+    public string Path => _settings.DataSource;
+
+    public MentikoDbContext Create(NamespaceScope scope) => new SqliteMentikoDbContext(_readers, scope.Namespace);
+
+    public MentikoDbContext CreateOutside() => new SqliteMentikoDbContext(_readers, null);
+
+    /// <summary>A connection of one's own that may write, not pooled.</summary>
+    public SqliteConnection OpenWriter()
+    {
+        var connection = new SqliteConnection(new SqliteConnectionStringBuilder(_settings.ConnectionString)
+        {
+            Mode = SqliteOpenMode.ReadWriteCreate,
+            Pooling = false,
+        }.ConnectionString);
+        try
+        {
+            connection.Open();
+            using var pragma = connection.CreateCommand();
+
+            // FULL: a commit that was answered survives a power cut, not only a crash of the process.
+            pragma.CommandText = "PRAGMA busy_timeout = 15000; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;";
+            pragma.ExecuteNonQuery();
+            return connection;
+        }
+        catch
+        {
+            connection.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Options of a context on an open writer connection.</summary>
+    public static DbContextOptions<SqliteMentikoDbContext> WriterOptions(SqliteConnection connection) =>
+        Options(builder => builder.UseSqlite(connection));
+
+    /// <summary>Brings the schema up to date; refuses one that is newer than this build.</summary>
+    public async Task MigrateAsync(CancellationToken cancel)
+    {
+        PrivateFile.EnsureExists(Path);
+        await using var connection = OpenWriter();
+        await using var context = new SqliteMentikoDbContext(WriterOptions(connection), null);
+        var unknown = (await context.Database.GetAppliedMigrationsAsync(cancel)).Except(context.Database.GetMigrations()).FirstOrDefault();
+        if (unknown is not null)
+        {
+            throw new InvalidOperationException($"The database '{Path}' was written by a newer version of Mentiko (migration {unknown}). Start that version, or restore a backup.");
+        }
+
+        await context.Database.MigrateAsync(cancel);
+    }
+
+    /// <summary>A context that tracks and writes on a connection of its own, outside of the commit line.</summary>
+    public MentikoDbContext CreateWriting(NamespaceId? ownNamespace) =>
+        new SqliteMentikoDbContext(
+            Options(builder => builder.UseSqlite(new SqliteConnectionStringBuilder(_settings.ConnectionString) { Mode = SqliteOpenMode.ReadWrite }.ConnectionString)),
+            ownNamespace);
+
+    private static DbContextOptions<SqliteMentikoDbContext> Options(Action<DbContextOptionsBuilder<SqliteMentikoDbContext>> configure)
+    {
+        var builder = new DbContextOptionsBuilder<SqliteMentikoDbContext>().AddInterceptors(Guard);
+        configure(builder);
+        return builder.Options;
+    }
+}

@@ -1,0 +1,185 @@
+using Mentiko.Core.Access;
+using Mentiko.Core.Audit;
+using Mentiko.Core.Results;
+using Mentiko.Infrastructure.Persistence.Commits;
+using Mentiko.Infrastructure.Persistence.Rows;
+using Mentiko.TestKit.Persistence;
+using Microsoft.Data.Sqlite;
+using Xunit;
+
+namespace Mentiko.Infrastructure.Tests.Persistence;
+
+[System.Runtime.Versioning.SupportedOSPlatform("linux")]
+public sealed class CommitLineTests : IDisposable
+{
+    private const string InsertCounter = """INSERT INTO "Counters" ("Name", "Value") VALUES (@name, @value)""";
+    private readonly TemporaryDatabase _db = new();
+
+    public void Dispose() => _db.Dispose();
+
+    [Fact]
+    public async Task Act_Refused_LeavesNothingAndSignalsNothing()
+    {
+        var signalled = false;
+        var result = await _db.Commits.CommitAsync<Done>(
+            CommitAuthor.Outside(Actor.System),
+            session =>
+            {
+                session.Execute(InsertCounter, ("@name", "a"), ("@value", 1));
+                session.AfterCommit(() => signalled = true);
+                return new Error.Conflict("no");
+            },
+            CancellationToken.None);
+
+        Assert.IsType<Error.Conflict>(result.Error);
+        Assert.False(signalled);
+        Assert.Empty(Counters());
+    }
+
+    [Fact]
+    public async Task Acts_OneOfManyThrows_OnlyThatOneIsUndone()
+    {
+        using var hold = new ManualResetEventSlim();
+        var holder = _db.CommitAsync(CommitAuthor.Outside(Actor.System), _ => hold.Wait());
+        var acts = Enumerable.Range(0, 20).Select(number => _db.CommitAsync(CommitAuthor.Outside(Actor.System), session =>
+        {
+            session.Execute(InsertCounter, ("@name", $"{number:D2}"), ("@value", number));
+            if (number == 7)
+                throw new FormatException("seven");
+        })).ToList();
+        hold.Set();
+        await holder;
+
+        await Assert.ThrowsAsync<FormatException>(() => acts[7]);
+        await Task.WhenAll(acts.Where((_, number) => number != 7));
+        Assert.Equal(Enumerable.Range(0, 20).Where(number => number != 7).Select(number => $"{number:D2}"), Counters());
+    }
+
+    [Fact]
+    public async Task Commit_Fails_EveryCallerOfTheBatchHearsItAndNothingStays()
+    {
+        using var hold = new ManualResetEventSlim();
+        var signalled = false;
+        var first = _db.CommitAsync(CommitAuthor.Outside(Actor.System), session =>
+        {
+            hold.Wait();
+            session.Execute(InsertCounter, ("@name", "a"), ("@value", 1));
+            session.AfterCommit(() => signalled = true);
+        });
+
+        // A foreign key that is checked at the commit, and broken, is a commit that fails.
+        var second = _db.CommitAsync(CommitAuthor.Outside(Actor.System), session =>
+        {
+            session.Execute("PRAGMA defer_foreign_keys = ON");
+            session.Execute("""INSERT INTO "UserClaims" ("UserId") VALUES ('nobody')""");
+        });
+        hold.Set();
+
+        await Assert.ThrowsAsync<CommitFailedException>(() => first);
+        await Assert.ThrowsAsync<CommitFailedException>(() => second);
+        Assert.False(signalled);
+        Assert.Empty(Counters());
+
+        await _db.CommitAsync(CommitAuthor.Outside(Actor.System), session => session.Execute(InsertCounter, ("@name", "b"), ("@value", 2)));
+        Assert.Equal(["b"], Counters());
+    }
+
+    [Fact]
+    public async Task Act_OwnRowsByEf_AreCommittedWithItsAuditEntry()
+    {
+        var user = await _db.AddUserAsync("ada@example.com");
+        var acme = await _db.AddNamespaceAsync("acme", user);
+
+        var result = await _db.Commits.CommitAsync<int>(
+            CommitAuthor.Of(TemporaryDatabase.Scope(acme)),
+            session =>
+            {
+                session.Db.Add(new AgentRow { NamespaceId = acme.Id.Value, Name = "collector", Version = 1 });
+                session.Audit(new AuditDraft(AuditActions.AgentCreated, "agent", "collector"));
+                return session.Db.SaveChanges();
+            },
+            CancellationToken.None);
+
+        Assert.Equal(1, result.Value);
+        using var read = _db.Database.Create(TemporaryDatabase.Scope(acme));
+        Assert.Equal("collector", Assert.Single(read.Agents).Name);
+        Assert.Equal("agent.created", Assert.Single(read.AuditEntries).Action);
+    }
+
+    [Fact]
+    public async Task Act_ForgetsToSave_Throws()
+    {
+        var acme = await _db.AddNamespaceAsync("acme");
+
+        await Assert.ThrowsAsync<InvalidOperationException>(() => _db.CommitAsync(
+            new CommitAuthor(acme.Id, Actor.System),
+            session => session.Db.Add(new AgentRow { NamespaceId = acme.Id.Value, Name = "lost" })));
+    }
+
+    [Fact]
+    public async Task Act_CancelledBeforeItBegan_NeverRuns()
+    {
+        using var hold = new ManualResetEventSlim();
+        using var cancel = new CancellationTokenSource();
+        var ran = false;
+        var holder = _db.CommitAsync(CommitAuthor.Outside(Actor.System), _ => hold.Wait());
+        var act = _db.Commits.CommitAsync<Done>(
+            CommitAuthor.Outside(Actor.System),
+            _ =>
+            {
+                ran = true;
+                return default(Done);
+            },
+            cancel.Token);
+        await cancel.CancelAsync();
+        hold.Set();
+        await holder;
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => act);
+        Assert.False(ran);
+    }
+
+    [Fact]
+    public async Task Line_ShutDown_FinishesWhatItTookAndRefusesTheRest()
+    {
+        using var hold = new ManualResetEventSlim();
+        var holder = _db.CommitAsync(CommitAuthor.Outside(Actor.System), _ => hold.Wait());
+        var taken = _db.CommitAsync(CommitAuthor.Outside(Actor.System), session => session.Execute(InsertCounter, ("@name", "a"), ("@value", 1)));
+        var closing = Task.Run(_db.Commits.Dispose);
+        hold.Set();
+        await closing;
+
+        await Task.WhenAll(holder, taken);
+        Assert.Equal(["a"], Counters());
+        var late = await _db.Commits.CommitAsync<Done>(CommitAuthor.Outside(Actor.System), _ => default(Done), CancellationToken.None);
+        Assert.IsType<Error.Draining>(late.Error);
+    }
+
+    [Fact]
+    public async Task Writer_AsOpened_SyncsEachCommitAndChecksForeignKeys()
+    {
+        using var connection = _db.OpenRaw();
+        Assert.Equal(2L, Scalar(connection, "PRAGMA synchronous"));
+        Assert.Equal("wal", Scalar(connection, "PRAGMA journal_mode"));
+        Assert.Equal(1L, Scalar(connection, "PRAGMA foreign_keys"));
+        await Assert.ThrowsAsync<SqliteException>(() => _db.CommitAsync(
+            CommitAuthor.Outside(Actor.System), session => session.Execute("""INSERT INTO "UserClaims" ("UserId") VALUES ('nobody')""")));
+    }
+
+    [Fact]
+    public void DatabaseFile_AsMade_IsClosedToOthers() =>
+        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(_db.Database.Path));
+
+    private List<string> Counters()
+    {
+        using var read = _db.Database.CreateOutside();
+        return [.. read.Counters.Select(row => row.Name).Order()];
+    }
+
+    private static object? Scalar(SqliteConnection connection, string sql)
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        return command.ExecuteScalar();
+    }
+}
