@@ -38,7 +38,7 @@ internal static class LedgerRows
     public static void Add(CommitSession session, Lease lease, RunChange change)
     {
         var run = lease.Key.Run.Text;
-        foreach (var (entry, attempt) in change.Events)
+        foreach (var (entry, attempt, _) in change.Events)
         {
             session.Execute(
                 LedgerSql.AddEvent,

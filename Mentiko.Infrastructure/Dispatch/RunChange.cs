@@ -15,7 +15,7 @@ internal sealed record RunChange
 
     public ImmutableArray<VisitEnd> EndedVisits { get; init; } = [];
 
-    /// <summary>New events, ascending; their files are staged.</summary>
+    /// <summary>New events, ascending; their files are staged before the commit.</summary>
     public ImmutableArray<NewEvent> Events { get; init; } = [];
 
     /// <summary>New visits; those of a retry's kept steps come with their outcome.</summary>
@@ -28,12 +28,18 @@ internal sealed record RunChange
 
     public RunEnd? End { get; init; }
 
+    public bool IsEmpty => EndedAttempts.IsEmpty && EndedVisits.IsEmpty && Events.IsEmpty && Visits.IsEmpty
+        && Attempts.IsEmpty && Steps.IsEmpty && End is null;
+
     /// <summary>Whether an attempt ended by itself: proof that the run does not take its worker down.</summary>
     public bool IsProgress => EndedAttempts.Any(attempt => attempt.Reason != AttemptReason.Lost);
 }
 
-/// <summary>An event to enter into the index.</summary>
-internal sealed record NewEvent(RunEvent Event, int? Attempt);
+/// <summary>An event to enter into the index and to write as a file.</summary>
+/// <param name="Event">The index entry.</param>
+/// <param name="Attempt">The attempt that emitted it; null for the system's own.</param>
+/// <param name="Content">The CloudEvents JSON.</param>
+internal sealed record NewEvent(RunEvent Event, int? Attempt, ReadOnlyMemory<byte> Content);
 
 /// <summary>An attempt that starts once the change is durable, and not before.</summary>
 internal sealed record AttemptStart(StepId Step, int Visit, int Number, ExecutionTarget Executor);

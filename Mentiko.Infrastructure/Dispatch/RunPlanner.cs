@@ -1,0 +1,105 @@
+using System.Collections.Immutable;
+using Mentiko.Core.Execution;
+using Mentiko.Core.Ids;
+using Mentiko.Core.Runs;
+
+namespace Mentiko.Infrastructure.Dispatch;
+
+/// <summary>
+/// Turns what happened into the next commit: attempts that ended, what the chain does next, what may start. Touches
+/// nothing but the id generator; a plan that could not be committed is simply made again.
+/// </summary>
+/// <param name="ids">For event ids.</param>
+/// <param name="parallel">How many attempts of one run may be at work at a time.</param>
+internal sealed class RunPlanner(IIdGenerator ids, int parallel)
+{
+    public RunPlan Plan(RunState state, IReadOnlyList<AttemptResult> results, RunMode mode, DateTimeOffset now)
+    {
+        var draft = new RunDraft(state, ids, now);
+        foreach (var result in results)
+        {
+            Settle(draft, result, mode);
+        }
+
+        var statuses = Advance(draft, mode);
+        if (mode == RunMode.Running && draft.End is null)
+        {
+            Launch(draft, now);
+        }
+
+        return draft.Finish(statuses);
+    }
+
+    private static void Settle(RunDraft draft, AttemptResult result, RunMode mode)
+    {
+        draft.EndAttempt(result);
+        if (result.Status == AttemptStatus.Succeeded)
+        {
+            draft.EndVisit(result, VisitOutcome.Succeeded);
+        }
+        else if (result.Reason == AttemptReason.Cancelled || (mode == RunMode.Cancelling && result.Reason == AttemptReason.Lost))
+        {
+            draft.EndVisit(result, VisitOutcome.Cancelled);
+        }
+        else if (!result.IsHandedOver)
+        {
+            Retry(draft, result, mode);
+        }
+    }
+
+    private static void Retry(RunDraft draft, AttemptResult result, RunMode mode)
+    {
+        var retry = draft.State.AgentOf(result.Step).Retry;
+        var wait = mode == RunMode.Cancelling ? null : RetryPolicy.DelayBeforeNext(retry, draft.EndedOf(result.Key));
+        if (wait is { } delay)
+        {
+            draft.Wait(result.Key, delay);
+        }
+        else
+        {
+            draft.EndVisit(result, result.Status == AttemptStatus.TimedOut ? VisitOutcome.TimedOut : VisitOutcome.Failed);
+        }
+    }
+
+    /// <summary>Asks the chain what follows, and drafts it.</summary>
+    private static ImmutableArray<StepProgress> Advance(RunDraft draft, RunMode mode)
+    {
+        var chain = draft.State.Definition.Chain;
+        if (mode != RunMode.Cancelling)
+        {
+            var next = ChainProgress.Decide(chain, draft.State.History);
+            draft.Take(next);
+            return next.Steps;
+        }
+
+        if (!draft.State.AtWork.IsEmpty)
+        {
+            // The last one to be killed ends the run.
+            return draft.OwnStatuses();
+        }
+
+        // What had nothing left to do when the cancel came has its own end; anything else ends as cancelled.
+        var own = ChainProgress.Decide(chain, draft.State.History);
+        var end = own.End is not null ? own : ChainProgress.Cancel(chain, draft.State.History);
+        draft.Take(end);
+        draft.CancelOpenVisits();
+        return end.Steps;
+    }
+
+    private void Launch(RunDraft draft, DateTimeOffset now)
+    {
+        foreach (var visit in draft.State.OpenVisits().ToList())
+        {
+            var key = new VisitKey(visit.Step, visit.Number);
+            if (draft.State.AtWork.Count >= parallel)
+            {
+                return;
+            }
+
+            if (!draft.State.AtWork.Contains(key) && draft.State.Due.GetValueOrDefault(key, now) <= now)
+            {
+                draft.Start(key);
+            }
+        }
+    }
+}
