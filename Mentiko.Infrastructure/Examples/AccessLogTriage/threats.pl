@@ -46,7 +46,7 @@ $out .= "- Limit the sign-in page to a few attempts a minute for one address.\n"
 
 mkdir 'triage';
 spit('triage/threats.md', $out);
-my $headline = sprintf '%d scanners and %d clients guessing passwords, %d probes answered.', scalar @scanners, scalar @guessers, $leaks;
+my $headline = sprintf '%d scanning and %d password-guessing addresses; probes answered with content: %d.', scalar @scanners, scalar @guessers, $leaks;
 spit("$ENV{MENTIKO_OUTPUT_DIR}/threats.json",
     qq({"type":"threats:found","data":{"section":"triage/threats.md","headline":"$headline","scanners":${\ scalar @scanners}}}));
 print "wrote triage/threats.md\n";

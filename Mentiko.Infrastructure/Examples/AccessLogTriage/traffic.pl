@@ -12,7 +12,7 @@ while (my $line = <$in>) {
         $line =~ m{^(\S+) \S+ \S+ \[(\d+/\w+/\d+):(\d+):(\d+):[^\]]*\] "(\S+) (\S+)[^"]*" (\d{3}) (\d+) .* ([\d.]+)$};
     if (!defined $seconds) { $skipped++; next }
     my $route = $target =~ s/\?.*//r =~ s{/\d+(?=/|$)}{/:id}gr;
-    my $time = sprintf '%s:%02d', $hour, int($minute / 2) * 2;
+    my $time = "$hour:$minute";
     my $error = $status >= 500 ? 1 : 0;
     $requests++; $bytes += $size; $failed += $error;
     $slot{$time}{all}++; $slot{$time}{failed} += $error;
@@ -25,13 +25,15 @@ die "No line of $log looks like an access log.\n" unless $requests;
 printf "\e[32m%d requests\e[0m, %d failed, %d lines skipped\n", $requests, $failed, $skipped // 0;
 
 my @slots = sort keys %slot;
-my $usual = $failed / $requests;
+# Usual is the median minute: an incident must not hide in an average that it has raised itself.
+my @shares = sort { $a <=> $b } map { $slot{$_}{failed} / $slot{$_}{all} } @slots;
+my $usual = $shares[$#shares / 2];
 my @bad = grep { $slot{$_}{all} >= 20 && $slot{$_}{failed} / $slot{$_}{all} > 3 * $usual + 0.02 } @slots;
 print "\e[33mincident\e[0m between $bad[0] and $bad[-1]\n" if @bad;
 
 my $out = "## Traffic\n\n";
-$out .= sprintf "%s requests in %d slots of two minutes, %.1f MB sent, **%.2f %%** answered with a server error.\n\n",
-    thousands($requests), scalar @slots, $bytes / 1e6, 100 * $usual;
+$out .= sprintf "%s requests in %d minutes, %.1f MB sent, **%.2f %%** answered with a server error.\n\n",
+    thousands($requests), scalar @slots, $bytes / 1e6, 100 * $failed / $requests;
 $out .= "| time (UTC) | requests | server errors | |\n|---|---:|---:|---|\n";
 my ($most) = sort { $b <=> $a } map { $_->{all} } values %slot;
 for my $time (@slots) {
@@ -40,7 +42,7 @@ for my $time (@slots) {
     $out .= sprintf "| %s | %d | %s | %s |\n", $time, $all, $bad ? "**$bad**" : 0, $bar;
 }
 $out .= "\n### Slowest paths\n\n| path | requests | median | 95 % | server errors |\n|---|---:|---:|---:|---:|\n";
-for my $name (top(sub { quantile($path{$_[0]}, 0.95) }, 8, grep { $path{$_}{all} >= 10 } keys %path)) {
+for my $name (top(sub { quantile($path{$_[0]}, 0.95) }, 8, grep { $path{$_}{all} >= 10 && quantile($path{$_}, 0.95) >= 0.01 } keys %path)) {
     my $entry = $path{$name};
     $out .= sprintf "| `%s` | %d | %.0f ms | %.0f ms | %d |\n", $name, $entry->{all},
         1000 * quantile($entry, 0.5), 1000 * quantile($entry, 0.95), $entry->{failed};
@@ -53,9 +55,9 @@ for my $name (top(sub { $path{$_[0]}{missing} }, 8, grep { $path{$_}{missing} >=
 mkdir 'triage';
 spit('triage/traffic.md', $out);
 my $headline = @bad
-    ? sprintf('Server errors between %s and %s UTC: %d of %d requests failed.', $bad[0], $bad[-1] =~ s/(\d+)$/sprintf '%02d', $1 + 2/er,
+    ? sprintf('Incident: between %s and %s UTC %d of %d requests failed.', $bad[0], $bad[-1] =~ s/(\d+)$/sprintf '%02d', $1 + 1/er,
         sum(map { $slot{$_}{failed} } @bad), sum(map { $slot{$_}{all} } @bad))
-    : sprintf('No incident: %.2f %% of requests failed, evenly spread.', 100 * $usual);
+    : sprintf('No incident: %.2f %% of requests failed, evenly spread.', 100 * $failed / $requests);
 spit("$ENV{MENTIKO_OUTPUT_DIR}/traffic.json",
     qq({"type":"traffic:measured","data":{"section":"triage/traffic.md","headline":"$headline","requests":$requests,"failed":$failed}}));
 print "wrote triage/traffic.md\n";
