@@ -1,0 +1,13 @@
+using Microsoft.AspNetCore.Components;
+using Microsoft.AspNetCore.Components.Web;
+
+namespace Mentiko.Web.Components;
+
+/// <summary>The document. Pages that post plain forms (signing in, refusals) are static; all others run on a circuit.</summary>
+public sealed partial class App
+{
+    [CascadingParameter]
+    public required HttpContext Http { get; set; }
+
+    private IComponentRenderMode? Mode => Http.AcceptsInteractiveRouting() ? RenderMode.InteractiveServer : null;
+}

@@ -1,0 +1,25 @@
+using Mentiko.Core.Access;
+using Mentiko.Web.Theme;
+
+namespace Mentiko.Web.Components.Layout;
+
+/// <summary>One entry of the side navigation.</summary>
+public sealed record NavigationEntry(string Text, string Path, string Glyph, bool Exact);
+
+/// <summary>What a role finds in the side navigation: only pages that it may open.</summary>
+public static class NamespaceNavigation
+{
+    private static readonly (NavigationEntry Entry, Permission Needs)[] All =
+    [
+        (new("Overview", "", Glyphs.Home, true), Permission.RunsRead),
+        (new("Runs", "runs", Glyphs.PlayCircle, false), Permission.RunsRead),
+        (new("Chains", "chains", Glyphs.AccountTree, false), Permission.ChainsRead),
+        (new("Agents", "agents", Glyphs.SmartToy, false), Permission.AgentsRead),
+        (new("Workspace", "workspace", Glyphs.FolderOpen, false), Permission.FilesRead),
+        (new("Members", "members", Glyphs.Group, false), Permission.MembersRead),
+        (new("Audit", "audit", Glyphs.ReceiptLong, false), Permission.AuditRead),
+    ];
+
+    public static IEnumerable<NavigationEntry> For(NamespaceView view) =>
+        All.Where(item => view.Allows(item.Needs)).Select(item => item.Entry);
+}
