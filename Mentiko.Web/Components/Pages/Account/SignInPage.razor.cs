@@ -1,0 +1,27 @@
+using Microsoft.AspNetCore.Components;
+
+namespace Mentiko.Web.Components.Pages.Account;
+
+/// <summary>Signing in: a plain form, so that the cookie comes with an ordinary answer.</summary>
+public sealed partial class SignInPage
+{
+    [SupplyParameterFromQuery(Name = "returnUrl")]
+    public string? ReturnUrl { get; set; }
+
+    [SupplyParameterFromQuery(Name = "error")]
+    public string? ErrorCode { get; set; }
+
+    [SupplyParameterFromQuery(Name = "email")]
+    public string? Email { get; set; }
+
+    /// <summary>Only paths of our own: an address from the query must not lead a signed-in reader elsewhere.</summary>
+    private string LocalReturnUrl => ReturnUrl is ['/', not ('/' or '\\'), ..] ? ReturnUrl : "/";
+
+    private string? Problem => ErrorCode switch
+    {
+        null or "" => null,
+        "invalid-credentials" => "The e-mail address or the password is wrong.",
+        "locked-out" => "Too many wrong passwords. The account is locked for a while; try again later.",
+        _ => "This did not work. Try again.",
+    };
+}
