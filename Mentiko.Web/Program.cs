@@ -1,3 +1,4 @@
+using Mentiko.Web.Components;
 using Mentiko.Web.Gates;
 
 try
@@ -36,11 +37,13 @@ internal sealed partial class Program
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddMentikoGates();
+        builder.Services.AddMentikoPages();
         change?.Invoke(builder);
 
         var app = builder.Build();
         app.UseMentikoGates();
         app.MapGet("/health/live", () => Results.Text("ok")).AllowAnonymous();
+        app.MapMentikoPages();
         AccessRules.Check(app);
         app.Lifetime.ApplicationStarted.Register(() => Console.WriteLine($"Mentiko listens on {string.Join(", ", app.Urls)}"));
         return app;
