@@ -37,7 +37,7 @@ internal sealed class DataTree : Persistence.INamespaceTree, IDisposable
         _disk = disk;
         _root = DataRoot.Open(RootPath);
         _lock = DataRoot.Lock(_root, RootPath);
-        Trash = Own(_root, ".trash");
+        Trash = new Trash(Own(_root, ".trash"));
         using var platform = Own(_root, ".platform");
     }
 
@@ -47,7 +47,7 @@ internal sealed class DataTree : Persistence.INamespaceTree, IDisposable
     public string PlatformPath => $"{RootPath}/.platform";
 
     /// <summary>Where whole trees are renamed to and removed from in their own time.</summary>
-    public SafeFolder Trash { get; }
+    public Trash Trash { get; }
 
     /// <summary>The permission bits of folders that an agent's uid passes through on the way to its own.</summary>
     public static uint Passage => Ownership.IsSeparate ? PassageMode : SafeFolder.PrivateFolder;
@@ -70,12 +70,8 @@ internal sealed class DataTree : Persistence.INamespaceTree, IDisposable
     /// </summary>
     public bool DeleteNamespaceTree(Organization organization)
     {
-        var name = EntryName.Of(organization.Slug.Text);
-        var errno = _root.Rename(name, Trash, EntryName.Of($"ns-{organization.Id}"), replace: false);
-        if (errno == Errno.NoEntry)
+        if (!Trash.TakeFrom(_root, EntryName.Of(organization.Slug.Text)))
             return false;
-        if (errno != Errno.None)
-            throw new KernelException("renameat2", errno);
         _disk.Flush(_root.Handle);
         return true;
     }

@@ -1,3 +1,4 @@
+using Mentiko.Core.Files;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -16,9 +17,17 @@ public static class FileSystemServices
     {
         services.AddOptions<FileSystemOptions>().Bind(section).ValidateOnStart();
         services.AddSingleton<IValidateOptions<FileSystemOptions>, FileSystemOptionsValidator>();
+        services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<IDiskSync, KernelDiskSync>();
         services.AddSingleton<DataTree>();
+        services.AddSingleton<IWorkspace, WorkspaceFiles>();
+        services.AddSingleton<RunFiles>();
+        services.AddSingleton<AttemptFiles>();
+        services.AddSingleton<ChainFiles>();
+        services.AddSingleton<EventFiles>();
+        services.AddSingleton<IEventReader>(provider => provider.GetRequiredService<EventFiles>());
         services.AddHostedService<DataRootStart>();
+        services.AddHostedService<TrashSweep>();
         return services;
     }
 }

@@ -17,7 +17,7 @@ internal sealed class FolderEntries(SafeFileHandle folder) : IEnumerable<FolderE
     private const int KindOffset = 18;
     private const int NameOffset = 19;
 
-    private readonly byte[] _block = ArrayPool<byte>.Shared.Rent(32 * 1024);
+    private byte[] _block = ArrayPool<byte>.Shared.Rent(32 * 1024);
     private int _position;
     private int _filled;
 
@@ -49,10 +49,12 @@ internal sealed class FolderEntries(SafeFileHandle folder) : IEnumerable<FolderE
 
     public void Reset() => throw new NotSupportedException();
 
+    // A loop disposes its enumerator and the holder disposes the list, and both are this.
     public void Dispose()
     {
         folder.Dispose();
-        ArrayPool<byte>.Shared.Return(_block);
+        if (Interlocked.Exchange(ref _block, []) is { Length: > 0 } block)
+            ArrayPool<byte>.Shared.Return(block);
     }
 
     private bool Fill()

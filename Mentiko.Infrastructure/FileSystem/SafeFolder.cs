@@ -19,14 +19,22 @@ internal sealed class SafeFolder(SafeFileHandle handle) : IDisposable
 
     public SafeFileHandle Handle => handle;
 
-    public SafeFolder? OpenFolder(RelativePath path) =>
-        Open(path, OpenFlags.ReadOnly | OpenFlags.Folder) is { } opened ? new SafeFolder(opened) : null;
+    public SafeFolder? OpenFolder(RelativePath path) => OpenFolder(path.Terminated);
+
+    /// <summary>A folder by any name that was read from this one, also one that is no Unicode.</summary>
+    public SafeFolder? OpenFolder(EntryName name) => OpenFolder(name.Terminated);
 
     /// <summary>Opens a regular file for reading.</summary>
-    public OpenedFile? OpenRead(RelativePath path) => OpenPlain(path, OpenFlags.ReadOnly);
+    public OpenedFile? OpenRead(RelativePath path) => OpenPlain(path.Terminated, OpenFlags.ReadOnly);
+
+    /// <summary>Opens a regular file for reading, by any name that was read from this folder.</summary>
+    public OpenedFile? OpenRead(EntryName name) => OpenPlain(name.Terminated, OpenFlags.ReadOnly);
+
+    /// <summary>Opens what stands there for reading: a regular file or a folder, by its facts.</summary>
+    public OpenedFile? OpenAny(RelativePath path) => OpenFitting(path.Terminated, OpenFlags.ReadOnly, facts => facts.IsPlainFile || facts.Kind == NodeKind.Folder);
 
     /// <summary>Opens an existing regular file for reading and writing in place; for the platform's own files.</summary>
-    public OpenedFile? OpenWrite(EntryName name) => OpenPlain(RelativePath.Of(name.Text), OpenFlags.ReadWrite);
+    public OpenedFile? OpenWrite(EntryName name) => OpenPlain(name.Terminated, OpenFlags.ReadWrite);
 
     /// <summary>Makes a file that did not exist, open for reading and writing; null when the name is taken.</summary>
     public SafeFileHandle? CreateFile(EntryName name, Ownership ownership = default, uint mode = PrivateFile)
@@ -63,7 +71,7 @@ internal sealed class SafeFolder(SafeFileHandle handle) : IDisposable
         if (errno != Errno.Exists)
             Check("mkdirat", errno);
 
-        var folder = OpenFolder(RelativePath.Of(name.Text));
+        var folder = OpenFolder(name);
         if (isNew && folder is not null)
             Dress(folder.Handle, ownership, mode, PrivateFolder);
         return folder;
@@ -89,9 +97,21 @@ internal sealed class SafeFolder(SafeFileHandle handle) : IDisposable
         return facts;
     }
 
+    /// <summary>
+    /// Opens up a folder that its owner has closed to itself, so that it can be removed. On a pinned descriptor: a
+    /// link that takes the folder's place keeps its target's mode. For root no folder is closed.
+    /// </summary>
+    public void Unlock(EntryName name)
+    {
+        if (Ownership.IsSeparate || Syscalls.OpenBeneath(handle, name.Terminated, OpenFlags.Path | OpenFlags.Folder, 0, out var pinned) != Errno.None)
+            return;
+        using (pinned)
+            Syscalls.ChangeModeOfPinned(pinned, PrivateFolder);
+    }
+
     /// <summary>All entries, from an own descriptor; null when the folder is gone or closed. Enumerate once.</summary>
     public FolderEntries? List() =>
-        Open(RelativePath.Root, OpenFlags.ReadOnly | OpenFlags.Folder) is { } own ? new FolderEntries(own) : null;
+        Open(RelativePath.Root.Terminated, OpenFlags.ReadOnly | OpenFlags.Folder) is { } own ? new FolderEntries(own) : null;
 
     /// <summary>Removes a name that is no folder's. A link goes, what it leads to stays.</summary>
     public Errno Remove(EntryName name) => Syscalls.Remove(handle, name);
@@ -107,23 +127,28 @@ internal sealed class SafeFolder(SafeFileHandle handle) : IDisposable
 
     public void Dispose() => handle.Dispose();
 
-    private OpenedFile? OpenPlain(RelativePath path, ulong flags)
+    private SafeFolder? OpenFolder(byte[] path) =>
+        Open(path, OpenFlags.ReadOnly | OpenFlags.Folder) is { } opened ? new SafeFolder(opened) : null;
+
+    private OpenedFile? OpenPlain(byte[] path, ulong flags) => OpenFitting(path, flags, facts => facts.IsPlainFile);
+
+    private OpenedFile? OpenFitting(byte[] path, ulong flags, Func<FileFacts, bool> fits)
     {
         if (Open(path, flags) is not { } file)
             return null;
 
         // After the open, on the descriptor: what was looked at is what is used.
         Check("statx", Syscalls.Facts(file, out var facts));
-        if (facts.IsPlainFile)
+        if (fits(facts))
             return new OpenedFile(file, facts);
 
         file.Dispose();
         return null;
     }
 
-    private SafeFileHandle? Open(RelativePath path, ulong flags)
+    private SafeFileHandle? Open(byte[] path, ulong flags)
     {
-        var errno = Syscalls.OpenBeneath(handle, path.Terminated, flags, 0, out var file);
+        var errno = Syscalls.OpenBeneath(handle, path, flags, 0, out var file);
         if (errno == Errno.None)
             return file;
         file.Dispose();

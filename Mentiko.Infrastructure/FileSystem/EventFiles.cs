@@ -1,0 +1,160 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using Mentiko.Core.Access;
+using Mentiko.Core.Events;
+using Mentiko.Core.Files;
+using Mentiko.Core.Runs;
+using Mentiko.Infrastructure.FileSystem.Kernel;
+
+namespace Mentiko.Infrastructure.FileSystem;
+
+/// <summary>
+/// The event files of runs: the evidence. The order is: <see cref="Stage"/>, then the caller's commit to the
+/// database, then <see cref="Publish"/>. The commit decides:
+/// <list type="number">
+/// <item>a crash before the commit leaves a staged file that no committed event names: it is deleted;</item>
+/// <item>a crash after it leaves a committed event whose file is still staged: it is published, and can be read meanwhile;</item>
+/// <item>a worker that has lost its lease is refused by the commit and so never publishes.</item>
+/// </list>
+/// A staged file is named by lease token, sequence and event id, so a stale worker and its successor never share one.
+/// </summary>
+internal sealed class EventFiles(DataTree tree, IDiskSync disk) : IEventReader
+{
+    /// <summary>
+    /// Writes events where no reader looks, durable on return. Throws <see cref="IOException"/> when the disk
+    /// failed: nothing may be committed then. Blocks for one fsync each and one for the folder.
+    /// </summary>
+    public void Stage(NamespaceScope scope, RunId run, long leaseToken, IReadOnlyList<StagedEvent> events)
+    {
+        using var staging = Require(scope, run, RunFolders.Staging);
+        foreach (var entry in events)
+            WriteStaged(staging, StagedName(leaseToken, entry.Event), entry.Content.Span);
+        disk.Flush(staging.Handle);
+    }
+
+    /// <summary>
+    /// Makes committed events visible under their final names, durable on return. Safe to repeat. Never replaces a
+    /// file: evidence is written once. Throws when an event was neither staged nor published.
+    /// </summary>
+    public void Publish(NamespaceScope scope, RunId run, long leaseToken, IReadOnlyList<RunEvent> events)
+    {
+        using var staging = Require(scope, run, RunFolders.Staging);
+        using var final = Require(scope, run, RunFolders.Events);
+        foreach (var entry in events)
+        {
+            if (!Settle(staging, StagedName(leaseToken, entry), final, entry))
+                throw new IOException($"Event {entry.Sequence} of run {run} was committed and its file is gone.");
+        }
+
+        disk.Flush(final.Handle);
+    }
+
+    /// <summary>
+    /// Brings the folder in line with the database after a crash or a change of hands; the caller holds the run's
+    /// lease and has staged nothing yet. Publishes what was committed, deletes what was not.
+    /// </summary>
+    /// <param name="committed">Every event of the run that the database holds.</param>
+    /// <returns>Committed events that have no file at all: a broken disk.</returns>
+    public IReadOnlyList<RunEvent> Recover(NamespaceScope scope, RunId run, IReadOnlyList<RunEvent> committed)
+    {
+        using var staging = Require(scope, run, RunFolders.Staging);
+        using var final = Require(scope, run, RunFolders.Events);
+        var staged = StagedFiles(staging);
+        var lost = committed
+            .Where(entry => final.FactsOf(EntryName.Of(entry.FileName)) is null)
+            .Where(entry => Newest(staged, entry) is not { } name || !Settle(staging, name, final, entry))
+            .ToList();
+        disk.Flush(final.Handle);
+        foreach (var (name, _) in staged)
+            staging.Remove(name);
+        return lost;
+    }
+
+    /// <summary>Forgets staged files whose commit was refused.</summary>
+    public void Discard(NamespaceScope scope, RunId run, long leaseToken, IReadOnlyList<RunEvent> events)
+    {
+        using var staging = Require(scope, run, RunFolders.Staging);
+        foreach (var entry in events)
+            staging.Remove(StagedName(leaseToken, entry));
+    }
+
+    public Task<ReadOnlyMemory<byte>?> ReadAsync(NamespaceScope scope, RunEvent entry, CancellationToken cancel) =>
+        Task.FromResult<ReadOnlyMemory<byte>?>(Read(scope, entry) is { } content ? content : null);
+
+    /// <summary>An event's bytes; null when it has no file.</summary>
+    public byte[]? Read(NamespaceScope scope, RunEvent entry)
+    {
+        using var final = tree.OpenNamespaceFolder(scope.Slug, RunFolders.Runs, entry.Run.Text, RunFolders.Events);
+        if (final is null)
+            return null;
+
+        // Between commit and publication the file stands in staging; it may be moved between the two looks.
+        return ReadFrom(final, EntryName.Of(entry.FileName))
+            ?? ReadStaged(scope, entry)
+            ?? ReadFrom(final, EntryName.Of(entry.FileName));
+    }
+
+    private byte[]? ReadStaged(NamespaceScope scope, RunEvent entry)
+    {
+        using var staging = Require(scope, entry.Run, RunFolders.Staging);
+        return Newest(StagedFiles(staging), entry) is { } name ? ReadFrom(staging, name) : null;
+    }
+
+    private static byte[]? ReadFrom(SafeFolder folder, EntryName name)
+    {
+        using var file = folder.OpenRead(name);
+        return file?.ReadAll(Array.MaxLength - 1);
+    }
+
+    private void WriteStaged(SafeFolder staging, EntryName name, ReadOnlySpan<byte> content)
+    {
+        // The same event staged again under the same lease: its first commit did not happen.
+        staging.Remove(name);
+        using var file = staging.CreateFile(name) ?? throw new IOException("A staged event's name was taken.");
+        RandomAccess.Write(file, content, 0);
+        disk.Flush(file);
+    }
+
+    private static bool Settle(SafeFolder staging, EntryName staged, SafeFolder final, RunEvent entry)
+    {
+        var name = EntryName.Of(entry.FileName);
+        var errno = staging.Rename(staged, final, name, replace: false);
+        if (errno is Errno.NoEntry)
+            return final.FactsOf(name) is not null;
+        if (errno is not (Errno.None or Errno.Exists))
+            throw new KernelException("renameat2", errno);
+        if (errno == Errno.Exists)
+            staging.Remove(staged);
+        return true;
+    }
+
+    // Ids may be the same for two workers' attempts at the same event: the one with the newer lease was committed,
+    // since the older one's commits ended before the newer lease began to stage.
+    private static EntryName? Newest(List<(EntryName Name, string Text)> staged, RunEvent entry)
+    {
+        var suffix = StagedSuffix(entry);
+        var fitting = staged.Where(file => file.Text.EndsWith(suffix, StringComparison.Ordinal)).ToList();
+        return fitting.Count == 0 ? null : fitting.MaxBy(file => long.Parse(file.Text[..^suffix.Length], CultureInfo.InvariantCulture)).Name;
+    }
+
+    private static List<(EntryName Name, string Text)> StagedFiles(SafeFolder staging)
+    {
+        using var entries = staging.List();
+        return entries?.Select(entry => (entry.Name, entry.Name.Text)).ToList() ?? [];
+    }
+
+    private static EntryName StagedName(long leaseToken, RunEvent entry) =>
+        EntryName.Of(leaseToken.ToString(CultureInfo.InvariantCulture) + StagedSuffix(entry));
+
+    // The id is hashed because it may hold what no file name can.
+    private static string StagedSuffix(RunEvent entry) => FormattableString.Invariant(
+        $"-{entry.Sequence:D6}-{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(entry.Id)).AsSpan(..8))}.json");
+
+    private SafeFolder Require(NamespaceScope scope, RunId run, string folder) =>
+        tree.OpenNamespaceFolder(scope.Slug, RunFolders.Runs, run.Text, folder)
+        ?? throw new IOException($"The run {run} has no folder '{folder}'.");
+}
+
+/// <summary>An event with its CloudEvents JSON, about to be committed.</summary>
+internal readonly record struct StagedEvent(RunEvent Event, ReadOnlyMemory<byte> Content);

@@ -1,0 +1,39 @@
+using Mentiko.Core.Access;
+using Mentiko.Core.Runs;
+using Mentiko.Infrastructure.FileSystem.Kernel;
+
+namespace Mentiko.Infrastructure.FileSystem;
+
+/// <summary>A run's folder and the definition that it pinned.</summary>
+internal sealed class RunFiles(DataTree tree, IDiskSync disk)
+{
+    private static readonly EntryName DefinitionName = EntryName.Of(RunFolders.Definition);
+
+    /// <summary>
+    /// Makes the run's folders and its <c>definition.json</c>, durable on return. Repeating it completes what a crash
+    /// left; a definition once pinned is never replaced.
+    /// </summary>
+    public void CreateRun(NamespaceScope scope, RunId run, ReadOnlySpan<byte> definitionJson)
+    {
+        using var folder = tree.EnsureRunFolder(scope.Organization, run);
+        using var events = DataTree.Own(folder, RunFolders.Events);
+        using var staging = DataTree.Own(folder, RunFolders.Staging);
+        using var attempts = DataTree.Ensure(folder, RunFolders.Attempts, Ownership.AgentMayEnter(scope.Organization), DataTree.Passage);
+        Pin(folder, definitionJson);
+        disk.Flush(folder.Handle);
+        using var runs = tree.OpenNamespaceFolder(scope.Slug, RunFolders.Runs);
+        disk.Flush(runs!.Handle);
+    }
+
+    private void Pin(SafeFolder folder, ReadOnlySpan<byte> definitionJson)
+    {
+        if (folder.FactsOf(DefinitionName) is not null)
+            return;
+        using var file = WholeFile.Begin(folder);
+        RandomAccess.Write(file.Handle, definitionJson, 0);
+        disk.Flush(file.Handle);
+        var errno = file.PublishAs(folder, DefinitionName, replace: false);
+        if (errno is not (Errno.None or Errno.Exists))
+            throw new KernelException("linkat", errno);
+    }
+}
