@@ -1,3 +1,4 @@
+using Mentiko.Core.Access;
 using Mentiko.Core.Namespaces;
 using Mentiko.Infrastructure.FileSystem;
 using Mentiko.Infrastructure.FileSystem.Kernel;
@@ -35,6 +36,10 @@ internal sealed class TemporaryDataTree : IDisposable
 
     public Organization Other { get; } = Organization("other", 210_002);
 
+    /// <summary>The system's own scope of an organization, from the one gate that makes them.</summary>
+    public static NamespaceScope Scope(Organization organization) =>
+        new NamespaceGate(new OneOrganization(organization)).EnterAsSystemAsync(organization.Id, CancellationToken.None).AsTask().GetAwaiter().GetResult().Value;
+
     public static Organization Organization(string slug, int uid) => new(
         new NamespaceId(Guid.NewGuid()), NamespaceSlug.Parse(slug), slug, PlanTier.Free, NamespaceStatus.Active, uid, DateTimeOffset.UnixEpoch);
 
@@ -44,5 +49,13 @@ internal sealed class TemporaryDataTree : IDisposable
         // Not Directory.Delete: some tests leave trees behind that it cannot remove.
         using var removal = System.Diagnostics.Process.Start("rm", ["-rf", "--", _folder]);
         removal.WaitForExit();
+    }
+
+    private sealed class OneOrganization(Organization organization) : IMembershipReader
+    {
+        public ValueTask<Membership?> FindAsync(NamespaceSlug slug, UserId user, CancellationToken cancel) => new((Membership?)null);
+
+        public ValueTask<Organization?> FindOrganizationAsync(NamespaceId id, CancellationToken cancel) =>
+            new(id == organization.Id ? organization : null);
     }
 }
