@@ -5,8 +5,8 @@ namespace Mentiko.Core.Agents;
 /// <summary>The wire names of the closed sets in an agent definition.</summary>
 public static class AgentNames
 {
-    private static readonly WireTable<ExecutionTarget> ExecutionTargetTable = new(ToWire);
-    private static readonly WireTable<BackoffKind> BackoffKindTable = new(ToWire);
+    internal static readonly WireTable<ExecutionTarget> ExecutionTargetTable = new(ToWire);
+    internal static readonly WireTable<BackoffKind> BackoffKindTable = new(ToWire);
 
     public static string ToWire(this ExecutionTarget value) => value switch
     {

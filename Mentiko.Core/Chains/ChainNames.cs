@@ -5,8 +5,8 @@ namespace Mentiko.Core.Chains;
 /// <summary>The wire names of the closed sets in a chain definition and in its problems.</summary>
 public static class ChainNames
 {
-    private static readonly WireTable<StepJoin> StepJoinTable = new(ToWire);
-    private static readonly WireTable<ProblemSeverity> ProblemSeverityTable = new(ToWire);
+    internal static readonly WireTable<StepJoin> StepJoinTable = new(ToWire);
+    internal static readonly WireTable<ProblemSeverity> ProblemSeverityTable = new(ToWire);
 
     public static string ToWire(this StepJoin value) => value switch
     {
