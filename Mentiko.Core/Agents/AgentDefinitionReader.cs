@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json;
+using Mentiko.Core.Chains;
 using Mentiko.Core.Definitions;
 using Mentiko.Core.Secrets;
 
@@ -17,7 +18,7 @@ public static class AgentDefinitionReader
     internal static Reading<AgentDefinition> ReadAnySize(JsonElement json)
     {
         var problems = new ProblemList();
-        return new Reading<AgentDefinition>(Read(new ObjectReader(json, "$", problems), problems), problems.ToImmutable());
+        return Reading<AgentDefinition>.Of(Read(new ObjectReader(json, "$", problems), problems), problems.ToImmutable());
     }
 
     private static AgentDefinition Read(ObjectReader reader, ProblemList problems)

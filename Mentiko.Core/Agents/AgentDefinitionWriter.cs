@@ -4,32 +4,28 @@ using Mentiko.Core.Definitions;
 
 namespace Mentiko.Core.Agents;
 
-/// <summary>How secret names are written.</summary>
-public enum SecretDisplay
-{
-    /// <summary>By name: for stores, and for roles that hold <c>secrets.read</c>.</summary>
-    Names,
-
-    /// <summary>As <c>{ "hidden": true }</c>, and blanked where they stand in other texts of the definition.</summary>
-    Hidden,
-}
-
 /// <summary>Writes agent definitions as canonical JSON: every member, always in the same order.</summary>
 public static class AgentDefinitionWriter
 {
-    public static string ToJson(AgentDefinition definition, SecretDisplay secrets = SecretDisplay.Names) =>
-        CanonicalJson.ToText(writer => Write(writer, definition, secrets));
+    /// <param name="definition">What to write.</param>
+    /// <param name="hideSecrets">
+    /// For roles without <c>secrets.read</c>: the names of secrets become <c>{ "hidden": true }</c>, and are blanked
+    /// where they stand in other texts of the definition.
+    /// </param>
+    public static string Write(AgentDefinition definition, bool hideSecrets = false) =>
+        CanonicalJson.ToText(writer => Write(writer, definition, hideSecrets));
 
-    public static void Write(Utf8JsonWriter writer, AgentDefinition definition, SecretDisplay secrets)
+    /// <summary>As <see cref="Write(AgentDefinition, bool)"/>, into a document that is being written.</summary>
+    public static void Write(Utf8JsonWriter writer, AgentDefinition definition, bool hideSecrets)
     {
-        string Shown(string text) => secrets == SecretDisplay.Names ? text : Conceal(text, definition);
+        string Shown(string text) => hideSecrets ? Conceal(text, definition) : text;
 
         writer.WriteStartObject();
         writer.WriteString("description", Shown(definition.Description));
         writer.WriteString("instructions", Shown(definition.Instructions));
         WriteRuntime(writer, definition.Runtime, Shown);
         WriteExecution(writer, definition.Execution);
-        WriteSecrets(writer, definition, secrets);
+        WriteSecrets(writer, definition, hideSecrets);
         writer.WriteStartObject("env");
         foreach (var (name, value) in definition.Env)
         {
@@ -72,12 +68,12 @@ public static class AgentDefinitionWriter
         writer.WriteEndObject();
     }
 
-    private static void WriteSecrets(Utf8JsonWriter writer, AgentDefinition definition, SecretDisplay secrets)
+    private static void WriteSecrets(Utf8JsonWriter writer, AgentDefinition definition, bool hidden)
     {
         writer.WriteStartArray("secrets");
         foreach (var name in definition.Secrets)
         {
-            if (secrets == SecretDisplay.Names)
+            if (!hidden)
             {
                 writer.WriteStringValue(name);
                 continue;

@@ -18,7 +18,7 @@ public static class ChainDefinitionReader
     internal static Reading<ChainDefinition> ReadAnySize(JsonElement json)
     {
         var problems = new ProblemList();
-        return new Reading<ChainDefinition>(Read(new ObjectReader(json, "$", problems), problems), problems.ToImmutable());
+        return Reading<ChainDefinition>.Of(Read(new ObjectReader(json, "$", problems), problems), problems.ToImmutable());
     }
 
     private static ChainDefinition Read(ObjectReader reader, ProblemList problems)

@@ -6,7 +6,7 @@ namespace Mentiko.Core.Chains;
 /// <summary>Writes chain definitions as canonical JSON: every member, always in the same order.</summary>
 public static class ChainDefinitionWriter
 {
-    public static string ToJson(ChainDefinition definition) => CanonicalJson.ToText(writer => Write(writer, definition));
+    public static string Write(ChainDefinition definition) => CanonicalJson.ToText(writer => Write(writer, definition));
 
     public static void Write(Utf8JsonWriter writer, ChainDefinition definition)
     {

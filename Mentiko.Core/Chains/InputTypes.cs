@@ -13,6 +13,8 @@ internal static class InputTypes
         && (char.IsAsciiLetter(text[0]) || text[0] == '_')
         && text.All(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '-');
 
+    public static string WithArticle(string type) => type is "object" or "array" ? $"an {type}" : $"a {type}";
+
     public static bool Fits(string type, JsonValueKind kind) => type switch
     {
         "string" => kind == JsonValueKind.String,

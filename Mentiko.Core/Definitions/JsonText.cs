@@ -37,6 +37,15 @@ internal static class JsonText
         }
     }
 
+    /// <summary>Whether all text in a value is valid Unicode, members' names included.</summary>
+    public static bool IsReadable(JsonElement value) => value.ValueKind switch
+    {
+        JsonValueKind.String => TryGet(value, out _),
+        JsonValueKind.Array => value.EnumerateArray().All(IsReadable),
+        JsonValueKind.Object => value.EnumerateObject().All(property => TryGetName(property, out _) && IsReadable(property.Value)),
+        _ => true,
+    };
+
     /// <summary>The path of a member below another path, in brackets where its name is not plain.</summary>
     public static string Member(string path, string name) =>
         name.Length is > 0 and <= 128 && name.All(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '-')

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using Mentiko.Core.Chains;
-using Mentiko.Core.Results;
 
 namespace Mentiko.Core.Definitions;
 
@@ -23,18 +22,4 @@ internal sealed class ProblemList
     }
 
     public ImmutableArray<Problem> ToImmutable() => [.. _problems];
-}
-
-/// <summary>Turns problems into the refusal that carries them.</summary>
-public static class Problems
-{
-    /// <summary>A refusal that lists every error by its JSON path; null when there is none, whatever the warnings.</summary>
-    public static Error.Invalid? ToError(this IEnumerable<Problem> problems)
-    {
-        var errors = problems
-            .Where(problem => problem.Severity == ProblemSeverity.Error)
-            .GroupBy(problem => problem.Path, StringComparer.Ordinal)
-            .ToDictionary(group => group.Key, group => group.Select(problem => problem.Message).Distinct().ToArray(), StringComparer.Ordinal);
-        return errors.Count == 0 ? null : new Error.Invalid(errors);
-    }
 }

@@ -78,19 +78,10 @@ public static class RetryPlanner
 
     private static HashSet<StepId> Downstream(ChainDefinition chain, IEnumerable<StepId> begin)
     {
-        var reached = begin.ToHashSet();
-        var open = new Queue<StepId>(reached);
-        while (open.TryDequeue(out var id))
-        {
-            foreach (var next in chain.Steps.Where(step => step.Id == id).SelectMany(step => chain.Successors(step)))
-            {
-                if (reached.Add(next.Id))
-                {
-                    open.Enqueue(next.Id);
-                }
-            }
-        }
-
-        return reached;
+        var ids = begin.ToHashSet();
+        var starts = Enumerable.Range(0, chain.Steps.Length).Where(i => ids.Contains(chain.Steps[i].Id)).ToList();
+        var reach = ChainGraph.Reach(ChainGraph.Edges(chain, _ => true), starts);
+        ids.UnionWith(Enumerable.Range(0, chain.Steps.Length).Where(i => reach[i] >= 0).Select(i => chain.Steps[i].Id));
+        return ids;
     }
 }

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using Mentiko.Core.Agents;
+using Mentiko.Core.Chains;
 using Mentiko.Core.Definitions;
-using Mentiko.Core.Results;
 using Xunit;
 
 namespace Mentiko.Core.Tests.Agents;
@@ -20,7 +20,7 @@ public sealed class AgentDefinitionReaderTests
     [Fact]
     public void Read_TheContractsExample_IsRead()
     {
-        var agent = Read(FromTheContract).ToResult().Value;
+        var agent = Read(FromTheContract).Value!;
 
         Assert.Equal(["sh", "-c", "cat \"$MENTIKO_INPUT\""], ((AgentRuntime.Command)agent.Runtime).Arguments);
         Assert.Equal(["FEED_TOKEN"], agent.Secrets);
@@ -33,7 +33,7 @@ public sealed class AgentDefinitionReaderTests
     [Fact]
     public void Read_OnlyACommand_HasTheDefaults()
     {
-        var agent = Read("""{"runtime":{"type":"command","command":["true"]}}""").ToResult().Value;
+        var agent = Read("""{"runtime":{"type":"command","command":["true"]}}""").Value!;
 
         Assert.Equal(("", 600, 512, 1.0, 1), (agent.Description, agent.Execution.TimeoutSeconds, agent.Execution.MemoryMb, agent.Execution.Cpus, agent.Retry.MaxAttempts));
     }
@@ -100,7 +100,7 @@ public sealed class AgentDefinitionReaderTests
         var problem = Assert.Single(Read(json).Problems.DistinctBy(problem => problem.Code + problem.Path));
 
         Assert.Equal(expected, $"{problem.Code} {problem.Path}");
-        Assert.IsType<Error.Invalid>(Read(json).ToResult().Error);
+        Assert.Null(Read(json).Value);
     }
 
     [Fact]
@@ -115,14 +115,14 @@ public sealed class AgentDefinitionReaderTests
     public void Write_SecretsHidden_NamesThemNowhere()
     {
         var agent = Read(FromTheContract.Replace("cat ", "echo ${FEED_TOKEN} $FEED_TOKENS; cat ", StringComparison.Ordinal)
-            .Replace("Reads the feed", "Needs FEED_TOKEN", StringComparison.Ordinal)).ToResult().Value;
+            .Replace("Reads the feed", "Needs FEED_TOKEN", StringComparison.Ordinal)).Value!;
 
-        var hidden = AgentDefinitionWriter.ToJson(agent, SecretDisplay.Hidden);
+        var hidden = AgentDefinitionWriter.Write(agent, hideSecrets: true);
 
         Assert.Contains("\"secrets\":[{\"hidden\":true}]", hidden, StringComparison.Ordinal);
         Assert.Contains("echo ${[hidden]} $FEED_TOKENS; cat ", hidden, StringComparison.Ordinal);
         Assert.Contains("\"Needs [hidden]\"", hidden, StringComparison.Ordinal);
-        Assert.Contains("FEED_TOKEN\"", AgentDefinitionWriter.ToJson(agent), StringComparison.Ordinal);
+        Assert.Contains("FEED_TOKEN\"", AgentDefinitionWriter.Write(agent), StringComparison.Ordinal);
     }
 
     private static Reading<AgentDefinition> Read(string json)

@@ -1,6 +1,5 @@
 using System.Text.Json;
 using Mentiko.Core.Chains;
-using Mentiko.Core.Definitions;
 using Xunit;
 
 namespace Mentiko.Core.Tests.Chains;
@@ -19,7 +18,7 @@ public sealed class ChainDefinitionReaderTests
     [Fact]
     public void Read_TheContractsExample_IsRead()
     {
-        var chain = Read(FromTheContract).ToResult().Value;
+        var chain = Read(FromTheContract).Value!;
 
         Assert.Equal(new ChainInput("string", true), chain.Inputs["topic"]);
         Assert.Equal(["collect", "write", "alarm"], chain.Steps.Select(step => step.Id.Text));
