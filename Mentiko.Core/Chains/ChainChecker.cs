@@ -1,0 +1,41 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+using Mentiko.Core.Access;
+using Mentiko.Core.Agents;
+using Mentiko.Core.Chains.Validation;
+using Mentiko.Core.Secrets;
+
+namespace Mentiko.Core.Chains;
+
+/// <summary>
+/// Checks a definition against the namespace that it is for. An agent of another namespace is simply unknown here:
+/// the store is never asked beyond the scope.
+/// </summary>
+public sealed class ChainChecker(IAgentStore agents, ISecretNames secrets)
+{
+    /// <summary>A definition with everything that is wrong with it, and the agents that it uses.</summary>
+    public sealed record Checked(ChainDefinition? Definition, ImmutableArray<Problem> Problems, IReadOnlyDictionary<AgentName, AgentDefinition> Agents)
+    {
+        public bool IsValid => Definition is not null && !Problems.Any(problem => problem.Severity == ProblemSeverity.Error);
+    }
+
+    public async Task<Checked> CheckAsync(NamespaceScope scope, JsonElement json, CancellationToken cancel)
+    {
+        var reading = ChainDefinitionReader.Read(json);
+        if (reading.Value is not { } definition)
+        {
+            return new Checked(null, reading.Problems, ImmutableDictionary<AgentName, AgentDefinition>.Empty);
+        }
+
+        var verdict = await CheckAsync(scope, definition, cancel);
+        return verdict with { Problems = [.. reading.Problems, .. verdict.Problems] };
+    }
+
+    public async Task<Checked> CheckAsync(NamespaceScope scope, ChainDefinition definition, CancellationToken cancel)
+    {
+        var names = definition.Steps.Select(step => step.Agent).Distinct().ToList();
+        var found = (await agents.FindManyAsync(scope, names, cancel)).ToDictionary(agent => agent.Name, agent => agent.Definition);
+        var known = await secrets.ListAsync(scope, cancel);
+        return new Checked(definition, ChainValidator.Validate(definition, new ValidationFacts(found, known)), found);
+    }
+}

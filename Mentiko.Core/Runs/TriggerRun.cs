@@ -1,0 +1,102 @@
+using System.Collections.Immutable;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using Mentiko.Core.Access;
+using Mentiko.Core.Audit;
+using Mentiko.Core.Chains;
+using Mentiko.Core.Results;
+
+namespace Mentiko.Core.Runs;
+
+/// <summary>Accepts a run of a chain's current version. The run pins chain and agents: later edits do not touch it.</summary>
+public sealed class TriggerRun(IChainStore chains, ChainChecker checker, IRunStore runs, IRunDispatcher dispatcher, IDenialRecorder denials)
+    : UseCase<TriggerRun.Input, AcceptedRun>(denials)
+{
+    private const int MaxInputBytes = 256 * 1024;
+
+    /// <param name="Chain">Which chain.</param>
+    /// <param name="Kind">What triggers it.</param>
+    /// <param name="RunInput">A JSON object of at most 256 KiB; undefined means empty.</param>
+    /// <param name="Labels">At most 16; keys by the rule of names, values of at most 256 characters.</param>
+    /// <param name="IdempotencyKey">1 to 255 visible characters.</param>
+    public sealed record Input(
+        ChainName Chain,
+        TriggerKind Kind,
+        JsonElement RunInput,
+        ImmutableSortedDictionary<string, string> Labels,
+        string? IdempotencyKey);
+
+    public override Permission Permission => Permission.RunsTrigger;
+
+    protected override async Task<Result<AcceptedRun>> HandleAsync(NamespaceScope scope, Input input, CancellationToken cancel)
+    {
+        if (await chains.FindAsync(scope, input.Chain, cancel) is not { } chain)
+        {
+            return new Error.NotFound();
+        }
+
+        if (CheckRequest(chain.Definition, input) is { } error)
+        {
+            return error;
+        }
+
+        // Saved definitions were good once; an agent may be gone since.
+        var verdict = await checker.CheckAsync(scope, chain.Definition, cancel);
+        if (!verdict.IsValid)
+        {
+            return ProblemErrors.ToInvalid(verdict.Problems);
+        }
+
+        var agents = verdict.Agents.ToImmutableSortedDictionary(pair => pair.Key.Text, pair => pair.Value, StringComparer.Ordinal);
+        var run = new NewRun
+        {
+            Chain = input.Chain,
+            ChainVersion = chain.Version,
+            Definition = new PinnedDefinition(chain.Definition, agents),
+            TriggerKind = input.Kind,
+            InputJson = InputText(input.RunInput),
+            Labels = input.Labels,
+            IdempotencyKey = input.IdempotencyKey,
+            RequestHash = input.IdempotencyKey is null ? null : Hash(input),
+        };
+        var draft = new AuditDraft(AuditActions.RunTriggered, "chain", input.Chain.Text, Details: AuditDetails.Of(("trigger", input.Kind.ToWire())));
+        var accepted = await runs.AcceptAsync(scope, run, draft, cancel);
+        if (accepted is { IsOk: true, Value.Repeated: false })
+        {
+            dispatcher.Enqueue(scope, accepted.Value.Id);
+        }
+
+        return accepted;
+    }
+
+    private static Error? CheckRequest(ChainDefinition chain, Input input)
+    {
+        if (input.RunInput.ValueKind is not (JsonValueKind.Object or JsonValueKind.Undefined))
+        {
+            return Error.Invalid.At("$.input", "The input of a run is a JSON object.");
+        }
+
+        if (Encoding.UTF8.GetByteCount(InputText(input.RunInput)) > MaxInputBytes)
+        {
+            return Error.Invalid.At("$.input", "The input of a run has at most 256 KiB.");
+        }
+
+        return RunLabels.Check(input.Labels)
+            ?? IdempotencyKeys.Check(input.IdempotencyKey)
+            ?? ChainInputs.Check(chain, JsonDocument.Parse(InputText(input.RunInput)).RootElement);
+    }
+
+    private static string InputText(JsonElement input) => input.ValueKind == JsonValueKind.Undefined ? "{}" : JsonSerializer.Serialize(input);
+
+    private static string Hash(Input input)
+    {
+        var text = new StringBuilder(InputText(input.RunInput));
+        foreach (var (key, value) in input.Labels)
+        {
+            text.Append('\n').Append(key).Append('=').Append(value);
+        }
+
+        return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text.ToString())));
+    }
+}
