@@ -1,3 +1,5 @@
+using Mentiko.Web.Accounts;
+using Mentiko.Web.Api;
 using Mentiko.Web.Components;
 using Mentiko.Web.Gates;
 
@@ -36,14 +38,24 @@ internal sealed partial class Program
         builder.WebHost.UseStaticWebAssets();
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
         builder.Services.AddSingleton(TimeProvider.System);
-        builder.Services.AddMentikoGates();
         builder.Services.AddMentikoPages();
+        builder.Services.AddMentikoGates(builder.Configuration);
+        builder.Services.AddMentikoApi();
+        builder.Services.AddScoped<SessionIssuer>();
         change?.Invoke(builder);
 
         var app = builder.Build();
         app.UseMentikoGates();
         app.MapGet("/health/live", () => Results.Text("ok")).AllowAnonymous();
         app.MapMentikoPages();
+        // Until every store has landed: handlers cannot bind what nobody has registered.
+        var known = app.Services.GetRequiredService<IServiceProviderIsService>();
+        if (known.IsService(typeof(Mentiko.Core.Access.IAccounts)) && known.IsService(typeof(Mentiko.Core.Audit.ListAudit)))
+        {
+            app.MapMentikoAccount();
+            app.MapMentikoApi();
+        }
+
         AccessRules.Check(app);
         app.Lifetime.ApplicationStarted.Register(() => Console.WriteLine($"Mentiko listens on {string.Join(", ", app.Urls)}"));
         return app;

@@ -15,19 +15,23 @@ internal sealed class BearerHandler(
     private const string Prefix = "Bearer ";
     private const int LongestToken = 512;
 
-    protected override async Task<AuthenticateResult> HandleAuthenticateAsync()
+    /// <summary>The token of a request; null where there is not exactly one: two headers, or two credentials in one, prove nothing.</summary>
+    public static string? ReadToken(HttpRequest request)
     {
-        // Two headers, or two credentials in one, prove nothing.
-        if (Request.Headers.Authorization is not [{ } header] || !header.StartsWith(Prefix, StringComparison.OrdinalIgnoreCase))
+        if (request.Headers.Authorization is not [{ } header] || !header.StartsWith(Prefix, StringComparison.OrdinalIgnoreCase))
         {
-            return AuthenticateResult.Fail("Not one bearer token.");
+            return null;
         }
 
         var text = header[Prefix.Length..].Trim();
-        if (text.Length is 0 or > LongestToken
-            || await accounts.FindTokenAsync(text, Context.RequestAborted) is not { } token)
+        return text.Length is > 0 and <= LongestToken ? text : null;
+    }
+
+    protected override async Task<AuthenticateResult> HandleAuthenticateAsync()
+    {
+        if (ReadToken(Request) is not { } text || await accounts.FindTokenAsync(text, Context.RequestAborted) is not { } token)
         {
-            return AuthenticateResult.Fail("Unknown token.");
+            return AuthenticateResult.Fail("Not one known token.");
         }
 
         var principal = CallerClaims.ForToken(Context, token);

@@ -50,6 +50,10 @@ internal static class CallerClaims
         return new ClaimsPrincipal(identity);
     }
 
+    /// <summary>The account as the one who acts, for what it does before it has a session or a token.</summary>
+    public static Actor NewActor(HttpContext http, Account account, CredentialKind kind) =>
+        new(account.Id, NameOf(account), kind, AddressOf(http), AgentOf(http));
+
     /// <summary>What the gate needs; null for a principal that nobody has proved.</summary>
     public static SessionIdentity? ReadIdentity(ClaimsPrincipal principal)
     {
@@ -66,7 +70,7 @@ internal static class CallerClaims
     }
 
     private static ClaimsIdentity NewIdentity(Account account, string scheme) => new(
-        [new Claim(User, account.Id.Value), new Claim(Name, account.DisplayName is { Length: > 0 } name ? name : account.Email)],
+        [new Claim(User, account.Id.Value), new Claim(Name, NameOf(account))],
         scheme,
         Name,
         roleType: null);
@@ -82,14 +86,26 @@ internal static class CallerClaims
     private static void AddOrigin(ClaimsIdentity identity, CredentialKind kind, HttpContext http)
     {
         identity.AddClaim(new Claim(Kind, kind.ToString()));
-        if (http.Connection.RemoteIpAddress is { } address)
+        if (AddressOf(http) is { } address)
         {
-            identity.AddClaim(new Claim(Address, (address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address).ToString()));
+            identity.AddClaim(new Claim(Address, address.ToString()));
         }
 
-        if (http.Request.Headers.UserAgent.ToString() is { Length: > 0 } agent)
+        if (AgentOf(http) is { } agent)
         {
-            identity.AddClaim(new Claim(Agent, agent.Length > LongestAgent ? agent[..LongestAgent] : agent));
+            identity.AddClaim(new Claim(Agent, agent));
         }
     }
+
+    private static IPAddress? AddressOf(HttpContext http) =>
+        http.Connection.RemoteIpAddress is { IsIPv4MappedToIPv6: true } mapped ? mapped.MapToIPv4() : http.Connection.RemoteIpAddress;
+
+    private static string? AgentOf(HttpContext http) => http.Request.Headers.UserAgent.ToString() switch
+    {
+        { Length: 0 } => null,
+        { Length: > LongestAgent } agent => agent[..LongestAgent],
+        var agent => agent,
+    };
+
+    private static string NameOf(Account account) => account.DisplayName is { Length: > 0 } name ? name : account.Email;
 }

@@ -13,12 +13,8 @@ internal sealed partial class FaultHandler(ILogger<FaultHandler> logger) : IExce
 {
     public async ValueTask<bool> TryHandleAsync(HttpContext httpContext, Exception exception, CancellationToken cancellationToken)
     {
-        if (!httpContext.IsApi() || httpContext.Response.HasStarted)
-        {
-            return false;
-        }
-
-        if (exception is BadHttpRequestException bad)
+        var answers = httpContext.IsApi() && !httpContext.Response.HasStarted;
+        if (exception is BadHttpRequestException bad && answers)
         {
             await AnswerUnreadableAsync(httpContext, bad);
             return true;
@@ -26,16 +22,24 @@ internal sealed partial class FaultHandler(ILogger<FaultHandler> logger) : IExce
 
         var id = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(8));
         LogFault(id, httpContext.Request.Method, httpContext.GetEndpoint()?.DisplayName, exception);
+        if (!answers)
+        {
+            return false;
+        }
+
         Activity.Current?.SetTag("fault.id", id);
         var body = ProblemBody.Of(StatusCodes.Status500InternalServerError, "internal-error", "The server could not do this. Its log tells why, under this id.");
         await (body with { Id = id }).WriteAsync(httpContext);
         return true;
     }
 
-    /// <summary>The server refused to read on: too large, too slow, cut off.</summary>
-    private static Task AnswerUnreadableAsync(HttpContext http, BadHttpRequestException bad) => bad.StatusCode == StatusCodes.Status413PayloadTooLarge
-        ? ProblemBody.Of(bad.StatusCode, "malformed", "The body is larger than this endpoint reads.").WriteAsync(http)
-        : Refusal.WriteAsync(http, new Error.Malformed("The request could not be read."));
+    /// <summary>The body was not read to its end: too large, of another type, too slow, cut off.</summary>
+    private static Task AnswerUnreadableAsync(HttpContext http, BadHttpRequestException bad) => bad.StatusCode switch
+    {
+        StatusCodes.Status413PayloadTooLarge => ProblemBody.Of(bad.StatusCode, "malformed", "The body is larger than this endpoint reads.").WriteAsync(http),
+        StatusCodes.Status415UnsupportedMediaType => ProblemBody.Of(bad.StatusCode, "malformed", "The body of this request is JSON: send it as application/json.").WriteAsync(http),
+        _ => Refusal.WriteAsync(http, new Error.Malformed("The request could not be read.")),
+    };
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Fault {FaultId} in {Method} {Endpoint}")]
     private partial void LogFault(string faultId, string method, string? endpoint, Exception exception);

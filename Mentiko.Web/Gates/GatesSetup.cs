@@ -10,8 +10,10 @@ namespace Mentiko.Web.Gates;
 /// <summary>Puts the doors together: what they need, and the order in which a request passes them.</summary>
 internal static class GatesSetup
 {
-    public static IServiceCollection AddMentikoGates(this IServiceCollection services)
+    public static IServiceCollection AddMentikoGates(this IServiceCollection services, IConfiguration configuration)
     {
+        services.AddOptions<SignInOptions>().Bind(configuration.GetSection(SignInOptions.Section)).ValidateDataAnnotations().ValidateOnStart();
+        services.AddSingleton<SignInThrottle>();
         services.AddAuthentication(Schemes.Any)
             .AddPolicyScheme(Schemes.Any, null, options => options.ForwardDefaultSelector = Schemes.Choose)
             .AddScheme<AuthenticationSchemeOptions, BearerHandler>(Schemes.Bearer, null)

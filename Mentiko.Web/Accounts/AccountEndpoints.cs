@@ -1,0 +1,99 @@
+using Mentiko.Core.Access;
+using Mentiko.Core.Namespaces;
+using Mentiko.Core.Results;
+using Mentiko.Web.Components.Layout;
+using Mentiko.Web.Gates;
+using Microsoft.AspNetCore.Antiforgery;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Mvc;
+
+namespace Mentiko.Web.Accounts;
+
+/// <summary>
+/// The forms that change a browser's cookie; pages cannot, once their answer has begun. Each takes an antiforgery
+/// token and answers with a redirect: back to where it was sent from, with <c>?error={code}</c>, or on to returnUrl.
+/// </summary>
+internal static class AccountEndpoints
+{
+    public const string AntiforgeryPath = "/session/antiforgery";
+    private const string RegisterPage = "/register";
+
+    public static void MapMentikoAccount(this IEndpointRouteBuilder routes)
+    {
+        routes.MapPost(SessionPaths.SignIn, SignInAsync).AllowAnonymous();
+        routes.MapPost(SessionPaths.Register, RegisterAsync).AllowAnonymous();
+        routes.MapPost(SessionPaths.SignOut, SignOutAsync);
+        routes.MapPost(SessionPaths.Switch, SwitchAsync);
+        routes.MapGet(AntiforgeryPath, ShowAntiforgery).AllowAnonymous();
+    }
+
+    private static async Task<IResult> SignInAsync(
+        HttpContext http, IAccounts accounts, SignInThrottle throttle, SessionIssuer sessions, [FromForm] string? email, [FromForm] string? password, [FromForm] string? returnUrl)
+    {
+        var target = ReturnUrl.Local(returnUrl);
+        if (!throttle.Take(http, email ?? "").TryGet(out _, out var error)
+            || !(await accounts.CheckPasswordAsync(email ?? "", password ?? "", http.RequestAborted)).TryGet(out var account, out error))
+        {
+            return Back(SessionCookie.SignInPath, error, QueryString.Create("email", email ?? "").Add("returnUrl", target));
+        }
+
+        await sessions.SignInAsync(http, account, target);
+        return new SeeOther(target);
+    }
+
+    private static async Task<IResult> RegisterAsync(
+        HttpContext http,
+        IAccounts accounts,
+        SignInThrottle throttle,
+        SessionIssuer sessions,
+        [FromForm] string? email,
+        [FromForm] string? password,
+        [FromForm] string? displayName,
+        [FromForm] string? returnUrl)
+    {
+        var target = ReturnUrl.Local(returnUrl);
+        if (!throttle.Take(http, email ?? "").TryGet(out _, out var error)
+            || !(await accounts.RegisterAsync(email ?? "", password ?? "", displayName ?? "", http.RequestAborted)).TryGet(out var account, out error))
+        {
+            return Back(RegisterPage, error, QueryString.Create("email", email ?? "").Add("displayName", displayName ?? ""));
+        }
+
+        await sessions.SignInAsync(http, account, target);
+        return new SeeOther(target);
+    }
+
+    private static async Task<IResult> SignOutAsync(HttpContext http, IAntiforgery antiforgery)
+    {
+        await antiforgery.ValidateRequestAsync(http);
+        await http.SignOutAsync(Schemes.Session);
+        return new SeeOther(SessionCookie.SignInPath);
+    }
+
+    /// <summary>Makes another of the user's namespaces the session's own. The old tabs keep the one that they were opened with.</summary>
+    private static async Task<IResult> SwitchAsync(
+        HttpContext http, NamespaceGate gate, INamespaceDirectory directory, [FromForm(Name = "namespace")] string? slug, [FromForm] string? returnUrl)
+    {
+        if (http.Caller() is not { Actor.Credential: CredentialKind.Session } caller || !NamespaceSlug.TryParse(slug, out var wanted))
+        {
+            return Results.NotFound();
+        }
+
+        // The gate answers for the wanted namespace as it would once the session is for it.
+        var session = caller.Identity with { Namespace = wanted };
+        if (!(await gate.EnterAsync(session, slug, http.RequestAborted)).TryGet(out var scope, out _))
+        {
+            return Results.NotFound();
+        }
+
+        await directory.RecordSwitchAsync(scope, http.RequestAborted);
+        await SessionIssuer.IssueAsync(http, caller.Account, wanted);
+        return new SeeOther(returnUrl is null ? $"/orgs/{wanted.Text}" : ReturnUrl.Local(returnUrl));
+    }
+
+    /// <summary>The token that a script sends with a cookie's writes.</summary>
+    private static IResult ShowAntiforgery(HttpContext http, IAntiforgery antiforgery) =>
+        Results.Ok(new { header = CsrfMiddleware.HeaderName, token = antiforgery.GetAndStoreTokens(http).RequestToken });
+
+    private static SeeOther Back(string page, Error error, QueryString typed) =>
+        new(page + QueryString.Create("error", error.Code).Add(typed));
+}

@@ -1,0 +1,12 @@
+namespace Mentiko.Web.Accounts;
+
+/// <summary>303: the browser asks for the next page with GET, and a reload never sends the form again.</summary>
+internal sealed class SeeOther(string path) : IResult
+{
+    public Task ExecuteAsync(HttpContext httpContext)
+    {
+        httpContext.Response.StatusCode = StatusCodes.Status303SeeOther;
+        httpContext.Response.Headers.Location = path;
+        return Task.CompletedTask;
+    }
+}

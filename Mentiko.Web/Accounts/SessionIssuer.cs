@@ -1,0 +1,25 @@
+using System.Security.Cryptography;
+using Mentiko.Core.Access;
+using Mentiko.Core.Namespaces;
+using Mentiko.Web.Gates;
+using Microsoft.AspNetCore.Authentication;
+
+namespace Mentiko.Web.Accounts;
+
+/// <summary>Starts and ends browser sessions. A session is for one namespace; another one is another cookie.</summary>
+internal sealed class SessionIssuer(INamespaceDirectory directory)
+{
+    /// <summary>Signs in for the namespace that the return address names, where the user is a member, else for their first.</summary>
+    public async Task SignInAsync(HttpContext http, Account account, string returnUrl)
+    {
+        var memberships = await directory.ListAsync(account.Id, http.RequestAborted);
+        var wanted = ReturnUrl.NamespaceOf(returnUrl);
+        var active = memberships.FirstOrDefault(membership => membership.Organization.Slug.Text == wanted) ?? (memberships is [var first, ..] ? first : null);
+        await IssueAsync(http, account, active?.Organization.Slug);
+    }
+
+    /// <summary>Issues a new cookie, with a new session id: one known from before signing in must not live on.</summary>
+    public static Task IssueAsync(HttpContext http, Account account, NamespaceSlug? active) => http.SignInAsync(
+        Schemes.Session,
+        CallerClaims.ForCookie(account, active, Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16))));
+}

@@ -1,0 +1,36 @@
+using Mentiko.Web.Api.Audit;
+using Mentiko.Web.Api.Auth;
+using Mentiko.Web.Api.Members;
+using Mentiko.Web.Api.Organizations;
+using Mentiko.Web.Api.Runs;
+using Mentiko.Web.Api.Workspace;
+using Mentiko.Web.Gates;
+
+namespace Mentiko.Web.Api;
+
+/// <summary>The table of the API.</summary>
+internal static class ApiSetup
+{
+    public static IServiceCollection AddMentikoApi(this IServiceCollection services)
+    {
+        services.ConfigureHttpJsonOptions(json => json.SerializerOptions.Converters.Add(new UtcTimes()));
+        services.Configure<RouteHandlerOptions>(options => options.ThrowOnBadRequest = true);
+        services.AddScoped<StandingCheck>();
+        services.AddScoped<LogEventStream>();
+        return services;
+    }
+
+    public static void MapMentikoApi(this IEndpointRouteBuilder routes)
+    {
+        var api = new ApiGroup(routes);
+        api.MapAuth();
+        api.MapOrganizations();
+
+        var org = new OrgGroup(routes);
+        org.MapEvents();
+        org.MapLogs();
+        org.MapMembers();
+        org.MapAudit();
+        org.MapWorkspace();
+    }
+}

@@ -1,0 +1,80 @@
+using Mentiko.Core.Access;
+using Mentiko.Core.Namespaces;
+using Mentiko.Core.Results;
+using Mentiko.Web.Gates;
+
+namespace Mentiko.Web.Api.Auth;
+
+/// <summary>Accounts and tokens.</summary>
+internal static class AuthEndpoints
+{
+    public static void MapAuth(this ApiGroup api)
+    {
+        api.Public("POST", "/auth/register", RegisterAsync).Reads<RegisterBody>().Answers<RegisteredBody>(201);
+        api.Public("POST", "/auth/token", IssueAsync).Reads<TokenRequestBody>().Answers<TokenBody>(200);
+        api.SignedIn("DELETE", "/auth/token", RevokeAsync).Answers(204);
+    }
+
+    private static async Task<IResult> RegisterAsync(HttpContext http, IAccounts accounts, SignInThrottle throttle)
+    {
+        var read = await RequestBody.ReadAsync(http, body => new RegisterBody(body.Text("email"), body.Text("password"), body.Text("displayName")));
+        if (!read.TryGet(out var body, out var error) || !throttle.Take(http, body.Email).TryGet(out _, out error))
+        {
+            return new Refusal(error);
+        }
+
+        return (await accounts.RegisterAsync(body.Email, body.Password, body.DisplayName, http.RequestAborted))
+            .Or(account => Results.Json(new RegisteredBody(account.Id.Value), statusCode: StatusCodes.Status201Created));
+    }
+
+    private static async Task<IResult> IssueAsync(HttpContext http, IAccounts accounts, SignInThrottle throttle)
+    {
+        var read = await RequestBody.ReadAsync(http, TokenRequestBody.Read);
+        if (!read.TryGet(out var body, out var error) || !throttle.Take(http, body.Email).TryGet(out _, out error))
+        {
+            return new Refusal(error);
+        }
+
+        if (!(await accounts.CheckPasswordAsync(body.Email, body.Password, http.RequestAborted)).TryGet(out var account, out error))
+        {
+            return new Refusal(error);
+        }
+
+        // A slug that cannot be one is a namespace that the user is no member of.
+        NamespaceSlug? slug = NamespaceSlug.TryParse(body.Namespace, out var parsed) ? parsed : null;
+        if (slug is null && body.Namespace is not null)
+        {
+            return new Refusal(new Error.NotFound());
+        }
+
+        var actor = CallerClaims.NewActor(http, account, CredentialKind.Token);
+        return (await accounts.IssueTokenAsync(account, actor, slug, http.RequestAborted)).Or(token => Results.Ok(TokenBody.Of(token)));
+    }
+
+    private static async Task<IResult> RevokeAsync(HttpContext http, IAccounts accounts)
+    {
+        if (http.Caller() is not { Token: { } token } caller)
+        {
+            return new Refusal(new Error.Malformed("This request carries no token that could be revoked."));
+        }
+
+        await accounts.RevokeTokenAsync(token, caller.Actor, http.RequestAborted);
+        return Results.NoContent();
+    }
+}
+
+internal sealed record RegisterBody(string Email, string Password, string DisplayName);
+
+internal sealed record RegisteredBody(string UserId);
+
+internal sealed record TokenRequestBody(string Email, string Password, string? Namespace, string? TwoFactorCode)
+{
+    public static TokenRequestBody Read(BodyReader body) =>
+        new(body.Text("email"), body.Text("password"), body.OptionalText("namespace"), body.OptionalText("twoFactorCode"));
+}
+
+internal sealed record TokenBody(string Token, DateTimeOffset ExpiresAt, string? Namespace, string? Role)
+{
+    public static TokenBody Of(IssuedToken issued) => new(
+        issued.Token, issued.ExpiresAt, issued.Membership?.Organization.Slug.Text, issued.Membership?.Role.ToWire());
+}

@@ -1,0 +1,137 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+using Mentiko.Core.Results;
+
+namespace Mentiko.Web.Api;
+
+/// <summary>
+/// Reads the members of one JSON object and collects what is wrong with them. A member that nobody asked for is
+/// wrong too: a misspelt field must not vanish, and no body can smuggle in an id or an owner.
+/// </summary>
+internal sealed class BodyReader(JsonElement root)
+{
+    private readonly Dictionary<string, List<string>> _errors = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _known = new(StringComparer.Ordinal);
+
+    /// <summary>A string that must be there; empty when it is not, which <see cref="Finish"/> reports.</summary>
+    public string Text(string member)
+    {
+        if (Find(member) is { } value)
+        {
+            return ReadText(member, value) ?? "";
+        }
+
+        Report(member, "This member is required.");
+        return "";
+    }
+
+    public string? OptionalText(string member) => Find(member) is { } value ? ReadText(member, value) : null;
+
+    /// <summary>An object as it was written; <c>{}</c> when it is not there.</summary>
+    public string ObjectText(string member)
+    {
+        if (Find(member) is not { } value)
+        {
+            return "{}";
+        }
+
+        if (value.ValueKind == JsonValueKind.Object)
+        {
+            return value.GetRawText();
+        }
+
+        Report(member, "This is an object.");
+        return "{}";
+    }
+
+    /// <summary>An object of strings; empty when it is not there.</summary>
+    public ImmutableSortedDictionary<string, string> Texts(string member)
+    {
+        var texts = ImmutableSortedDictionary.CreateBuilder<string, string>(StringComparer.Ordinal);
+        if (Find(member) is not { } value)
+        {
+            return texts.ToImmutable();
+        }
+
+        if (value.ValueKind != JsonValueKind.Object)
+        {
+            Report(member, "This is an object of strings.");
+            return texts.ToImmutable();
+        }
+
+        foreach (var property in value.EnumerateObject())
+        {
+            var name = NameOf(property);
+            texts[name] = ReadText($"{member}.{name}", property.Value) ?? "";
+        }
+
+        return texts.ToImmutable();
+    }
+
+    public void Report(string member, string problem)
+    {
+        var path = "$." + member;
+        if (!_errors.TryGetValue(path, out var problems))
+        {
+            _errors[path] = problems = [];
+        }
+
+        problems.Add(problem);
+    }
+
+    /// <summary>Everything that was wrong; null when nothing was.</summary>
+    public Error.Invalid? Finish()
+    {
+        if (root.ValueKind != JsonValueKind.Object)
+        {
+            return Error.Invalid.At("$", "The body is an object.");
+        }
+
+        foreach (var name in root.EnumerateObject().Select(NameOf).Where(name => !_known.Contains(name)))
+        {
+            Report(name, "There is no such member.");
+        }
+
+        return _errors.Count == 0 ? null : new Error.Invalid(_errors.ToDictionary(error => error.Key, error => error.Value.ToArray(), StringComparer.Ordinal));
+    }
+
+    private JsonElement? Find(string member)
+    {
+        _known.Add(member);
+        return root.ValueKind == JsonValueKind.Object && root.TryGetProperty(member, out var value) && value.ValueKind != JsonValueKind.Null
+            ? value
+            : null;
+    }
+
+    // Half a surrogate pair, written as an escape, parses as JSON and throws where it is read.
+    private static string NameOf(JsonProperty property)
+    {
+        try
+        {
+            return property.Name;
+        }
+        catch (InvalidOperationException)
+        {
+            return "\uFFFD";
+        }
+    }
+
+    private string? ReadText(string member, JsonElement value)
+    {
+        if (value.ValueKind != JsonValueKind.String)
+        {
+            Report(member, "This is a string.");
+            return null;
+        }
+
+        try
+        {
+            return value.GetString();
+        }
+        catch (InvalidOperationException)
+        {
+            Report(member, "This is not valid Unicode.");
+            return null;
+        }
+    }
+}
