@@ -10,6 +10,7 @@ namespace Mentiko.Infrastructure.FileSystem;
 /// </summary>
 internal static class FolderPage
 {
+    private const int MaxLimit = 200;
     private const int CancelEvery = 4096;
     private static readonly Comparer<EntryName> Ordinal = Comparer<EntryName>.Create((a, b) => a.Bytes.SequenceCompareTo(b.Bytes));
     private static readonly Comparer<EntryName> Reverse = Comparer<EntryName>.Create((a, b) => b.Bytes.SequenceCompareTo(a.Bytes));
@@ -23,10 +24,12 @@ internal static class FolderPage
         if (entries is null)
             return new Error.NotFound();
 
-        var names = First(entries, after, page.Limit + 1, cancel);
-        var shown = names.Take(page.Limit).ToList();
+        // Clamped here too: a default PageRequest has the limit 0, and a heap of any size could be asked for.
+        var limit = Math.Clamp(page.Limit, 1, MaxLimit);
+        var names = First(entries, after, limit + 1, cancel);
+        var shown = names.Take(limit).ToList();
         // Bytes and not text: a name that is no Unicode must not make its page the last.
-        var next = names.Count > page.Limit ? Convert.ToHexStringLower(shown[^1].Bytes) : null;
+        var next = names.Count > limit ? Convert.ToHexStringLower(shown[^1].Bytes) : null;
         return new Page<WorkspaceEntry>([.. shown.Select(name => Entry(folder, name)).OfType<WorkspaceEntry>()], next);
     }
 
