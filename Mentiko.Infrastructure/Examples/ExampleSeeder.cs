@@ -1,0 +1,117 @@
+using System.Collections.Immutable;
+using System.Security.Cryptography;
+using Mentiko.Core.Access;
+using Mentiko.Core.Agents;
+using Mentiko.Core.Chains;
+using Mentiko.Core.Files;
+using Mentiko.Core.Namespaces;
+using Mentiko.Core.Results;
+using Mentiko.Core.Runs;
+using Mentiko.Infrastructure.Identity;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace Mentiko.Infrastructure.Examples;
+
+/// <summary>
+/// Makes the example organizations through the same gate and use cases as everybody else, when the server has
+/// started, and triggers the first run of each. An organization that exists is left alone.
+/// </summary>
+internal sealed partial class ExampleSeeder(
+    IOptions<ExampleOptions> options,
+    IAccountFounder accounts,
+    CreateOrganization createOrganization,
+    NamespaceGate gate,
+    AddMember addMember,
+    WriteWorkspaceFile writeFile,
+    SaveAgent saveAgent,
+    SaveChain saveChain,
+    TriggerRun triggerRun,
+    ILogger<ExampleSeeder> logger) : IHostedLifecycleService
+{
+    public async Task StartedAsync(CancellationToken cancellationToken)
+    {
+        if (!options.Value.Demo)
+        {
+            return;
+        }
+
+        var password = options.Value.DemoPassword ?? Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(9));
+        foreach (var organization in ExampleOrganization.All)
+        {
+            await SeedAsync(organization, password, cancellationToken);
+        }
+    }
+
+    public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StartingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StoppingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    private async Task SeedAsync(ExampleOrganization example, string password, CancellationToken cancel)
+    {
+        var owner = await FoundAsync(example.Members[0], password, cancel);
+        var created = await createOrganization.ExecuteAsync(owner, example.Slug.Text, example.Name, cancel);
+        if (created.Error is Error.Conflict)
+        {
+            return;
+        }
+
+        var scope = Must(await gate.EnterAsync(new SessionIdentity(owner, example.Slug), example.Slug.Text, cancel));
+        foreach (var member in example.Members.Skip(1))
+        {
+            await FoundAsync(member, password, cancel);
+            Must(await addMember.ExecuteAsync(scope, new AddMember.Input(member.Email, member.Role), cancel));
+        }
+
+        var run = await InstallAsync(scope, example, cancel);
+        LogSeeded(example.Slug.Text, example.Chain.Text, run.Text);
+        if (options.Value.DemoPassword is null)
+        {
+            // Known to nobody else: without it the accounts that were just made could not be used.
+            await Console.Out.WriteLineAsync($"Example sign-in: {example.Members[0].Email}, password {password}");
+        }
+    }
+
+    private async Task<Actor> FoundAsync((string Email, string DisplayName, Role Role) person, string password, CancellationToken cancel)
+    {
+        var account = Must(await accounts.FindOrCreateAsync(person.Email, password, person.DisplayName, cancel));
+        return new Actor(account.Id, account.DisplayName, CredentialKind.System, null, null);
+    }
+
+    private async Task<RunId> InstallAsync(NamespaceScope scope, ExampleOrganization example, CancellationToken cancel)
+    {
+        var bundle = ExampleBundle.Load(example.Bundle);
+        foreach (var (path, content) in bundle.Files)
+        {
+            using var stream = new MemoryStream(content, writable: false);
+            Must(await writeFile.ExecuteAsync(scope, new WriteWorkspaceFile.Input(path, stream), cancel));
+        }
+
+        foreach (var (name, definition) in bundle.Agents)
+        {
+            Must(await saveAgent.ExecuteAsync(scope, new SaveAgent.Input(name, definition, 0, "Shipped as an example"), cancel));
+        }
+
+        Must(await saveChain.ExecuteAsync(scope, new SaveChain.Input(example.Chain, bundle.Chain, 0, "Shipped as an example"), cancel));
+        var labels = ImmutableSortedDictionary<string, string>.Empty.Add("example", "first-run");
+        var input = new TriggerRun.Input(example.Chain, TriggerKind.Example, bundle.Input, labels, IdempotencyKey: null);
+        return Must(await triggerRun.ExecuteAsync(scope, input, cancel)).Id;
+    }
+
+    // The examples are ours: a refusal is a bug in them, and the log should say which.
+    private static T Must<T>(Result<T> result) =>
+        result.TryGet(out var value, out var error) ? value : throw new InvalidOperationException($"An example was refused: {Describe(error)}");
+
+    private static string Describe(Error error) =>
+        error is Error.Invalid invalid ? string.Join("; ", invalid.Errors.Select(entry => $"{entry.Key}: {string.Join(' ', entry.Value)}")) : error.Message;
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Made the example organization {Namespace} and triggered {Chain} as run {Run}")]
+    private partial void LogSeeded(string @namespace, string chain, string run);
+}
