@@ -1,0 +1,27 @@
+namespace Mentiko.Infrastructure.Execution.Local.Cgroups;
+
+/// <summary>One sandbox's control group. Used by one sandbox at a time, and again when that one is dead and gone.</summary>
+internal abstract class CgroupSlot(CgroupLimits limits) : IDisposable
+{
+    private CgroupHits _before;
+
+    public CgroupLimits Limits { get; } = limits;
+
+    /// <summary>Since the slot was taken.</summary>
+    public CgroupHits Hits => Read() - _before;
+
+    /// <summary>False when the kernel does not take it: then nothing may start in it.</summary>
+    public abstract bool TryAdd(int pid);
+
+    public abstract bool IsEmpty { get; }
+
+    /// <summary>SIGKILL to everything in it.</summary>
+    public abstract void Kill();
+
+    /// <summary>Removes the group; it must be empty.</summary>
+    public abstract void Dispose();
+
+    public void Take() => _before = Read();
+
+    protected abstract CgroupHits Read();
+}

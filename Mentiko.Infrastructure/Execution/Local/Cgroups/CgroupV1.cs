@@ -1,0 +1,120 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using System.Text;
+using Mentiko.Infrastructure.Execution.Local.Native;
+using Microsoft.Win32.SafeHandles;
+
+namespace Mentiko.Infrastructure.Execution.Local.Cgroups;
+
+/// <summary>Version 1: a tree for each controller. Groups are made below the server's own, so its own caps hold too.</summary>
+internal sealed class CgroupV1 : CgroupHierarchy
+{
+    private const uint OwnerOnly = 0x1c0;
+    private readonly ImmutableDictionary<string, string> _folders;
+    private int _last;
+
+    private CgroupV1(ImmutableDictionary<string, string> folders) => _folders = folders;
+
+    public override bool CapsMemory => _folders.ContainsKey("memory");
+
+    public override bool CapsProcesses => _folders.ContainsKey("pids");
+
+    public override bool CapsCpu => _folders.ContainsKey("cpu");
+
+    public override string Name => "cgroup v1";
+
+    public override IEnumerable<string> Folders => _folders.Values;
+
+    public static CgroupV1? TryOpen(KernelMounts mounts, string name)
+    {
+        var folders = ImmutableDictionary.CreateBuilder<string, string>();
+        foreach (var controller in (string[])["memory", "pids", "cpu"])
+        {
+            if (mounts.Own.TryGetValue(controller, out var own) && LibC.mkdir($"{own}/{name}", OwnerOnly) == 0)
+                folders[controller] = $"{own}/{name}";
+        }
+        return folders.Count > 0 ? new CgroupV1(folders.ToImmutable()) : null;
+    }
+
+    public override CgroupSlot? TryMake(CgroupLimits limits)
+    {
+        var number = Interlocked.Increment(ref _last);
+        var made = new List<string>();
+        foreach (var (controller, parent) in _folders)
+        {
+            var folder = string.Create(CultureInfo.InvariantCulture, $"{parent}/{number}");
+            if (LibC.mkdir(folder, OwnerOnly) != 0)
+                return Undo(made);
+            made.Add(folder);
+            if (!TryCap(controller, folder, limits))
+                return Undo(made);
+        }
+        return new Slot(limits, made, At("memory", number, "memory.oom_control"), At("pids", number, "pids.events"));
+    }
+
+    public override void Dispose()
+    {
+        foreach (var folder in _folders.Values)
+            _ = LibC.rmdir(folder);
+    }
+
+    private static CgroupSlot? Undo(List<string> made)
+    {
+        foreach (var folder in made)
+            _ = LibC.rmdir(folder);
+        return null;
+    }
+
+    private static bool TryCap(string controller, string folder, CgroupLimits limits)
+    {
+        bool Write(string file, long value) =>
+            KernelFile.TryWrite($"{folder}/{file}", value.ToString(CultureInfo.InvariantCulture));
+        return controller switch
+        {
+            "memory" => Write("memory.limit_in_bytes", limits.MemoryBytes)
+                // Without this cap the tree would go on in swap; kernels without swap accounting lack the file.
+                && (!KernelFile.Exists($"{folder}/memory.memsw.limit_in_bytes") || Write("memory.memsw.limit_in_bytes", limits.MemoryBytes)),
+            "pids" => Write("pids.max", limits.AllProcesses),
+            _ => Write("cpu.cfs_period_us", CgroupLimits.CpuPeriodMicroseconds) && Write("cpu.cfs_quota_us", limits.CpuQuotaMicroseconds),
+        };
+    }
+
+    private SafeFileHandle? At(string controller, int number, string file) =>
+        _folders.TryGetValue(controller, out var parent) ? Descriptor.TryOpen($"{parent}/{number}/{file}", 0) : null;
+
+    private sealed class Slot(CgroupLimits limits, List<string> folders, SafeFileHandle? memory, SafeFileHandle? processes)
+        : CgroupSlot(limits)
+    {
+        private readonly List<SafeFileHandle> _joins =
+            [.. folders.Select(f => Descriptor.TryOpen($"{f}/cgroup.procs", LibC.OpenWriteOnly)).OfType<SafeFileHandle>()];
+
+        public override bool IsEmpty => Members().Length == 0;
+
+        public override bool TryAdd(int pid)
+        {
+            var text = Encoding.ASCII.GetBytes(pid.ToString(CultureInfo.InvariantCulture));
+            return _joins.Count == folders.Count && _joins.TrueForAll(join => Descriptor.WriteAll(join, text));
+        }
+
+        public override void Kill()
+        {
+            foreach (var pid in Members())
+                _ = LibC.kill(pid, LibC.SigKill);
+        }
+
+        public override void Dispose()
+        {
+            foreach (var file in _joins.Append(memory).Append(processes))
+                file?.Dispose();
+            _ = Undo(folders);
+        }
+
+        protected override CgroupHits Read() => new(
+            memory is null ? 0 : KernelFile.NumberOf(KernelFile.Reread(memory), "oom_kill"),
+            processes is null ? 0 : KernelFile.NumberOf(KernelFile.Reread(processes), "max"));
+
+        private int[] Members() =>
+            [.. (KernelFile.TryRead($"{folders[0]}/cgroup.procs") ?? "").Split('\n', StringSplitOptions.RemoveEmptyEntries)
+                .Select(line => int.Parse(line, CultureInfo.InvariantCulture))];
+    }
+}

@@ -1,0 +1,116 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using System.Security.Cryptography;
+using Mentiko.Core.Execution;
+using Mentiko.Infrastructure.Execution.Local.Cgroups;
+using Mentiko.Infrastructure.Execution.Local.Native;
+
+namespace Mentiko.Infrastructure.Execution.Local;
+
+/// <summary>This machine's sandboxes: runs one at a time on the calling thread, as many threads as there are.</summary>
+internal sealed class LocalSandbox : IDisposable
+{
+    private readonly LocalExecutionOptions _options;
+    private readonly TimeProvider _time;
+    private readonly CgroupPool? _groups;
+    private readonly OrphanWatch _orphans;
+    private readonly string _token = "mentiko-" + RandomNumberGenerator.GetHexString(32, lowercase: true);
+    private long _last;
+
+    public LocalSandbox(SandboxMachine machine, LocalExecutionOptions options, TimeProvider time)
+    {
+        (Machine, _options, _time) = (machine, options, time);
+        // A sandbox's first process outlives its launcher by a moment and must then be collected by somebody, also
+        // where this server's parent is no init.
+        _ = LibC.prctl(LibC.SetChildSubreaper, 1, 0, 0, 0);
+        _groups = CgroupHierarchy.TryOpen(_token) is { } hierarchy ? new CgroupPool(hierarchy) : null;
+        _orphans = OrphanWatch.Start(_token, _groups?.Hierarchy.Folders ?? []);
+    }
+
+    public SandboxMachine Machine { get; }
+
+    public CgroupHierarchy? Groups => _groups?.Hierarchy;
+
+    public bool LimitsProcessMemory => Groups is not { CapsMemory: true };
+
+    /// <summary>Where no control group counts them, and the kernel counts within the sandbox or the uid is the namespace's own.</summary>
+    public bool LimitsProcessesByUid => Groups is not { CapsProcesses: true } && (Machine.CountsProcessesInside || Machine.IsRoot);
+
+    /// <summary>Runs a program to its end. Blocks; the thread must not end before.</summary>
+    /// <param name="uid">The host's uid that it runs as; this server's own where it is not root.</param>
+    public ExecutionOutcome Run(
+        int uid, ImmutableArray<string> command, SandboxWorld world, ExecutionLimits limits, IExecutionOutput output, StopSignal stop)
+    {
+        var slot = _groups?.TryTake(new CgroupLimits(limits.MemoryBytes, limits.Cpus, limits.Processes));
+        if (_groups is not null && slot is null)
+            return new ExecutionOutcome.Unavailable("The kernel refused to make a control group with these limits.");
+        try
+        {
+            return RunIn(slot, uid, command, world, limits, output, stop);
+        }
+        finally
+        {
+            if (slot is not null)
+            {
+                Empty(slot);
+                _groups!.GiveBack(slot);
+            }
+        }
+    }
+
+    public void Dispose()
+    {
+        _groups?.Dispose();
+        _orphans.Dispose();
+        Machine.Dispose();
+    }
+
+    private ExecutionOutcome RunIn(
+        CgroupSlot? slot, int uid, ImmutableArray<string> command, SandboxWorld world, ExecutionLimits limits, IExecutionOutput output, StopSignal stop)
+    {
+        var token = string.Create(CultureInfo.InvariantCulture, $"{_token}.{Interlocked.Increment(ref _last)}");
+        var gid = Machine.IsRoot ? uid : Machine.OwnGid;
+        using var process = SandboxProcess.Spawn(Machine, uid, gid, command, token);
+        ITimer? timeout = null;
+        var limited = true;
+        bool BeforeGate(int pid)
+        {
+            bool Apply() => SandboxLimits.TryApply(pid, limits, LimitsProcessMemory, LimitsProcessesByUid);
+            limited = Machine.IsRoot ? RealUser.Run(uid, gid, Apply) : Apply();
+            timeout = _time.CreateTimer(static s => ((StopSignal)s!).Raise(StopReason.TimedOut), stop, limits.Timeout, System.Threading.Timeout.InfiniteTimeSpan);
+            return limited;
+        }
+        using var watch = new SandboxWatch(process, output, stop, limits.OutputBytes, BeforeGate);
+        try
+        {
+            var joined = slot?.TryAdd(process.Pid) ?? true;
+            if (joined)
+                process.Begin(Machine, _options, world);
+            else
+                Descriptor.Kill(process.Launcher);
+            var end = watch.ToEnd();
+            return joined && limited
+                ? end.ToOutcome(slot?.Hits ?? default, limits)
+                : new ExecutionOutcome.Unavailable("The kernel refused to apply the limits.");
+        }
+        catch
+        {
+            watch.Abandon();
+            throw;
+        }
+        finally
+        {
+            timeout?.Dispose();
+        }
+    }
+
+    // The tree is dead by now; this catches what a broken launcher might have left outside of its pid namespace.
+    private static void Empty(CgroupSlot slot)
+    {
+        for (var tries = 0; !slot.IsEmpty && tries < 50; tries++)
+        {
+            slot.Kill();
+            _ = Thread.Yield();
+        }
+    }
+}

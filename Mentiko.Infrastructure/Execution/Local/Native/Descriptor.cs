@@ -1,0 +1,108 @@
+using System.Runtime.InteropServices;
+using Microsoft.Win32.SafeHandles;
+
+namespace Mentiko.Infrastructure.Execution.Local.Native;
+
+/// <summary>Makes and uses descriptors. Every one is close-on-exec and above the numbers that a child gets.</summary>
+internal static unsafe class Descriptor
+{
+    /// <summary>Descriptors below this number are free for a child's own plan, so that no dup2 overwrites a source.</summary>
+    public const int FirstOwn = 64;
+
+    public const int Interrupted = 4;
+    public const int TryAgain = 11;
+
+    public static (SafeFileHandle Read, SafeFileHandle Write) Pipe()
+    {
+        var ends = stackalloc int[2];
+        Check(LibC.pipe2(ends, LibC.OpenCloseOnExec), "pipe2");
+        return (Own(ends[0]), Own(ends[1]));
+    }
+
+    public static SafeFileHandle Event() =>
+        Own(Check(LibC.eventfd(0, LibC.OpenCloseOnExec | LibC.OpenNonBlocking), "eventfd"));
+
+    /// <summary>A sealed file in memory: what children reopen from it nobody can change.</summary>
+    public static SafeFileHandle SealedMemory(string name, ReadOnlySpan<byte> content)
+    {
+        const uint CloseOnExec = 1, AllowSealing = 2;
+        const int SealSealShrinkGrowWrite = 15;
+        var file = Own(Check(LibC.memfd_create(name, CloseOnExec | AllowSealing), "memfd_create"));
+        WriteAll(file, content);
+        Check(LibC.fcntl((int)file.DangerousGetHandle(), LibC.AddSeals, SealSealShrinkGrowWrite), "fcntl");
+        return file;
+    }
+
+    /// <summary>Null when the path cannot be opened so.</summary>
+    public static SafeFileHandle? TryOpen(string path, int flags)
+    {
+        var fd = LibC.open(path, flags | LibC.OpenCloseOnExec);
+        return fd < 0 ? null : new SafeFileHandle(fd, ownsHandle: true);
+    }
+
+    /// <summary>Null when no such process lives.</summary>
+    public static SafeFileHandle? TryPidFd(int pid)
+    {
+        const nint PidFdOpen = 434;
+        var fd = (int)LibC.Syscall(PidFdOpen, pid, 0, 0, 0);
+        return fd < 0 ? null : new SafeFileHandle(fd, ownsHandle: true);
+    }
+
+    public static void Kill(SafeFileHandle pidFd)
+    {
+        const nint PidFdSendSignal = 424;
+        _ = LibC.Syscall(PidFdSendSignal, pidFd.DangerousGetHandle(), LibC.SigKill, 0, 0);
+    }
+
+    public static void SetNonBlocking(SafeFileHandle file)
+    {
+        const int SetStatusFlags = 4;
+        Check(LibC.fcntl((int)file.DangerousGetHandle(), SetStatusFlags, LibC.OpenNonBlocking), "fcntl");
+    }
+
+    /// <summary>False when the other side is gone or the file refuses the value.</summary>
+    public static bool WriteAll(SafeFileHandle file, ReadOnlySpan<byte> bytes)
+    {
+        fixed (byte* start = bytes)
+        {
+            for (nuint done = 0; done < (nuint)bytes.Length;)
+            {
+                var count = LibC.write(file, start + done, (nuint)bytes.Length - done);
+                if (count < 0 && Marshal.GetLastPInvokeError() == Interrupted)
+                    continue;
+                if (count <= 0)
+                    return false;
+                done += (nuint)count;
+            }
+        }
+        return true;
+    }
+
+    /// <summary>Bytes read, 0 at the end, -1 when there is nothing now or the file is broken.</summary>
+    public static int Read(SafeFileHandle file, Span<byte> buffer)
+    {
+        fixed (byte* start = buffer)
+        {
+            while (true)
+            {
+                var count = LibC.read(file, start, (nuint)buffer.Length);
+                if (count >= 0 || Marshal.GetLastPInvokeError() != Interrupted)
+                    return (int)count;
+            }
+        }
+    }
+
+    public static int Check(int result, string call) =>
+        result >= 0
+            ? result
+            : throw new InvalidOperationException($"{call} failed: {Marshal.GetPInvokeErrorMessage(Marshal.GetLastPInvokeError())}");
+
+    private static SafeFileHandle Own(int fd)
+    {
+        if (fd >= FirstOwn)
+            return new SafeFileHandle(fd, ownsHandle: true);
+        var moved = LibC.fcntl(fd, LibC.DupFdCloseOnExec, FirstOwn);
+        _ = LibC.close(fd);
+        return new SafeFileHandle(Check(moved, "fcntl"), ownsHandle: true);
+    }
+}
