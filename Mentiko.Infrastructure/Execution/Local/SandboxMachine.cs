@@ -13,6 +13,7 @@ namespace Mentiko.Infrastructure.Execution.Local;
 /// </summary>
 internal sealed class SandboxMachine : IDisposable
 {
+    // Not by PATH: whoever sets the server's environment would choose what confines the agents.
     private static readonly string[] ProgramFolders = ["/usr/bin", "/bin", "/usr/sbin", "/sbin"];
 
     // What other users' processes and the kernel's inside can be guessed from, where the host lets anyone read it.
@@ -67,16 +68,20 @@ internal sealed class SandboxMachine : IDisposable
     public bool CountsProcessesInside { get; } = Environment.OSVersion.Version >= new Version(5, 14);
 
     /// <summary>The machine, or the sentence that says what it lacks.</summary>
-    public static (SandboxMachine? Machine, string? Missing) Find()
+    /// <param name="programFolders">Where to look for programs. Default: the system's.</param>
+    /// <param name="filter">The system-call filter. Default: the one for this processor.</param>
+    public static (SandboxMachine? Machine, string? Missing) Find(string[]? programFolders = null, byte[]? filter = null)
     {
+        string? Program(string name) =>
+            Array.Find(Array.ConvertAll(programFolders ?? ProgramFolders, folder => $"{folder}/{name}"), KernelFile.IsExecutable);
         if (!OperatingSystem.IsLinux())
             return (null, "Agents run on Linux only.");
         if (Program("bwrap") is not { } bubblewrap)
             return (null, "bubblewrap is not installed: install the package bubblewrap (apt-get install bubblewrap), version 0.8 or newer.");
         if (Program("setpriv") is not { } setPriv)
             return (null, "setpriv is not installed: install the package util-linux.");
-        return SystemCallFilter.For(RuntimeInformation.ProcessArchitecture) is { } filter
-            ? (new SandboxMachine(bubblewrap, setPriv, filter), null)
+        return (filter ?? SystemCallFilter.For(RuntimeInformation.ProcessArchitecture)) is { } program
+            ? (new SandboxMachine(bubblewrap, setPriv, program), null)
             : (null, $"There is no system-call filter for {RuntimeInformation.ProcessArchitecture}: x86_64 and aarch64 are supported.");
     }
 
@@ -86,10 +91,6 @@ internal sealed class SandboxMachine : IDisposable
         foreach (var (_, content) in Files)
             content.Dispose();
     }
-
-    // Not by PATH: whoever sets the server's environment would choose what confines the agents.
-    private static string? Program(string name) =>
-        Array.Find(Array.ConvertAll(ProgramFolders, folder => $"{folder}/{name}"), KernelFile.IsExecutable);
 
     private static SafeFileHandle Text(string name, string content) =>
         Descriptor.SealedMemory($"mentiko-{name}", Encoding.UTF8.GetBytes(content));

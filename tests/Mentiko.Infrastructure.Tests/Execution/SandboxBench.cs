@@ -132,14 +132,14 @@ public sealed record Ran(ExecutionOutcome Outcome, string StdOut, string StdErr,
 public sealed class Collected : IExecutionOutput
 {
     private readonly Lock _gate = new();
-    private readonly MemoryStream _out = new(), _err = new();
+    private readonly List<byte> _out = [], _err = [];
     private readonly TaskCompletionSource _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public string StdOut => Text(_out);
 
     public string StdErr => Text(_err);
 
-    public long Bytes => _out.Length + _err.Length;
+    public long Bytes => _out.Count + _err.Count;
 
     /// <summary>Done when anything has been written to stdout.</summary>
     public Task Ready => _ready.Task.WaitAsync(TimeSpan.FromSeconds(20));
@@ -147,14 +147,14 @@ public sealed class Collected : IExecutionOutput
     public void Write(LogStream stream, ReadOnlySpan<byte> bytes)
     {
         lock (_gate)
-            (stream == LogStream.StdOut ? _out : _err).Write(bytes);
+            (stream == LogStream.StdOut ? _out : _err).AddRange(bytes);
         if (stream == LogStream.StdOut)
             _ready.TrySetResult();
     }
 
-    private string Text(MemoryStream stream)
+    private string Text(List<byte> stream)
     {
         lock (_gate)
-            return Encoding.UTF8.GetString(stream.ToArray());
+            return Encoding.UTF8.GetString([.. stream]);
     }
 }
