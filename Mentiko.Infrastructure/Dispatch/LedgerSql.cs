@@ -32,8 +32,15 @@ internal static class LedgerSql
     public const string Finish =
         """
         UPDATE "Runs" SET "Status" = @status, "FinishedAt" = @now, "FailureCode" = @code, "FailureStep" = @step,
-            "FailureText" = @text, "LeaseOwner" = NULL, "LeaseUntil" = NULL
+            "FailureText" = @text, "LeaseUntil" = NULL
         WHERE "NamespaceId" = @ns AND "Id" = @run
+        """;
+
+    /// <summary>The owner stays in the row of a run that is over until its files are in order.</summary>
+    public const string Settle =
+        """
+        UPDATE "Runs" SET "LeaseOwner" = NULL
+        WHERE "NamespaceId" = @ns AND "Id" = @run AND "LeaseToken" = @token AND "FinishedAt" IS NOT NULL AND "LeaseOwner" IS NOT NULL
         """;
 
     public const string SetSequence =

@@ -69,15 +69,15 @@ internal sealed class RunDraft(RunState state, IIdGenerator ids, DateTimeOffset 
     }
 
     /// <summary>Takes over what a retry keeps.</summary>
-    public void Seed(RetrySeed seed, IReadOnlyDictionary<int, ReadOnlyMemory<byte>> data)
+    public void Seed(RetryStart start)
     {
-        foreach (var entry in seed.History.Events.OrderBy(entry => entry.Sequence))
+        foreach (var entry in start.Seed.History.Events.OrderBy(entry => entry.Sequence))
         {
-            AddEvent(entry.Sequence, entry.Type, entry.Step, null, data[entry.Sequence].Span);
+            AddEvent(entry.Sequence, entry.Type, entry.Step, null, start.Data[entry.Sequence].Span);
         }
 
-        _visits.AddRange(seed.History.Visits);
-        State = State with { History = seed.History };
+        _visits.AddRange(start.Seed.History.Visits);
+        State = State with { History = start.Seed.History };
     }
 
     public void CancelOpenVisits() =>

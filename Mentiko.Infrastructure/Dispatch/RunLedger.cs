@@ -49,27 +49,20 @@ internal sealed class RunLedger(ICommitLine line, RunFeed feed)
         {
             // Checkpoint 3. A crash before this commit: the attempt that ended counts as lost, its events are staged
             // at most and no row names them. It runs again under a new number.
-            if (session.Execute(
-                    LedgerSql.Hold,
-                    ("@run", lease.Key.Run.Text),
-                    ("@token", lease.Token),
-                    ("@status", status.ToWire()),
-                    ("@until", session.Now + leaseMilliseconds),
-                    ("@progress", change.IsProgress ? 1 : 0)) == 0)
+            var answer = Hold(session, lease, status, leaseMilliseconds, change.IsProgress);
+            if (answer == LedgerAnswer.Written)
             {
-                return WhyNot(session, lease);
+                Write(session, lease, change);
             }
-
-            Write(session, lease, change);
 
             // Checkpoint 4. A crash right after it: the result is final. Event files that are still staged are
             // published by the next claim or the sweep, and what the change started is found as lost.
-            return LedgerAnswer.Written;
+            return answer;
         });
 
     /// <summary>Holds the run a while longer.</summary>
     public Task<LedgerAnswer> RenewAsync(NamespaceScope scope, Lease lease, RunStatus status, long leaseMilliseconds) =>
-        WriteAsync(scope, lease, status, RunChange.None, leaseMilliseconds);
+        CommitAsync(scope, lease.Key.Run, session => Hold(session, lease, status, leaseMilliseconds, isProgress: false), isChange: false);
 
     /// <summary>
     /// Gives the run back unfinished, at a graceful stop: it stays running, without an owner, and the next worker
@@ -88,7 +81,14 @@ internal sealed class RunLedger(ICommitLine line, RunFeed feed)
             return LedgerAnswer.Written;
         });
 
-    private async Task<LedgerAnswer> CommitAsync(NamespaceScope scope, RunId run, Func<CommitSession, LedgerAnswer> act)
+    /// <summary>Notes that the files of a run that is over are in order.</summary>
+    public Task<LedgerAnswer> SettleAsync(NamespaceScope scope, RunId run, long token) =>
+        CommitAsync(scope, run, session =>
+
+            // Checkpoint 6. A crash before this commit: the sweep settles the run once more.
+            session.Execute(LedgerSql.Settle, ("@run", run.Text), ("@token", token)) == 0 ? LedgerAnswer.Lost : LedgerAnswer.Written);
+
+    private async Task<LedgerAnswer> CommitAsync(NamespaceScope scope, RunId run, Func<CommitSession, LedgerAnswer> act, bool isChange = true)
     {
         // Never cancelled: a caller that stopped waiting would not know what is in the database.
         var result = await line.CommitAsync(
@@ -96,7 +96,7 @@ internal sealed class RunLedger(ICommitLine line, RunFeed feed)
             session =>
             {
                 var answer = act(session);
-                if (answer == LedgerAnswer.Written)
+                if (answer == LedgerAnswer.Written && isChange)
                 {
                     session.AfterCommit(() => feed.Signal(scope.Namespace, run));
                 }
@@ -107,14 +107,18 @@ internal sealed class RunLedger(ICommitLine line, RunFeed feed)
         return result.TryGet(out var written, out var error) ? written : throw new LedgerRefusedException(error);
     }
 
-    private static LedgerAnswer WhyNot(CommitSession session, Lease lease) =>
-        session.Query(
-            LedgerSql.IsCancelling,
-            reader => reader.Read(),
-            ("@run", lease.Key.Run.Text),
-            ("@token", lease.Token))
-            ? LedgerAnswer.Cancelling
-            : LedgerAnswer.Lost;
+    private static LedgerAnswer Hold(CommitSession session, Lease lease, RunStatus status, long leaseMilliseconds, bool isProgress)
+    {
+        var run = ("@run", (object?)lease.Key.Run.Text);
+        var token = ("@token", (object?)lease.Token);
+        var until = ("@until", (object?)(session.Now + leaseMilliseconds));
+        if (session.Execute(LedgerSql.Hold, run, token, until, ("@status", status.ToWire()), ("@progress", isProgress ? 1 : 0)) > 0)
+        {
+            return LedgerAnswer.Written;
+        }
+
+        return session.Query(LedgerSql.IsCancelling, reader => reader.Read(), run, token) ? LedgerAnswer.Cancelling : LedgerAnswer.Lost;
+    }
 
     private static void Write(CommitSession session, Lease lease, RunChange change)
     {

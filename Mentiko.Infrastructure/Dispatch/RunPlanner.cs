@@ -13,9 +13,19 @@ namespace Mentiko.Infrastructure.Dispatch;
 /// <param name="parallel">How many attempts of one run may be at work at a time.</param>
 internal sealed class RunPlanner(IIdGenerator ids, int parallel)
 {
-    public RunPlan Plan(RunState state, IReadOnlyList<AttemptResult> results, RunMode mode, DateTimeOffset now)
+    public RunPlan Plan(RunState state, IReadOnlyList<AttemptResult> results, RunMode mode, DateTimeOffset now) =>
+        Plan(new RunDraft(state, ids, now), results, mode, now);
+
+    /// <summary>The first plan of a retry that keeps something of an earlier run.</summary>
+    public RunPlan PlanRetry(RunState state, RetryStart start, RunMode mode, DateTimeOffset now)
     {
         var draft = new RunDraft(state, ids, now);
+        draft.Seed(start);
+        return Plan(draft, [], mode, now);
+    }
+
+    private RunPlan Plan(RunDraft draft, IReadOnlyList<AttemptResult> results, RunMode mode, DateTimeOffset now)
+    {
         foreach (var result in results)
         {
             Settle(draft, result, mode);

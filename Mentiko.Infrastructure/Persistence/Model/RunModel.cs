@@ -56,6 +56,11 @@ internal static class RunModel
         run.HasIndex(row => new { row.Status, row.LeaseUntil, row.QueuedAt, row.NamespaceId, row.Id })
             .HasDatabaseName("IX_Runs_Open")
             .HasFilter("\"FinishedAt\" IS NULL");
+
+        // Runs that are over and whose worker has not yet put their files in order; after a crash they are found here.
+        run.HasIndex(row => row.LeaseOwner)
+            .HasDatabaseName("IX_Runs_Unsettled")
+            .HasFilter("\"FinishedAt\" IS NOT NULL AND \"LeaseOwner\" IS NOT NULL");
     }
 
     private static void PartOfRun<T>(this EntityTypeBuilder<T> part)

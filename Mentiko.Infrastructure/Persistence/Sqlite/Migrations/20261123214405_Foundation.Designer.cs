@@ -641,6 +641,10 @@ namespace Mentiko.Infrastructure.Persistence.Sqlite.Migrations
                     b.HasIndex("NamespaceId", "Status", "QueuedAt", "Id")
                         .IsDescending(false, false, true, true);
 
+                    b.HasIndex("LeaseOwner")
+                        .HasDatabaseName("IX_Runs_Unsettled")
+                        .HasFilter("\"FinishedAt\" IS NOT NULL AND \"LeaseOwner\" IS NOT NULL");
+
                     b.HasIndex("Status", "LeaseUntil", "QueuedAt", "NamespaceId", "Id")
                         .HasDatabaseName("IX_Runs_Open")
                         .HasFilter("\"FinishedAt\" IS NULL");

@@ -647,6 +647,12 @@ namespace Mentiko.Infrastructure.Persistence.Sqlite.Migrations
                 filter: "\"FinishedAt\" IS NULL");
 
             migrationBuilder.CreateIndex(
+                name: "IX_Runs_Unsettled",
+                table: "Runs",
+                column: "LeaseOwner",
+                filter: "\"FinishedAt\" IS NOT NULL AND \"LeaseOwner\" IS NOT NULL");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_UserClaims_UserId",
                 table: "UserClaims",
                 column: "UserId");

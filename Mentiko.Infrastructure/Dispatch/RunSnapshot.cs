@@ -1,0 +1,55 @@
+using Mentiko.Core.Access;
+using Mentiko.Core.Runs;
+using Mentiko.Infrastructure.Persistence;
+using Mentiko.Infrastructure.Persistence.Rows;
+using Microsoft.EntityFrameworkCore;
+
+namespace Mentiko.Infrastructure.Dispatch;
+
+/// <summary>A run's rows as they were at one moment.</summary>
+internal sealed record RunSnapshot(
+    RunRow Row,
+    RunStatus Status,
+    IReadOnlyList<StepRow> Steps,
+    IReadOnlyList<VisitRow> Visits,
+    IReadOnlyList<AttemptRow> Attempts,
+    IReadOnlyList<RunEventRow> Events)
+{
+    public bool IsOver => Row.FinishedAt is not null;
+
+    /// <summary>Never claimed before: it has no history of its own.</summary>
+    public bool IsFresh => Row.LeaseToken == 0;
+}
+
+/// <summary>Reads what a worker needs to know before it claims a run.</summary>
+internal sealed class RunSnapshots(IReadContextFactory contexts)
+{
+    private static readonly Func<MentikoDbContext, string, Task<RunRow?>> FindRun =
+        EF.CompileAsyncQuery((MentikoDbContext db, string run) => db.Runs.SingleOrDefault(row => row.Id == run));
+
+    /// <summary>The run's rows; null when there is no such run in the scope's namespace.</summary>
+    public async Task<RunSnapshot?> FindAsync(NamespaceScope scope, RunId run)
+    {
+        await using var db = contexts.Create(scope);
+        var id = run.Text;
+        if (await FindRun(db, id) is not { } row || !RunNames.TryParse(row.Status, out RunStatus status))
+        {
+            return null;
+        }
+
+        // Most runs are claimed once: the one look at the row is all that they cost.
+        if (row.LeaseToken == 0)
+        {
+            return new RunSnapshot(row, status, [], [], [], []);
+        }
+
+        // A claim checks the token that the first query saw: rows that changed in between make it fail, and be tried again.
+        return new RunSnapshot(
+            row,
+            status,
+            await db.Steps.Where(step => step.RunId == id).ToListAsync(),
+            await db.Visits.Where(visit => visit.RunId == id).ToListAsync(),
+            await db.Attempts.Where(attempt => attempt.RunId == id).OrderBy(attempt => attempt.Number).ToListAsync(),
+            await db.RunEvents.Where(entry => entry.RunId == id).OrderBy(entry => entry.Sequence).ToListAsync());
+    }
+}

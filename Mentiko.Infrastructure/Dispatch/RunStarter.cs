@@ -1,0 +1,96 @@
+using System.Text;
+using Mentiko.Core.Access;
+using Mentiko.Core.Definitions;
+using Mentiko.Core.Runs;
+using Mentiko.Infrastructure.FileSystem;
+
+namespace Mentiko.Infrastructure.Dispatch;
+
+/// <summary>A run that this worker holds, with the plan that was committed together with the claim.</summary>
+internal sealed record ClaimedRun(Lease Lease, RunPlan Plan, RunMode Mode);
+
+/// <summary>Claims runs: brings their files in order, decides what comes first, and commits both together.</summary>
+internal sealed class RunStarter(
+    NodeIdentity node,
+    RunLedger ledger,
+    RunPlanner planner,
+    RetrySource retries,
+    RunFiles runs,
+    EventFiles events,
+    AttemptFiles attempts,
+    EngineTiming timing,
+    TimeProvider time)
+{
+    /// <summary>So many workers in a row may be lost with a run before it is given up: probably it takes them down.</summary>
+    public const int LostWorkers = 10;
+
+    /// <summary>Whether the run waits for a worker: in the queue, handed over, or left by a worker that is dead.</summary>
+    public bool MayClaim(RunSnapshot snapshot) => !snapshot.IsOver && (
+        snapshot.Status == RunStatus.Queued
+        || snapshot.Row.LeaseOwner is null
+        || snapshot.Row.LeaseUntil < time.GetUtcNow().ToUnixTimeMilliseconds()
+        || (node.IsAlone && snapshot.Row.LeaseOwner != node.Owner));
+
+    /// <summary>Null when the row changed meanwhile: read it again.</summary>
+    public async Task<ClaimedRun?> TryClaimAsync(NamespaceScope scope, RunKey key, RunSnapshot snapshot)
+    {
+        PrepareFiles(scope, key.Run, snapshot);
+        var mode = snapshot.Status == RunStatus.Cancelling ? RunMode.Cancelling : RunMode.Running;
+        var plan = await PlanAsync(scope, key.Run, snapshot, mode);
+        var lease = new Lease(key, node.Owner, snapshot.Row.LeaseToken + 1);
+        var taken = snapshot.Row.LeaseOwner is not null;
+        if (!plan.Change.Events.IsEmpty)
+        {
+            events.Stage(scope, key.Run, lease.Token, [.. plan.Change.Events.Select(entry => new StagedEvent(entry.Event, entry.Content))]);
+        }
+
+        var claim = new RunClaim(lease, snapshot.Status, snapshot.Row.LeaseToken, taken, timing.LeaseMilliseconds);
+        if (await ledger.ClaimAsync(scope, claim, plan.Change) == LedgerAnswer.Written)
+        {
+            return new ClaimedRun(lease, plan, mode);
+        }
+
+        events.Discard(scope, key.Run, lease.Token, [.. plan.Change.Events.Select(entry => entry.Event)]);
+        return null;
+    }
+
+    private void PrepareFiles(NamespaceScope scope, RunId run, RunSnapshot snapshot)
+    {
+        if (snapshot.Row.EventSequence == 0)
+        {
+            runs.CreateRun(scope, run, Encoding.UTF8.GetBytes(snapshot.Row.DefinitionJson));
+        }
+
+        if (snapshot.IsFresh)
+        {
+            return;
+        }
+
+        var committed = snapshot.Events.Select(entry => SnapshotReader.ToEvent(run, entry)).ToList();
+        if (events.Recover(scope, run, committed) is [var gone, ..])
+        {
+            throw new IOException($"Event {gone.Sequence} of run {run} was committed and has no file.");
+        }
+
+        // Whatever the last worker's agents left: the next attempts have folders of their own.
+        attempts.RemoveAll(scope, run);
+    }
+
+    private async Task<RunPlan> PlanAsync(NamespaceScope scope, RunId run, RunSnapshot snapshot, RunMode mode)
+    {
+        if (snapshot.Row.LostCount >= LostWorkers)
+        {
+            return AbandonedRun.Plan(snapshot, run, scope.Slug, "lost", $"{LostWorkers} workers in a row stopped while they had this run. It is not tried again.");
+        }
+
+        var state = SnapshotReader.ToState(snapshot, scope.Slug, StoredDefinitions.ReadPinned(snapshot.Row.DefinitionJson));
+        if (snapshot.Row.KeptStepsJson is not { } kept || snapshot.Row.EventSequence > 0)
+        {
+            return planner.Plan(state, SnapshotReader.LostAttempts(snapshot), mode, time.GetUtcNow());
+        }
+
+        return await retries.FindAsync(scope, snapshot.Row.RetryOf, kept) is { } seed
+            ? planner.PlanRetry(state, seed, mode, time.GetUtcNow())
+            : AbandonedRun.Plan(snapshot, run, scope.Slug, "retry-source-gone", "The results that this retry should keep are gone.");
+    }
+}

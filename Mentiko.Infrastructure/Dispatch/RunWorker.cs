@@ -1,0 +1,115 @@
+using Mentiko.Core.Access;
+using Mentiko.Core.Logs;
+using Mentiko.Core.Runs;
+using Microsoft.Extensions.Logging;
+
+namespace Mentiko.Infrastructure.Dispatch;
+
+/// <summary>What a woken worker does with a run: claim it, execute it, settle it.</summary>
+internal sealed partial class RunWorker(
+    NamespaceGate gate,
+    RunningRuns running,
+    RunSnapshots snapshots,
+    RunStarter starter,
+    RunSettler settler,
+    ILogStore logs,
+    LeaseKeeper keeper,
+    ExecutionTools tools,
+    ILogger<RunWorker> logger) : IRunWork
+{
+    private const int ClaimTries = 3;
+
+    public async Task RunAsync(RunKey key)
+    {
+        // Also what keeps two jobs for one run apart: the second finds the place taken and has nothing to do.
+        if (!running.TryEnter(key, out var inbox))
+        {
+            return;
+        }
+
+        try
+        {
+            await WorkAsync(key, inbox);
+        }
+        catch (LeaseLostException)
+        {
+            LogLeaseLost(logger, key.Run);
+        }
+        catch (Exception failure) when (failure is not OutOfMemoryException)
+        {
+            // Nothing more is written. The lease runs out, and the sweep gives the run to a worker again.
+            LogBroken(logger, failure, key.Run);
+        }
+        finally
+        {
+            running.Leave(key);
+        }
+    }
+
+    private async Task WorkAsync(RunKey key, RunInbox inbox)
+    {
+        if (!(await gate.EnterAsSystemAsync(key.Namespace, CancellationToken.None)).TryGet(out var scope, out _))
+        {
+            // Suspended or gone; the sweep asks again while the row stands.
+            return;
+        }
+
+        for (var turn = 0; turn < ClaimTries; turn++)
+        {
+            if (await snapshots.FindAsync(scope, key.Run) is not { } snapshot)
+            {
+                return;
+            }
+
+            if (snapshot.IsOver)
+            {
+                await settler.SettleAsync(scope, snapshot);
+                return;
+            }
+
+            if (!starter.MayClaim(snapshot))
+            {
+                return;
+            }
+
+            if (await starter.TryClaimAsync(scope, key, snapshot) is { } claimed)
+            {
+                await ExecuteAsync(scope, claimed, inbox);
+                return;
+            }
+        }
+    }
+
+    private async Task ExecuteAsync(NamespaceScope scope, ClaimedRun claimed, RunInbox inbox)
+    {
+        var run = claimed.Lease.Key.Run;
+        await using var log = await logs.OpenWriterAsync(scope, run, CancellationToken.None);
+        log.WriteSystem(null, claimed.Lease.Token == 1 ? "run started" : "run taken up again");
+        foreach (var ended in claimed.Plan.Change.EndedAttempts)
+        {
+            log.WriteSystem(ended.Step, $"step {ended.Step.Text} attempt {ended.Number}: lost with its worker");
+        }
+
+        await using var execution = new RunExecution(tools, scope, claimed.Lease, inbox, log);
+        using var done = new CancellationTokenSource();
+        var keeping = keeper.KeepAsync(scope, claimed.Lease, inbox, () => execution.Status, execution.Lose, done.Token);
+        try
+        {
+            if (await execution.RunAsync(claimed.Plan, claimed.Mode) is { } end)
+            {
+                await settler.FinishAsync(scope, claimed.Lease, end, log);
+            }
+        }
+        finally
+        {
+            await done.CancelAsync();
+            await keeping;
+        }
+    }
+
+    [LoggerMessage(1, LogLevel.Warning, "Run {Run}: the lease was lost; what ran here was stopped and nothing was written.")]
+    private static partial void LogLeaseLost(ILogger logger, RunId run);
+
+    [LoggerMessage(2, LogLevel.Error, "Run {Run}: its worker broke.")]
+    private static partial void LogBroken(ILogger logger, Exception failure, RunId run);
+}
