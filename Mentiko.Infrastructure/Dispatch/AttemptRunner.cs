@@ -1,6 +1,5 @@
 using Mentiko.Core.Access;
 using Mentiko.Core.Agents;
-using Mentiko.Core.Chains;
 using Mentiko.Core.Events;
 using Mentiko.Core.Execution;
 using Mentiko.Core.Logs;
