@@ -1,6 +1,6 @@
 using Mentiko.Core.Access;
 using Mentiko.Core.Agents;
-using Mentiko.Core.Events;
+using Mentiko.Core.Chains;
 using Mentiko.Core.Execution;
 using Mentiko.Core.Logs;
 using Mentiko.Core.Runs;

@@ -38,7 +38,7 @@ internal sealed class RunSnapshots(IReadContextFactory contexts)
         }
 
         // Most runs are claimed once: the one look at the row is all that they cost.
-        if (row.LeaseToken == 0)
+        if (row is { LeaseToken: 0, KeptStepsJson: null })
         {
             return new RunSnapshot(row, status, [], [], [], []);
         }

@@ -1,6 +1,5 @@
 using System.Text;
 using Mentiko.Core.Access;
-using Mentiko.Core.Definitions;
 using Mentiko.Core.Runs;
 using Mentiko.Infrastructure.FileSystem;
 
@@ -83,7 +82,7 @@ internal sealed class RunStarter(
             return AbandonedRun.Plan(snapshot, run, scope.Slug, "lost", $"{LostWorkers} workers in a row stopped while they had this run. It is not tried again.");
         }
 
-        var state = SnapshotReader.ToState(snapshot, scope.Slug, StoredDefinitions.ReadPinned(snapshot.Row.DefinitionJson));
+        var state = SnapshotReader.ToState(snapshot, scope.Slug, PinnedDefinitionJson.Read(snapshot.Row.DefinitionJson));
         if (snapshot.Row.KeptStepsJson is not { } kept || snapshot.Row.EventSequence > 0)
         {
             return planner.Plan(state, SnapshotReader.LostAttempts(snapshot), mode, time.GetUtcNow());

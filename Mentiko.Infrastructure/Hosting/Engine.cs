@@ -1,0 +1,97 @@
+using Mentiko.Infrastructure.Dispatch;
+using Mentiko.Infrastructure.HangfireJobs;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace Mentiko.Infrastructure.Hosting;
+
+/// <summary>
+/// Starts and stops the execution of runs. At the start the queues are filled from the rows, what a dead server left
+/// first; at the end running steps get some time, and what is not done then goes on at the next start.
+/// </summary>
+internal sealed partial class Engine(
+    UnfinishedRuns unfinished,
+    JobQueues queues,
+    RunningRuns running,
+    IRunWork work,
+    EngineTiming timing,
+    TimeProvider time,
+    IOptions<CapacityOptions> capacity,
+    IHostApplicationLifetime lifetime,
+    ILogger<Engine> logger) : BackgroundService
+{
+    public override async Task StartAsync(CancellationToken cancellationToken)
+    {
+        var found = await SweepAsync(cancellationToken);
+        LogRecovered(logger, found);
+        queues.Start(capacity.Value.ConcurrentRuns, work);
+
+        // At the first sign of the end, not when this service's turn to stop comes: until then the web server may
+        // wait for open streams.
+        lifetime.ApplicationStopping.Register(BeginDrain);
+        await base.StartAsync(cancellationToken);
+    }
+
+    public override async Task StopAsync(CancellationToken cancellationToken)
+    {
+        BeginDrain();
+        await base.StopAsync(cancellationToken);
+        await queues.WaitAsync(cancellationToken);
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(timing.Sweep, time);
+        while (await NextAsync(timer, stoppingToken))
+        {
+            try
+            {
+                await SweepAsync(stoppingToken);
+            }
+            catch (Exception failure) when (failure is not OperationCanceledException)
+            {
+                LogSweepFailed(logger, failure);
+            }
+        }
+    }
+
+    private static async Task<bool> NextAsync(PeriodicTimer timer, CancellationToken stoppingToken)
+    {
+        try
+        {
+            return await timer.WaitForNextTickAsync(stoppingToken);
+        }
+        catch (OperationCanceledException)
+        {
+            return false;
+        }
+    }
+
+    private async Task<int> SweepAsync(CancellationToken cancel)
+    {
+        var added = 0;
+        foreach (var run in await unfinished.FindAsync(cancel))
+        {
+            if (!running.Contains(run.Key))
+            {
+                queues.Add(run.Key, run.Slug);
+                added++;
+            }
+        }
+
+        return added;
+    }
+
+    private void BeginDrain()
+    {
+        queues.StopGranting();
+        running.Drain();
+    }
+
+    [LoggerMessage(1, LogLevel.Information, "The engine starts; {Count} unfinished runs were found.")]
+    private static partial void LogRecovered(ILogger logger, int count);
+
+    [LoggerMessage(2, LogLevel.Error, "Unfinished runs could not be looked for; the next sweep tries again.")]
+    private static partial void LogSweepFailed(ILogger logger, Exception failure);
+}

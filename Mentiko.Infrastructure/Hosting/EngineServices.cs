@@ -1,0 +1,74 @@
+using Mentiko.Core.Access;
+using Mentiko.Core.Ids;
+using Mentiko.Core.Queues;
+using Mentiko.Core.Runs;
+using Mentiko.Infrastructure.Dispatch;
+using Mentiko.Infrastructure.HangfireJobs;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
+
+namespace Mentiko.Infrastructure.Hosting;
+
+/// <summary>Puts the engine together.</summary>
+public static class EngineServices
+{
+    /// <summary>
+    /// Adds the engine that executes runs: <see cref="IRunDispatcher"/>, <see cref="IRunFeed"/>,
+    /// <see cref="IDrainState"/> and, with the role <c>worker</c>, the workers. Reads the parts <c>Capacity</c>,
+    /// <c>Engine</c> and <c>Roles</c> of the given section (<c>Mentiko</c>). Needs the file system, persistence and log
+    /// rooms and an executor, and a database that is prepared before the host starts.
+    /// </summary>
+    public static IServiceCollection AddMentikoEngine(this IServiceCollection services, IConfiguration section)
+    {
+        var roles = RoleOptions.Read(section.GetSection("Roles"));
+        services.AddOptions<RoleOptions>().Configure(options => options.Roles = roles).ValidateOnStart();
+        services.AddSingleton<IValidateOptions<RoleOptions>, RoleOptionsValidator>();
+        services.AddOptions<CapacityOptions>().Bind(section.GetSection("Capacity")).ValidateOnStart();
+        services.AddSingleton<IValidateOptions<CapacityOptions>, CapacityOptionsValidator>();
+        services.AddOptions<EngineOptions>().Bind(section.GetSection("Engine")).ValidateOnStart();
+        services.AddSingleton<IValidateOptions<EngineOptions>, EngineOptionsValidator>();
+
+        services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton<NamespaceGate>();
+        services.TryAddSingleton<RunFeed>();
+        services.TryAddSingleton<IRunFeed>(provider => provider.GetRequiredService<RunFeed>());
+        services.AddSingleton<IDrainState, DrainState>();
+        return roles.Contains(RoleOptions.Worker)
+            ? AddWorkers(services)
+            : services.AddSingleton<IRunDispatcher, NoRunDispatcher>();
+    }
+
+    private static IServiceCollection AddWorkers(IServiceCollection services)
+    {
+        services.AddSingleton<IQueueChooser, RoundRobin>();
+        services.AddSingleton<WaitingRuns>();
+        services.AddSingleton<JobQueues>();
+        services.AddSingleton<IRunDispatcher, HangfireRunDispatcher>();
+
+        // The lock of the data root is held by this process, so no other worker of its database lives.
+        services.AddSingleton(provider => new NodeIdentity(provider.GetRequiredService<IIdGenerator>().NewId().ToString("N"), IsAlone: true));
+        services.AddSingleton(provider => Timing(provider.GetRequiredService<IOptions<EngineOptions>>().Value));
+        services.AddSingleton(provider => new RunPlanner(
+            provider.GetRequiredService<IIdGenerator>(),
+            provider.GetRequiredService<IOptions<CapacityOptions>>().Value.ParallelSteps));
+        services.AddSingleton<UnfinishedRuns>();
+        services.AddSingleton<RunningRuns>();
+        services.AddSingleton<RunSnapshots>();
+        services.AddSingleton<RunLedger>();
+        services.AddSingleton<RetrySource>();
+        services.AddSingleton<AttemptRunner>();
+        services.AddSingleton<RunStarter>();
+        services.AddSingleton<RunSettler>();
+        services.AddSingleton<LeaseKeeper>();
+        services.AddSingleton<ExecutionTools>();
+        services.AddSingleton<IRunWork, RunWorker>();
+        return services.AddHostedService<Engine>();
+    }
+
+    private static EngineTiming Timing(EngineOptions options) => new(
+        TimeSpan.FromSeconds(options.LeaseSeconds),
+        TimeSpan.FromSeconds(options.ShutdownGraceSeconds),
+        TimeSpan.FromSeconds(options.SweepSeconds));
+}
