@@ -1,6 +1,7 @@
 using Mentiko.Core.Logs;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
 
 namespace Mentiko.Infrastructure.RunLogs;
 
@@ -10,7 +11,8 @@ public static class RunLogServices
     /// <summary>Adds <see cref="ILogStore"/>. Needs the FileSystem room and a <see cref="TimeProvider"/>.</summary>
     public static IServiceCollection AddMentikoLogs(this IServiceCollection services)
     {
-        services.AddOptions<LogOptions>().BindConfiguration(LogOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        services.AddOptions<LogOptions>().BindConfiguration(LogOptions.Section).ValidateOnStart();
+        services.TryAddSingleton<IValidateOptions<LogOptions>, LogOptionsValidator>();
         services.TryAddSingleton<LogFolders>();
         services.TryAddSingleton<LogSignals>();
         services.TryAddSingleton<ILogStore, RunLogStore>();

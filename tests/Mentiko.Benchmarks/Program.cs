@@ -1,1 +1,45 @@
-namespace Mentiko.Benchmarks; internal static class Program { private static void Main() { } }
+using Mentiko.Benchmarks.Figures;
+using Mentiko.Benchmarks.Measuring;
+
+namespace Mentiko.Benchmarks;
+
+/// <summary>Measures the product's figures: <c>dotnet run --project tests/Mentiko.Benchmarks -c Release -- G1 G11</c>, or <c>all</c>; <c>--quick</c> for a look.</summary>
+internal static class Program
+{
+    private static readonly IFigure[] Figures = [new LogPages()];
+
+    private static async Task<int> Main(string[] args)
+    {
+        var wanted = args.Where(arg => !arg.StartsWith('-')).ToList();
+        var figures = wanted.Contains("all") ? Figures : [.. Figures.Where(figure => wanted.Contains(figure.Id))];
+        if (figures.Length == 0)
+        {
+            Console.Error.WriteLine($"Name figures, or all: {string.Join(' ', Figures.Select(figure => figure.Id))}. --quick takes fewer rounds.");
+            return 2;
+        }
+
+        var sound = true;
+        foreach (var figure in figures)
+        {
+            foreach (var result in await MeasureAsync(figure, new Measurement(quick: args.Contains("--quick"))))
+            {
+                Report.Write(result);
+                sound &= result.Verdict != Verdict.Broken;
+            }
+        }
+
+        return sound ? 0 : 1;
+    }
+
+    private static async Task<IReadOnlyList<FigureResult>> MeasureAsync(IFigure figure, Measurement measurement)
+    {
+        try
+        {
+            return await figure.MeasureAsync(measurement);
+        }
+        catch (NotMeasurableException reason)
+        {
+            return [FigureResult.NotRun(figure.Id, reason.Message)];
+        }
+    }
+}
