@@ -1,0 +1,54 @@
+using Microsoft.AspNetCore.Components;
+using Microsoft.JSInterop;
+
+namespace Mentiko.Web.Components.Pages.Runs.Log;
+
+/// <summary>The side of js/log.js: what a reader's scrolling means.</summary>
+internal sealed class LogScroll(IJSRuntime browser, Func<Task> earlier, Func<Task> later, Func<Task> follow, Func<Task> unfollow) : IAsyncDisposable
+{
+    private IJSObjectReference? _module;
+    private IJSObjectReference? _attached;
+    private DotNetObjectReference<LogScroll>? _self;
+
+    public async Task AttachAsync(ElementReference lines, long? line)
+    {
+        _self = DotNetObjectReference.Create(this);
+        _module = await browser.InvokeAsync<IJSObjectReference>("import", "/js/log.js");
+        _attached = await _module.InvokeAsync<IJSObjectReference>("attach", lines, _self, line);
+    }
+
+    [JSInvokable]
+    public Task Earlier() => earlier();
+
+    [JSInvokable]
+    public Task Later() => later();
+
+    [JSInvokable]
+    public Task Follow() => follow();
+
+    [JSInvokable]
+    public Task Unfollow() => unfollow();
+
+    public async ValueTask DisposeAsync()
+    {
+        try
+        {
+            if (_attached is not null)
+            {
+                await _attached.InvokeVoidAsync("detach");
+                await _attached.DisposeAsync();
+            }
+
+            if (_module is not null)
+            {
+                await _module.DisposeAsync();
+            }
+        }
+        catch (JSDisconnectedException)
+        {
+            // The browser is gone, and the script with it.
+        }
+
+        _self?.Dispose();
+    }
+}

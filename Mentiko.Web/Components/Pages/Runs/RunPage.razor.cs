@@ -1,0 +1,123 @@
+using Mentiko.Core.Results;
+using Mentiko.Core.Runs;
+using Mentiko.Web.Components.Shared;
+using Mentiko.Web.Live;
+using Microsoft.AspNetCore.Components;
+
+namespace Mentiko.Web.Components.Pages.Runs;
+
+/// <summary>One run: how it stands, its steps over time, its report, its log and its events.</summary>
+public sealed partial class RunPage
+{
+    private static readonly TimeSpan ClockTick = TimeSpan.FromSeconds(1);
+
+    private RunPageViewModel? _model;
+    private string? _opened;
+    private CancellationTokenSource? _watching;
+    private int _version;
+
+    [Parameter]
+    public required string Id { get; set; }
+
+    [SupplyParameterFromQuery(Name = "step")]
+    public string? Step { get; set; }
+
+    [SupplyParameterFromQuery(Name = "q")]
+    public string? Search { get; set; }
+
+    [Inject]
+    private GetRun GetRun { get; set; } = null!;
+
+    [Inject]
+    private GetRunDefinition GetRunDefinition { get; set; } = null!;
+
+    [Inject]
+    private IRunFeed Feed { get; set; } = null!;
+
+    [Inject]
+    private TimeProvider Time { get; set; } = null!;
+
+    private RunPageViewModel Model => _model ??= MakeModel();
+
+    private string Title => Model.Run is { } run ? $"{StateLook.Of(run.Status).Word}: {run.Chain.Text} {run.Id.ShortText}" : "Run";
+
+    protected override async Task OnParametersSetAsync()
+    {
+        if (_opened == Id)
+        {
+            return;
+        }
+
+        (_opened, _model) = (Id, null);
+        if (await Model.RefreshAsync() && RendererInfo.IsInteractive)
+        {
+            StartWatching();
+        }
+    }
+
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing)
+        {
+            StopWatching();
+        }
+
+        base.Dispose(disposing);
+    }
+
+    private RunPageViewModel MakeModel() => RunId.TryParse(Id, out var run)
+        ? new RunPageViewModel(() => DoAsync(GetRun, run), () => DoAsync(GetRunDefinition, run))
+        : new RunPageViewModel(() => Task.FromResult<Result<Run>>(new Error.NotFound()), () => Task.FromResult<Result<PinnedDefinition>>(new Error.NotFound()));
+
+    private void StartWatching()
+    {
+        StopWatching();
+        _watching = CancellationTokenSource.CreateLinkedTokenSource(Leaving);
+        _ = WatchAsync(Model, _watching.Token);
+        _ = TickAsync(Model, _watching.Token);
+    }
+
+    private void StopWatching()
+    {
+        _watching?.Cancel();
+        _watching?.Dispose();
+        _watching = null;
+    }
+
+    private async Task WatchAsync(RunPageViewModel model, CancellationToken cancel)
+    {
+        try
+        {
+            await new LiveReader(Feed, Time).FollowAsync(EnterAsync, model.Run!.Id, () => ReadAsync(model), cancel);
+        }
+        catch (OperationCanceledException)
+        {
+            // The page is gone, or shows another run.
+        }
+    }
+
+    private async Task<bool> ReadAsync(RunPageViewModel model)
+    {
+        var goesOn = await model.RefreshAsync();
+        _version++;
+        StateHasChanged();
+        return goesOn;
+    }
+
+    /// <summary>Bars and durations of what runs grow by themselves.</summary>
+    private async Task TickAsync(RunPageViewModel model, CancellationToken cancel)
+    {
+        try
+        {
+            using var timer = new PeriodicTimer(ClockTick, Time);
+            while (model.Run is { IsOver: false } && await timer.WaitForNextTickAsync(cancel))
+            {
+                StateHasChanged();
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // As above.
+        }
+    }
+}

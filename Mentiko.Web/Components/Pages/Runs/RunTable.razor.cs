@@ -1,0 +1,26 @@
+using Mentiko.Core.Runs;
+using Mentiko.Web.Components.Layout;
+using Mentiko.Web.Components.Shared;
+using Microsoft.AspNetCore.Components;
+
+namespace Mentiko.Web.Components.Pages.Runs;
+
+/// <summary>Runs to compare, a line each.</summary>
+public sealed partial class RunTable
+{
+    [CascadingParameter]
+    public required NamespaceView Here { get; set; }
+
+    [Parameter, EditorRequired]
+    public required IReadOnlyList<Run> Runs { get; set; }
+
+    [Parameter]
+    public bool ShowChain { get; set; } = true;
+
+    [Inject]
+    private TimeProvider Time { get; set; } = null!;
+
+    private string Took(Run run) => run.StartedAt is { } started
+        ? Durations.Text((run.FinishedAt ?? Time.GetUtcNow()) - started)
+        : "–";
+}
