@@ -22,20 +22,21 @@ public sealed class ChainChecker(IAgentStore agents, ISecretNames secrets)
     public async Task<Checked> CheckAsync(NamespaceScope scope, JsonElement json, CancellationToken cancel)
     {
         var reading = ChainDefinitionReader.Read(json);
-        if (reading.Value is not { } definition)
-        {
-            return new Checked(null, reading.Problems, ImmutableDictionary<AgentName, AgentDefinition>.Empty);
-        }
-
-        var verdict = await CheckAsync(scope, definition, cancel);
-        return verdict with { Problems = [.. reading.Problems, .. verdict.Problems] };
+        var facts = await FactsAsync(scope, ChainValidator.AgentsOf(reading), cancel);
+        return new Checked(reading.Value, ChainValidator.Validate(reading, facts), facts.Agents);
     }
 
     public async Task<Checked> CheckAsync(NamespaceScope scope, ChainDefinition definition, CancellationToken cancel)
     {
-        var names = definition.Steps.Select(step => step.Agent).Distinct().ToList();
-        var found = (await agents.FindManyAsync(scope, names, cancel)).ToDictionary(agent => agent.Name, agent => agent.Definition);
-        var known = await secrets.ListAsync(scope, cancel);
-        return new Checked(definition, ChainValidator.Validate(definition, new ValidationFacts(found, known)), found);
+        var facts = await FactsAsync(scope, [.. definition.Steps.Select(step => step.Agent).Distinct()], cancel);
+        return new Checked(definition, ChainValidator.Validate(definition, facts), facts.Agents);
+    }
+
+    private async Task<ValidationFacts> FactsAsync(NamespaceScope scope, IReadOnlyCollection<AgentName> names, CancellationToken cancel)
+    {
+        var found = await agents.FindManyAsync(scope, names, cancel);
+        return new ValidationFacts(
+            found.ToDictionary(agent => agent.Name, agent => agent.Definition),
+            await secrets.ListAsync(scope, cancel));
     }
 }

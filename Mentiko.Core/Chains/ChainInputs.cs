@@ -8,8 +8,8 @@ namespace Mentiko.Core.Chains;
 /// <summary>Checks a trigger's input against what the chain declares.</summary>
 public static class ChainInputs
 {
-    /// <summary>Bytes of an input's JSON: it becomes the data of an event, which may have no more.</summary>
-    public const int Bytes = 512 * 1024;
+    /// <summary>Bytes of an input's JSON: it becomes the data of an event, which may have 1 MiB with everything around it.</summary>
+    public const int Bytes = 256 * 1024;
 
     /// <summary>Every problem at once, by paths like <c>$.input.topic</c>; null when there is none.</summary>
     public static Error? Check(ChainDefinition chain, JsonElement input)

@@ -5,6 +5,7 @@ using System.Text.Json;
 using Mentiko.Core.Access;
 using Mentiko.Core.Audit;
 using Mentiko.Core.Chains;
+using Mentiko.Core.Definitions;
 using Mentiko.Core.Results;
 
 namespace Mentiko.Core.Runs;
@@ -13,7 +14,7 @@ namespace Mentiko.Core.Runs;
 public sealed class TriggerRun(IChainStore chains, ChainChecker checker, IRunStore runs, IRunDispatcher dispatcher, IDenialRecorder denials)
     : UseCase<TriggerRun.Input, AcceptedRun>(denials)
 {
-    private const int MaxInputBytes = 256 * 1024;
+    private static readonly JsonElement NoInput = JsonElement.Parse("{}");
 
     /// <param name="Chain">Which chain.</param>
     /// <param name="Kind">What triggers it.</param>
@@ -36,7 +37,8 @@ public sealed class TriggerRun(IChainStore chains, ChainChecker checker, IRunSto
             return new Error.NotFound();
         }
 
-        if (CheckRequest(chain.Definition, input) is { } error)
+        var given = input.RunInput.ValueKind == JsonValueKind.Undefined ? NoInput : input.RunInput;
+        if (CheckRequest(chain.Definition, given, input) is { } error)
         {
             return error;
         }
@@ -55,10 +57,10 @@ public sealed class TriggerRun(IChainStore chains, ChainChecker checker, IRunSto
             ChainVersion = chain.Version,
             Definition = new PinnedDefinition(chain.Definition, agents),
             TriggerKind = input.Kind,
-            InputJson = InputText(input.RunInput),
+            InputJson = CanonicalJson.ToText(given.WriteTo),
             Labels = input.Labels,
             IdempotencyKey = input.IdempotencyKey,
-            RequestHash = input.IdempotencyKey is null ? null : Hash(input),
+            RequestHash = input.IdempotencyKey is null ? null : Hash(given, input.Labels),
         };
         var draft = new AuditDraft(AuditActions.RunTriggered, "chain", input.Chain.Text, Details: AuditDetails.Of(("trigger", input.Kind.ToWire())));
         var accepted = await runs.AcceptAsync(scope, run, draft, cancel);
@@ -70,33 +72,36 @@ public sealed class TriggerRun(IChainStore chains, ChainChecker checker, IRunSto
         return accepted;
     }
 
-    private static Error? CheckRequest(ChainDefinition chain, Input input)
+    private static Error? CheckRequest(ChainDefinition chain, JsonElement given, Input input)
     {
-        if (input.RunInput.ValueKind is not (JsonValueKind.Object or JsonValueKind.Undefined))
+        if (IdempotencyKeys.Check(input.IdempotencyKey) is { } malformed)
         {
-            return Error.Invalid.At("$.input", "The input of a run is a JSON object.");
+            return malformed;
         }
 
-        if (Encoding.UTF8.GetByteCount(InputText(input.RunInput)) > MaxInputBytes)
-        {
-            return Error.Invalid.At("$.input", "The input of a run has at most 256 KiB.");
-        }
-
-        return RunLabels.Check(input.Labels)
-            ?? IdempotencyKeys.Check(input.IdempotencyKey)
-            ?? ChainInputs.Check(chain, JsonDocument.Parse(InputText(input.RunInput)).RootElement);
+        // Both at once: the caller mends the whole request in one go.
+        var errors = new[] { RunLabels.Check(input.Labels), ChainInputs.Check(chain, given) }
+            .OfType<Error.Invalid>()
+            .SelectMany(error => error.Errors)
+            .ToDictionary(StringComparer.Ordinal);
+        return errors.Count > 0 ? new Error.Invalid(errors) : null;
     }
 
-    private static string InputText(JsonElement input) => input.ValueKind == JsonValueKind.Undefined ? "{}" : JsonSerializer.Serialize(input);
-
-    private static string Hash(Input input)
+    /// <summary>The same request gives the same hash, whatever the order of its members.</summary>
+    private static string Hash(JsonElement given, ImmutableSortedDictionary<string, string> labels)
     {
-        var text = new StringBuilder(InputText(input.RunInput));
-        foreach (var (key, value) in input.Labels)
+        var text = CanonicalJson.ToText(writer =>
         {
-            text.Append('\n').Append(key).Append('=').Append(value);
-        }
+            writer.WriteStartArray();
+            CanonicalJson.WriteSorted(writer, given);
+            foreach (var (key, value) in labels)
+            {
+                writer.WriteStringValue(key);
+                writer.WriteStringValue(value);
+            }
 
-        return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text.ToString())));
+            writer.WriteEndArray();
+        });
+        return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
     }
 }

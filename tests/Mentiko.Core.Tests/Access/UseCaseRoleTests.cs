@@ -1,0 +1,120 @@
+using System.Reflection;
+using Mentiko.Core.Access;
+using Mentiko.Core.Results;
+using Mentiko.TestKit.Fakes;
+using Microsoft.Extensions.DependencyInjection;
+using Xunit;
+
+namespace Mentiko.Core.Tests.Access;
+
+/// <summary>Every use case that the product registers, as every role, with ports that say so when they are reached.</summary>
+public sealed class UseCaseRoleTests
+{
+    public static TheoryData<Type> UseCases => [.. CoreSetup.UseCases];
+
+    [Theory]
+    [MemberData(nameof(UseCases))]
+    public async Task Execute_EveryRole_ReachesThePortsIffItHoldsThePermission(Type useCase)
+    {
+        foreach (var role in Enum.GetValues<Role>())
+        {
+            var denials = new RecordingDenials();
+            var instance = Make(useCase, denials);
+            var permission = PermissionOf(useCase, instance);
+
+            var denied = await IsForbiddenAsync(instance, new TestNamespace("acme").As(role));
+
+            Assert.Equal(!RoleMatrix.Allows(role, permission), denied);
+            Assert.Equal(denied ? [("acme", role, permission.Name, useCase.Name)] : [], denials.Entries);
+        }
+    }
+
+    private const string Contract = """
+        AddMember members.write
+        CancelRun runs.trigger
+        ChangeMemberRole members.write
+        DeleteAgent agents.write
+        DeleteChain chains.write
+        DeleteWorkspacePath files.write
+        DownloadRunLog logs.read
+        FollowRunLog logs.read
+        GetAgent agents.read
+        GetChain chains.read
+        GetChainVersion chains.read
+        GetRun runs.read
+        GetRunDefinition runs.read
+        GetRunEvent events.read
+        GetRunTimeline runs.read
+        ListAgents agents.read
+        ListAudit audit.read
+        ListChainVersions chains.read
+        ListChains chains.read
+        ListMembers members.read
+        ListRunEvents events.read
+        ListRuns runs.read
+        OpenWorkspacePath files.read
+        ReadRunLog logs.read
+        RemoveMember members.write
+        RestoreChainVersion chains.write
+        RetryRun runs.trigger
+        SaveAgent agents.write
+        SaveChain chains.write
+        TriggerRun runs.trigger
+        ValidateChain chains.write
+        WriteWorkspaceFile files.write
+        """;
+
+    [Fact]
+    public void UseCases_All_NeedThePermissionOfTheContract()
+    {
+        var actual = CoreSetup.UseCases.Select(useCase => $"{useCase.Name} {PermissionOf(useCase, Make(useCase, new RecordingDenials())).Name}");
+
+        Assert.Equal(Contract.ReplaceLineEndings("\n"), string.Join('\n', actual.Order(StringComparer.Ordinal)));
+    }
+
+    private static Permission PermissionOf(Type useCase, object instance) =>
+        (Permission)useCase.GetProperty(nameof(UseCase<,>.Permission))!.GetValue(instance)!;
+
+    /// <summary>True for a refusal by role; false for whatever else happened, a reached port above all.</summary>
+    private static async Task<bool> IsForbiddenAsync(object useCase, NamespaceScope scope)
+    {
+        var execute = useCase.GetType().GetMethod("ExecuteAsync")!;
+        var input = execute.GetParameters()[1].ParameterType;
+        try
+        {
+            var task = (Task)execute.Invoke(useCase, [scope, input.IsValueType ? Activator.CreateInstance(input) : null, CancellationToken.None])!;
+            await task;
+            var result = task.GetType().GetProperty("Result")!.GetValue(task)!;
+            return result.GetType().GetProperty("Error")!.GetValue(result) is Error.Forbidden;
+        }
+        catch (Exception e) when (e is PortReachedException or NullReferenceException or InvalidOperationException or ArgumentException)
+        {
+            // The input is empty: an act that is allowed to begin stumbles over it or reaches a port.
+            return false;
+        }
+    }
+
+    private static object Make(Type useCase, RecordingDenials denials)
+    {
+        var services = new ServiceCollection();
+        services.AddMentikoCore();
+        services.AddSingleton<IDenialRecorder>(denials);
+        foreach (var port in typeof(CoreSetup).Assembly.GetExportedTypes().Where(type => type.IsInterface && !type.IsGenericType && type != typeof(IDenialRecorder)))
+        {
+            services.AddSingleton(port, _ => TrippingPort.Make(port));
+        }
+
+        using var provider = services.BuildServiceProvider();
+        return provider.GetRequiredService(useCase);
+    }
+
+    private sealed class PortReachedException : Exception;
+
+    public class TrippingPort : DispatchProxy
+    {
+        public static object Make(Type port) =>
+            typeof(DispatchProxy).GetMethod(nameof(Create), 2, [])!.MakeGenericMethod(port, typeof(TrippingPort)).Invoke(null, null)!;
+
+        protected override object? Invoke(MethodInfo? targetMethod, object?[]? args) => throw new PortReachedException();
+    }
+}
