@@ -31,6 +31,12 @@ public interface IAccounts
     /// </summary>
     Task<Result<Account>> CheckPasswordAsync(string email, string password, CancellationToken cancel);
 
+    /// <summary>
+    /// Sets a new password after checking the old one (as <see cref="CheckPasswordAsync"/>, lockout included) and ends
+    /// every session and token of the account.
+    /// </summary>
+    Task<Result<Account>> ChangePasswordAsync(UserId user, string current, string next, CancellationToken cancel);
+
     /// <summary>The account; null when it is gone. At most one second old.</summary>
     ValueTask<Account?> FindAsync(UserId user, CancellationToken cancel);
 

@@ -27,7 +27,7 @@ internal sealed class AuditHeads
     private readonly List<(Guid Namespace, Head Before)> _act = [];
     private readonly CanonicalJson _buffer = new();
 
-    public void Append(CommitSession session, Actor actor, AuditDraft draft)
+    public void Append(CommitSession session, AuditDraft draft)
     {
         if (!AuditActions.All.Contains(draft.Action))
         {
@@ -36,7 +36,7 @@ internal sealed class AuditHeads
 
         var ns = session.Namespace.Value;
         var head = HeadOf(session, ns);
-        var entry = Entry(session, actor, draft, head);
+        var entry = Entry(session, draft, head);
         entry.Hash = AuditChain.HashOf(entry, _buffer);
         Write(session, entry);
         _act.Add((ns, head));
@@ -74,21 +74,21 @@ internal sealed class AuditHeads
         return head;
     }
 
-    private static AuditRow Entry(CommitSession session, Actor actor, AuditDraft draft, Head head) => new()
+    private static AuditRow Entry(CommitSession session, AuditDraft draft, Head head) => new()
     {
         NamespaceId = session.Namespace.Value,
         Sequence = head.Sequence + 1,
         Time = session.Now,
-        ActorKind = actor.Id is null ? "system" : "user",
-        ActorId = actor.Id?.Value,
-        ActorName = AuditText.Clean(actor.Name, 256),
-        Credential = actor.Credential.ToWire(),
+        ActorKind = session.Actor.Id is null ? "system" : "user",
+        ActorId = session.Actor.Id?.Value,
+        ActorName = AuditText.Clean(session.Actor.Name, 256),
+        Credential = session.Actor.Credential.ToWire(),
         Action = draft.Action,
         TargetKind = AuditText.Clean(draft.TargetKind, 64),
         TargetId = AuditText.Clean(draft.TargetId),
         Outcome = draft.Outcome.ToWire(),
-        Ip = actor.Address?.ToString(),
-        UserAgent = actor.UserAgent is { } agent ? AuditText.Clean(agent, 256) : null,
+        Ip = session.Actor.Address?.ToString(),
+        UserAgent = session.Actor.UserAgent is { } agent ? AuditText.Clean(agent, 256) : null,
         RunId = draft.Run,
         DetailsJson = draft.Details is { } details ? AuditChain.Details(AuditText.Clean(details)) : "{}",
         PreviousHash = head.Hash,

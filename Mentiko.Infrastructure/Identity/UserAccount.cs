@@ -1,3 +1,4 @@
+using Mentiko.Core.Access;
 using Microsoft.AspNetCore.Identity;
 
 namespace Mentiko.Infrastructure.Identity;
@@ -9,4 +10,6 @@ internal sealed class UserAccount : IdentityUser
 
     /// <summary>May administer the instance (plans, suspension), without sight of tenant content.</summary>
     public bool IsInstanceAdministrator { get; set; }
+
+    public Account ToAccount() => new(new UserId(Id), Email!, DisplayName, IsInstanceAdministrator, SecurityStamp ?? "");
 }

@@ -39,6 +39,9 @@ internal abstract class MentikoDbContext(DbContextOptions options, NamespaceId? 
     public DbSet<TokenRow> AccessTokens => Set<TokenRow>();
     public DbSet<CounterRow> Counters => Set<CounterRow>();
 
+    /// <summary>Makes all reads until its disposal see one state of the database. Takes no lock that a writer waits for.</summary>
+    public abstract Task<IAsyncDisposable> BeginSnapshotAsync(CancellationToken cancel);
+
     protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder) =>
         configurationBuilder.Properties<DateTimeOffset>().HaveConversion<UnixMilliseconds>();
 

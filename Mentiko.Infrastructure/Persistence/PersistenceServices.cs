@@ -1,6 +1,19 @@
+using Mentiko.Core.Access;
+using Mentiko.Core.Agents;
+using Mentiko.Core.Audit;
+using Mentiko.Core.Chains;
+using Mentiko.Core.Ids;
+using Mentiko.Core.Namespaces;
+using Mentiko.Core.Runs;
+using Mentiko.Core.Secrets;
+using Mentiko.Infrastructure.AuditTrail;
+using Mentiko.Infrastructure.Dispatch;
 using Mentiko.Infrastructure.FileSystem;
+using Mentiko.Infrastructure.Identity;
 using Mentiko.Infrastructure.Persistence.Commits;
+using Mentiko.Infrastructure.Persistence.Ids;
 using Mentiko.Infrastructure.Persistence.Sqlite;
+using Mentiko.Infrastructure.Persistence.Stores;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -20,16 +33,48 @@ public static class PersistenceServices
     {
         services.AddOptions<DatabaseOptions>().Bind(section.GetSection("Database")).ValidateOnStart();
         services.AddSingleton<IValidateOptions<DatabaseOptions>, DatabaseOptionsValidator>();
+        services.AddOptions<NamespaceOptions>().Bind(section.GetSection("Namespaces")).ValidateOnStart();
+        services.AddSingleton<IValidateOptions<NamespaceOptions>, NamespaceOptionsValidator>();
         services.TryAddSingleton<INamespaceTree>(provider => provider.GetRequiredService<DataTree>());
         services.AddSingleton(provider => new SqliteDatabase(
             provider.GetRequiredService<IOptions<DatabaseOptions>>().Value.ConnectionString
                 ?? $"Data Source={provider.GetRequiredService<DataTree>().PlatformPath}/mentiko.db"));
         services.AddSingleton<IReadContextFactory>(provider => provider.GetRequiredService<SqliteDatabase>());
         services.AddSingleton<ICommitLine, SqliteCommitLine>();
+        services.AddStores();
         return services;
     }
 
-    /// <summary>Brings the schema up to date. Call it once, before the first request or run.</summary>
-    public static Task PrepareDatabaseAsync(this IServiceProvider services, CancellationToken cancel) =>
-        services.GetRequiredService<SqliteDatabase>().MigrateAsync(cancel);
+    /// <summary>
+    /// Brings the schema up to date, completes namespaces that a crash left half made, and creates the configured
+    /// instance administrator. Call it once, before the first request or run.
+    /// </summary>
+    public static async Task PrepareDatabaseAsync(this IServiceProvider services, CancellationToken cancel)
+    {
+        await services.GetRequiredService<SqliteDatabase>().MigrateAsync(cancel);
+        foreach (var step in services.GetServices<IStartStep>())
+        {
+            await step.RunAsync(cancel);
+        }
+    }
+
+    private static void AddStores(this IServiceCollection services)
+    {
+        services.AddSingleton<IIdGenerator, SystemIds>();
+        services.TryAddSingleton<RunFeed>();
+        services.AddSingleton<MembershipReader>();
+        services.AddSingleton<IMembershipReader>(provider => provider.GetRequiredService<MembershipReader>());
+        services.AddSingleton<EfNamespaceDirectory>();
+        services.AddSingleton<INamespaceDirectory>(provider => provider.GetRequiredService<EfNamespaceDirectory>());
+        services.AddSingleton<IStartStep>(provider => provider.GetRequiredService<EfNamespaceDirectory>());
+        services.AddSingleton<TokenCache>();
+        services.AddSingleton<IMemberStore, EfMemberStore>();
+        services.AddSingleton<IAgentStore, EfAgentStore>();
+        services.AddSingleton<IChainStore, EfChainStore>();
+        services.AddSingleton<IRunStore, EfRunStore>();
+        services.AddSingleton<ISecretNames, NoSecrets>();
+        services.AddSingleton<IAuditTrail, EfAuditTrail>();
+        services.AddSingleton<AuditVerifier>();
+        services.AddSingleton<IDenialRecorder, DenialRecorder>();
+    }
 }

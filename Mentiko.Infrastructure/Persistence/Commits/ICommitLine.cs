@@ -41,6 +41,9 @@ internal abstract class CommitSession
     /// <summary>The namespace that the act belongs to; reading it in an act outside of any is a bug and throws.</summary>
     public abstract NamespaceId Namespace { get; }
 
+    /// <summary>Who acts.</summary>
+    public abstract Actor Actor { get; }
+
     /// <summary>Unix milliseconds of the act.</summary>
     public abstract long Now { get; }
 

@@ -29,6 +29,7 @@ internal static class RunModel
         {
             entry.HasKey(row => new { row.NamespaceId, row.RunId, row.Sequence });
             entry.PartOfRun();
+            entry.HasIndex(row => new { row.NamespaceId, row.RunId, row.EventId }).IsUnique();
         });
         model.Entity<RunLabelRow>(label =>
         {

@@ -1,4 +1,5 @@
 using System.Data.Common;
+using Mentiko.Core.Access;
 using Mentiko.Core.Audit;
 using Mentiko.Core.Namespaces;
 using Mentiko.Infrastructure.AuditTrail;
@@ -23,6 +24,8 @@ internal sealed class SqliteCommitSession(
     public override NamespaceId Namespace =>
         act.Author.Namespace ?? throw new InvalidOperationException("This act is outside of any namespace.");
 
+    public override Actor Actor => act.Author.Actor;
+
     public override long Now => now;
 
     public override MentikoDbContext Db => _db ??= OpenContext();
@@ -40,7 +43,7 @@ internal sealed class SqliteCommitSession(
     {
         try
         {
-            heads.Append(this, act.Author.Actor, draft);
+            heads.Append(this, draft);
         }
         catch (SqliteException failure)
         {

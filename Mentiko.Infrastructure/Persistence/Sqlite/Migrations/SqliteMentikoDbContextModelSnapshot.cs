@@ -521,6 +521,9 @@ namespace Mentiko.Infrastructure.Persistence.Sqlite.Migrations
 
                     b.HasKey("NamespaceId", "RunId", "Sequence");
 
+                    b.HasIndex("NamespaceId", "RunId", "EventId")
+                        .IsUnique();
+
                     b.ToTable("RunEvents");
                 });
 

@@ -618,6 +618,12 @@ namespace Mentiko.Infrastructure.Persistence.Sqlite.Migrations
                 filter: "\"Status\" <> 'active'");
 
             migrationBuilder.CreateIndex(
+                name: "IX_RunEvents_NamespaceId_RunId_EventId",
+                table: "RunEvents",
+                columns: new[] { "NamespaceId", "RunId", "EventId" },
+                unique: true);
+
+            migrationBuilder.CreateIndex(
                 name: "IX_RunLabels_NamespaceId_Key_Value_RunId",
                 table: "RunLabels",
                 columns: new[] { "NamespaceId", "Key", "Value", "RunId" });

@@ -11,7 +11,7 @@ using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 namespace Mentiko.Infrastructure.Persistence.Sqlite.Migrations
 {
     [DbContext(typeof(SqliteMentikoDbContext))]
-    [Migration("20261123214405_Foundation")]
+    [Migration("20261123220513_Foundation")]
     partial class Foundation
     {
         /// <inheritdoc />
@@ -523,6 +523,9 @@ namespace Mentiko.Infrastructure.Persistence.Sqlite.Migrations
                         .HasColumnType("TEXT");
 
                     b.HasKey("NamespaceId", "RunId", "Sequence");
+
+                    b.HasIndex("NamespaceId", "RunId", "EventId")
+                        .IsUnique();
 
                     b.ToTable("RunEvents");
                 });

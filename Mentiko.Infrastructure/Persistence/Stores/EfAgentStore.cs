@@ -1,0 +1,112 @@
+using Mentiko.Core.Access;
+using Mentiko.Core.Agents;
+using Mentiko.Core.Audit;
+using Mentiko.Core.Definitions;
+using Mentiko.Core.Results;
+using Mentiko.Infrastructure.Persistence.Commits;
+using Mentiko.Infrastructure.Persistence.Rows;
+using Microsoft.EntityFrameworkCore;
+
+namespace Mentiko.Infrastructure.Persistence.Stores;
+
+/// <summary>The agents of a namespace.</summary>
+internal sealed class EfAgentStore(IReadContextFactory contexts, ICommitLine commits) : IAgentStore
+{
+    private const int MostChainsNamed = 20;
+
+    public async Task<AgentVersion?> FindAsync(NamespaceScope scope, AgentName name, CancellationToken cancel)
+    {
+        await using var context = contexts.Create(scope);
+        return await Current(context).SingleOrDefaultAsync(row => row.Name == name.Text, cancel) is { } found ? ToVersion(found) : null;
+    }
+
+    public async Task<IReadOnlyList<AgentVersion>> FindManyAsync(NamespaceScope scope, IReadOnlyCollection<AgentName> names, CancellationToken cancel)
+    {
+        var texts = names.Select(name => name.Text).ToArray();
+        await using var context = contexts.Create(scope);
+        return (await Current(context).Where(row => texts.Contains(row.Name)).OrderBy(row => row.Name).ToListAsync(cancel)).ConvertAll(ToVersion);
+    }
+
+    public async Task<Page<AgentVersion>> ListAsync(NamespaceScope scope, PageRequest page, CancellationToken cancel)
+    {
+        await using var context = contexts.Create(scope);
+        var rows = await Current(context)
+            .Where(row => page.After == null || row.Name.CompareTo(page.After) > 0)
+            .OrderBy(row => row.Name)
+            .Take(page.Limit + 1)
+            .ToListAsync(cancel);
+        return Paging.Cut(rows, page.Limit, ToVersion, row => row.Name);
+    }
+
+    public Task<Result<AgentVersion>> SaveAsync(
+        NamespaceScope scope, AgentName name, AgentDefinition definition, int? expectedVersion, string? note, AuditDraft audit, CancellationToken cancel)
+    {
+        var json = StoredDefinitions.Write(definition);
+        return commits.CommitAsync<AgentVersion>(
+            CommitAuthor.Of(scope),
+            session =>
+            {
+                var row = session.Db.Agents.SingleOrDefault(agent => agent.Name == name.Text);
+                if (Versions.Refuse(expectedVersion, row is { DeletedAt: null } ? row.Version : 0) is { } refusal)
+                {
+                    return refusal;
+                }
+
+                row ??= session.Db.Add(new AgentRow { NamespaceId = session.Namespace.Value, Name = name.Text }).Entity;
+                row.Version++;
+                row.DeletedAt = null;
+                var version = session.Db.Add(new AgentVersionRow
+                {
+                    NamespaceId = session.Namespace.Value,
+                    Name = name.Text,
+                    Version = row.Version,
+                    DefinitionJson = json,
+                    Author = scope.Actor.Name,
+                    SavedAt = DateTimeOffset.FromUnixTimeMilliseconds(session.Now),
+                    Note = note,
+                }).Entity;
+                session.Db.SaveChanges();
+                session.Audit(audit.With("version", Versions.Text(row.Version)));
+                return new AgentVersion(name, row.Version, definition, version.Author, version.SavedAt, note);
+            },
+            cancel);
+    }
+
+    public Task<Result<Done>> DeleteAsync(NamespaceScope scope, AgentName name, int? expectedVersion, AuditDraft audit, CancellationToken cancel) =>
+        commits.CommitAsync<Done>(
+            CommitAuthor.Of(scope),
+            session =>
+            {
+                if (session.Db.Agents.SingleOrDefault(agent => agent.Name == name.Text && agent.DeletedAt == null) is not { } row)
+                {
+                    return new Error.NotFound();
+                }
+
+                if (Versions.Refuse(expectedVersion, row.Version) is { } refusal)
+                {
+                    return refusal;
+                }
+
+                var users = session.Db.ChainAgents.Where(use => use.Agent == name.Text).OrderBy(use => use.Chain).Select(use => use.Chain).Take(MostChainsNamed).ToList();
+                if (users.Count > 0)
+                {
+                    return new Error.Conflict($"The agent is in use by the chains {string.Join(", ", users)}.");
+                }
+
+                row.DeletedAt = session.Now;
+                session.Db.RemoveRange(session.Db.AgentVersions.Where(version => version.Name == name.Text));
+                session.Db.SaveChanges();
+                session.Audit(audit);
+                return default(Done);
+            },
+            cancel);
+
+    private static IQueryable<AgentVersionRow> Current(MentikoDbContext context) =>
+        from agent in context.Agents
+        join version in context.AgentVersions on new { agent.NamespaceId, agent.Name, agent.Version } equals new { version.NamespaceId, version.Name, version.Version }
+        where agent.DeletedAt == null
+        select version;
+
+    private static AgentVersion ToVersion(AgentVersionRow row) =>
+        new(AgentName.Parse(row.Name), row.Version, StoredDefinitions.ReadAgent(row.DefinitionJson), row.Author, row.SavedAt, row.Note);
+}

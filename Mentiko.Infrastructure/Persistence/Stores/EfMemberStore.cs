@@ -1,0 +1,166 @@
+using Mentiko.Core.Access;
+using Mentiko.Core.Audit;
+using Mentiko.Core.Ids;
+using Mentiko.Core.Namespaces;
+using Mentiko.Core.Results;
+using Mentiko.Infrastructure.Identity;
+using Mentiko.Infrastructure.Persistence.Commits;
+using Mentiko.Infrastructure.Persistence.Rows;
+using Microsoft.EntityFrameworkCore;
+
+namespace Mentiko.Infrastructure.Persistence.Stores;
+
+/// <summary>The members of a namespace. Each decision is made on the writer, where nothing else can happen in between.</summary>
+internal sealed class EfMemberStore(
+    IReadContextFactory contexts,
+    ICommitLine commits,
+    MembershipReader memberships,
+    TokenCache tokens,
+    IIdGenerator ids) : IMemberStore
+{
+    private static readonly TimeSpan InvitationLife = TimeSpan.FromDays(7);
+
+    public async Task<Page<Member>> ListAsync(NamespaceScope scope, PageRequest page, CancellationToken cancel)
+    {
+        await using var context = contexts.Create(scope);
+        var query =
+            from member in context.Memberships
+            join user in context.Users on member.UserId equals user.Id
+            where page.After == null || user.NormalizedEmail!.CompareTo(page.After) > 0
+            orderby user.NormalizedEmail
+            select new { member, user };
+        var rows = await query.Take(page.Limit + 1).ToListAsync(cancel);
+        return Paging.Cut(rows, page.Limit, row => ToMember(row.member, row.user), row => row.user.NormalizedEmail!);
+    }
+
+    public async Task<Result<MemberAddition>> AddAsync(NamespaceScope scope, string email, Role role, AuditDraft audit, CancellationToken cancel)
+    {
+        var token = SecretToken.New();
+        var id = ids.NewId().ToString("N");
+        return await commits.CommitAsync(
+            CommitAuthor.Of(scope),
+            session =>
+            {
+                var address = EmailAddress.Normalize(email);
+                var user = session.Db.Users.SingleOrDefault(row => row.NormalizedEmail == address);
+                return user is null ? Invite(session, email, role, audit, id, token, scope.Actor.Name) : Add(session, scope, user, role, audit);
+            },
+            cancel);
+    }
+
+    public async Task<Result<Member>> ChangeRoleAsync(NamespaceScope scope, UserId user, Role role, AuditDraft audit, CancellationToken cancel) =>
+        await commits.CommitAsync<Member>(
+            CommitAuthor.Of(scope),
+            session =>
+            {
+                if (session.Db.Memberships.SingleOrDefault(row => row.UserId == user.Value) is not { } member)
+                {
+                    return new Error.NotFound();
+                }
+
+                if (role != Role.Owner && IsLastOwner(session, member))
+                {
+                    return new Error.LastOwner();
+                }
+
+                var before = member.Role;
+                member.Role = role.ToWire();
+                session.Db.SaveChanges();
+                session.Audit(audit.With("from", before));
+                session.AfterCommit(() => memberships.Forget(scope.Slug, user));
+                return ToMember(member, session.Db.Users.Single(row => row.Id == user.Value));
+            },
+            cancel);
+
+    public async Task<Result<Done>> RemoveAsync(NamespaceScope scope, UserId user, AuditDraft audit, CancellationToken cancel) =>
+        await commits.CommitAsync<Done>(
+            CommitAuthor.Of(scope),
+            session =>
+            {
+                if (session.Db.Memberships.SingleOrDefault(row => row.UserId == user.Value) is not { } member)
+                {
+                    return new Error.NotFound();
+                }
+
+                if (IsLastOwner(session, member))
+                {
+                    return new Error.LastOwner();
+                }
+
+                session.Db.Remove(member);
+                session.Db.SaveChanges();
+                EndTokens(session, user);
+                session.Audit(audit.With("role", member.Role));
+                session.AfterCommit(() => memberships.Forget(scope.Slug, user));
+                return default(Done);
+            },
+            cancel);
+
+    private Result<MemberAddition> Add(CommitSession session, NamespaceScope scope, UserAccount user, Role role, AuditDraft audit)
+    {
+        if (session.Db.Memberships.Any(row => row.UserId == user.Id))
+        {
+            return new Error.Conflict("This person is a member already. Change their role instead.");
+        }
+
+        var member = new MembershipRow
+        {
+            NamespaceId = session.Namespace.Value,
+            UserId = user.Id,
+            Role = role.ToWire(),
+            CreatedAt = DateTimeOffset.FromUnixTimeMilliseconds(session.Now),
+        };
+        session.Db.Add(member);
+        session.Db.SaveChanges();
+        session.Audit(audit);
+        session.AfterCommit(() => memberships.Forget(scope.Slug, new UserId(user.Id)));
+        return new MemberAddition.Added(ToMember(member, user));
+    }
+
+    private static Result<MemberAddition> Invite(CommitSession session, string email, Role role, AuditDraft audit, string id, string token, string invitedBy)
+    {
+        if (!EmailAddress.IsGood(email))
+        {
+            return Error.Invalid.At("$.email", "This is not an e-mail address.");
+        }
+
+        var now = DateTimeOffset.FromUnixTimeMilliseconds(session.Now);
+        var address = EmailAddress.Normalize(email);
+
+        // One open invitation for an address: the latest one counts, with its role and its link.
+        session.Db.RemoveRange(session.Db.Invitations.Where(row => row.NormalizedEmail == address && row.AcceptedAt == null));
+        var invitation = new InvitationRow
+        {
+            NamespaceId = session.Namespace.Value,
+            Id = id,
+            Email = email,
+            NormalizedEmail = address,
+            Role = role.ToWire(),
+            TokenHash = SecretToken.HashOf(token),
+            InvitedBy = invitedBy,
+            CreatedAt = now,
+            ExpiresAt = now + InvitationLife,
+        };
+        session.Db.Add(invitation);
+        session.Db.SaveChanges();
+        session.Audit(audit.With("invitation", id));
+        return new MemberAddition.Invited(new Invitation(id, email, role, invitation.ExpiresAt, token));
+    }
+
+    private static bool IsLastOwner(CommitSession session, MembershipRow member)
+    {
+        var owner = Role.Owner.ToWire();
+        return member.Role == owner && !session.Db.Memberships.Any(row => row.Role == owner && row.UserId != member.UserId);
+    }
+
+    private void EndTokens(CommitSession session, UserId user)
+    {
+        var ended = session.Db.AccessTokens.Where(row => row.NamespaceId == session.Namespace.Value && row.UserId == user.Value).ToList();
+        session.Db.RemoveRange(ended);
+        session.Db.SaveChanges();
+        session.AfterCommit(() => ended.ForEach(token => tokens.Forget(token.Id)));
+    }
+
+    private static Member ToMember(MembershipRow member, UserAccount user) =>
+        new(new UserId(user.Id), user.Email!, user.DisplayName, OrganizationRows.ToRole(member.Role), member.CreatedAt, member.LastActiveAt);
+}

@@ -1,0 +1,189 @@
+using Mentiko.Core.Access;
+using Mentiko.Core.Audit;
+using Mentiko.Core.Ids;
+using Mentiko.Core.Namespaces;
+using Mentiko.Core.Results;
+using Mentiko.Infrastructure.Persistence.Commits;
+using Mentiko.Infrastructure.Persistence.Rows;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
+
+namespace Mentiko.Infrastructure.Persistence.Stores;
+
+/// <summary>
+/// Namespaces as users see them from outside. A new one is made in three steps: its row with the status creating,
+/// its tree, and then the status active. A crash between them leaves a namespace that exists for nobody but holds its
+/// slug and uid; the next start completes it.
+/// </summary>
+internal sealed class EfNamespaceDirectory(
+    IReadContextFactory contexts,
+    ICommitLine commits,
+    INamespaceTree tree,
+    MembershipReader memberships,
+    IIdGenerator ids,
+    IOptions<NamespaceOptions> options) : INamespaceDirectory, IStartStep
+{
+    private const int MostMemberships = 200;
+
+    // A uid is given out once and for all, so that files which outlive their namespace never become another's.
+    private const string NextUid = """
+        INSERT INTO "Counters" ("Name", "Value") VALUES ('os-uid', @first)
+        ON CONFLICT ("Name") DO UPDATE SET "Value" = MAX("Value" + 1, @first)
+        RETURNING "Value"
+        """;
+
+    public async Task<IReadOnlyList<Membership>> ListAsync(UserId user, CancellationToken cancel)
+    {
+        await using var context = contexts.CreateOutside();
+        var query =
+            from member in context.Memberships.IgnoreQueryFilters([MentikoDbContext.NamespaceFilter])
+            join space in context.Namespaces on member.NamespaceId equals space.Id
+            where member.UserId == user.Value && space.Status == OrganizationRows.Active
+            orderby space.Slug
+            select new { space, member.Role };
+        var rows = await query.Take(MostMemberships).ToListAsync(cancel);
+        return [.. rows.Select(row => new Membership(row.space.ToOrganization(), user, OrganizationRows.ToRole(row.Role)))];
+    }
+
+    public async Task<Result<Organization>> CreateAsync(Actor creator, NamespaceSlug slug, string name, CancellationToken cancel)
+    {
+        var id = new NamespaceId(ids.NewId());
+        var author = new CommitAuthor(id, creator);
+        var created = await commits.CommitAsync(author, session => Insert(session, creator, slug, name), cancel);
+        if (!created.TryGet(out var organization, out var refusal))
+        {
+            return refusal;
+        }
+
+        // From here on the caller's patience does not count: the slug is taken.
+        await CompleteAsync(author, organization);
+        return organization;
+    }
+
+    public async Task<Result<Membership>> AcceptInvitationAsync(Actor user, string token, CancellationToken cancel)
+    {
+        if (user.Id is not { } id || await FindInvitationAsync(token, cancel) is not { } found)
+        {
+            return new Error.NotFound();
+        }
+
+        var (invitation, organization) = found;
+        return await commits.CommitAsync(
+            new CommitAuthor(organization.Id, user),
+            session => Accept(session, invitation, organization, id),
+            cancel);
+    }
+
+    public async Task RecordSwitchAsync(NamespaceScope scope, CancellationToken cancel)
+    {
+        var result = await commits.CommitAsync<Done>(
+            CommitAuthor.Of(scope),
+            session =>
+            {
+                session.Execute(
+                    """UPDATE "Memberships" SET "LastActiveAt" = @now WHERE "NamespaceId" = @ns AND "UserId" = @user""",
+                    ("@now", session.Now),
+                    ("@user", scope.Actor.Id?.Value));
+                session.Audit(new AuditDraft(AuditActions.SessionSwitched, "organization", scope.Slug.Text));
+                return default(Done);
+            },
+            cancel);
+        if (result.Error is { } refusal)
+        {
+            throw new InvalidOperationException($"The switch could not be recorded: {refusal.Code}");
+        }
+    }
+
+    /// <summary>Completes what a crash has left half made. Part of the start, before anybody is let in.</summary>
+    public async Task RunAsync(CancellationToken cancel)
+    {
+        await using var context = contexts.CreateOutside();
+        foreach (var row in await context.Namespaces.Where(space => space.Status == OrganizationRows.Creating).ToListAsync(cancel))
+        {
+            row.Status = OrganizationRows.Active;
+            await CompleteAsync(new CommitAuthor(new NamespaceId(row.Id), Actor.System), row.ToOrganization());
+        }
+    }
+
+    private Result<Organization> Insert(CommitSession session, Actor creator, NamespaceSlug slug, string name)
+    {
+        if (session.Db.Namespaces.Any(row => row.Slug == slug.Text))
+        {
+            return new Error.Conflict($"The slug '{slug.Text}' is taken.");
+        }
+
+        var now = DateTimeOffset.FromUnixTimeMilliseconds(session.Now);
+        var uid = session.Query(
+            NextUid,
+            reader => reader.Read() ? reader.GetInt32(0) : throw new InvalidOperationException("No uid came back."),
+            ("@first", options.Value.FirstOsUid));
+        var row = new NamespaceRow { Id = session.Namespace.Value, Slug = slug.Text, Name = name, OsUid = uid, CreatedAt = now };
+        session.Db.Add(row);
+        if (creator.Id is { } owner)
+        {
+            session.Db.Add(new MembershipRow { NamespaceId = row.Id, UserId = owner.Value, Role = Role.Owner.ToWire(), CreatedAt = now });
+        }
+
+        session.Db.SaveChanges();
+        session.Audit(new AuditDraft(AuditActions.NamespaceCreated, "organization", slug.Text));
+        return new Organization(session.Namespace, slug, name, new PlanTier(row.Plan), NamespaceStatus.Active, uid, now);
+    }
+
+    private async Task CompleteAsync(CommitAuthor author, Organization organization)
+    {
+        tree.CreateNamespaceTree(organization);
+        await commits.CommitAsync<Done>(
+            author,
+            session =>
+            {
+                session.Execute("""UPDATE "Namespaces" SET "Status" = 'active' WHERE "Id" = @ns AND "Status" = 'creating'""");
+                session.AfterCommit(() =>
+                {
+                    memberships.Forget(organization.Id);
+                    if (author.Actor.Id is { } creator)
+                    {
+                        memberships.Forget(organization.Slug, creator);
+                    }
+                });
+                return default(Done);
+            },
+            CancellationToken.None);
+    }
+
+    private async Task<(InvitationRow Invitation, Organization Organization)?> FindInvitationAsync(string token, CancellationToken cancel)
+    {
+        var hash = SecretToken.HashOf(token);
+        await using var context = contexts.CreateOutside();
+        var query =
+            from invitation in context.Invitations.IgnoreQueryFilters([MentikoDbContext.NamespaceFilter])
+            join space in context.Namespaces on invitation.NamespaceId equals space.Id
+            where invitation.TokenHash == hash && space.Status == OrganizationRows.Active
+            select new { invitation, space };
+        return await query.SingleOrDefaultAsync(cancel) is { } found ? (found.invitation, found.space.ToOrganization()) : null;
+    }
+
+    private Result<Membership> Accept(CommitSession session, InvitationRow invitation, Organization organization, UserId user)
+    {
+        var email = session.Db.Users.Where(row => row.Id == user.Value).Select(row => row.NormalizedEmail).SingleOrDefault();
+        var open = session.Db.Invitations.SingleOrDefault(row => row.Id == invitation.Id && row.AcceptedAt == null);
+        var now = DateTimeOffset.FromUnixTimeMilliseconds(session.Now);
+
+        // The link alone is not enough: it was made for this address and nobody else.
+        if (open is null || open.ExpiresAt <= now || email is null || !string.Equals(open.NormalizedEmail, email, StringComparison.Ordinal))
+        {
+            return new Error.NotFound();
+        }
+
+        if (session.Db.Memberships.Any(row => row.UserId == user.Value))
+        {
+            return new Error.Conflict("You are a member of this organization already.");
+        }
+
+        open.AcceptedAt = now;
+        session.Db.Add(new MembershipRow { NamespaceId = organization.Id.Value, UserId = user.Value, Role = open.Role, CreatedAt = now });
+        session.Db.SaveChanges();
+        session.Audit(MemberAudit.Accepted(user, open));
+        session.AfterCommit(() => memberships.Forget(organization.Slug, user));
+        return new Membership(organization, user, OrganizationRows.ToRole(open.Role));
+    }
+}

@@ -1,0 +1,31 @@
+using Mentiko.Core.Access;
+using Mentiko.Core.Namespaces;
+using Mentiko.Infrastructure.Persistence.Rows;
+
+namespace Mentiko.Infrastructure.Persistence.Stores;
+
+/// <summary>From rows to what the product calls them.</summary>
+internal static class OrganizationRows
+{
+    /// <summary>The namespace's tree is not there yet: it exists for nobody.</summary>
+    public const string Creating = "creating";
+    public const string Active = "active";
+
+    public static Organization ToOrganization(this NamespaceRow row) => new(
+        new NamespaceId(row.Id),
+        NamespaceSlug.Parse(row.Slug),
+        row.Name,
+        new PlanTier(row.Plan),
+        row.Status switch
+        {
+            Active => NamespaceStatus.Active,
+            "suspended" => NamespaceStatus.Suspended,
+            "deleting" => NamespaceStatus.Deleting,
+            _ => throw new InvalidOperationException($"The namespace's status '{row.Status}' is not one that it can be used with."),
+        },
+        row.OsUid,
+        row.CreatedAt);
+
+    public static Role ToRole(string wire) =>
+        RoleNames.TryParse(wire, out var role) ? role : throw new InvalidOperationException($"A membership has the unknown role '{wire}'.");
+}

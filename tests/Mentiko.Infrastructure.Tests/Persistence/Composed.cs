@@ -1,0 +1,112 @@
+using Mentiko.Core.Access;
+using Mentiko.Core.Namespaces;
+using Mentiko.Infrastructure.FileSystem;
+using Mentiko.Infrastructure.Identity;
+using Mentiko.Infrastructure.Persistence;
+using Microsoft.AspNetCore.Identity;
+using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Time.Testing;
+
+namespace Mentiko.Infrastructure.Tests.Persistence;
+
+/// <summary>The rooms as the product composes them, over a data root of their own. Passwords are hashed cheaply and counted.</summary>
+internal sealed class Composed : IAsyncDisposable
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("mentiko-composed-").FullName;
+    private readonly ServiceProvider _services;
+
+    private Composed(Dictionary<string, string?> settings, Action<IServiceCollection>? change)
+    {
+        settings["DataRoot"] = Path.Combine(_folder, "data");
+        var section = new ConfigurationBuilder().AddInMemoryCollection(settings).Build();
+        var services = new ServiceCollection();
+        services.AddLogging();
+        services.AddSingleton<TimeProvider>(Time);
+        services.AddMentikoFileSystem(section);
+        services.AddMentikoPersistence(section);
+        services.AddMentikoIdentity(section);
+        services.Replace(ServiceDescriptor.Singleton<IPasswordHasher<UserAccount>>(Hasher));
+        services.Replace(ServiceDescriptor.Singleton<INamespaceTree>(Tree));
+        change?.Invoke(services);
+        _services = services.BuildServiceProvider(new ServiceProviderOptions { ValidateOnBuild = true, ValidateScopes = true });
+    }
+
+    public FakeTimeProvider Time { get; } = new(new DateTimeOffset(2026, 11, 23, 12, 0, 0, TimeSpan.Zero));
+
+    public CountingHasher Hasher { get; } = new();
+
+    public RecordingTree Tree { get; } = new();
+
+    public IAccounts Accounts => Get<IAccounts>();
+
+    public INamespaceDirectory Directories => Get<INamespaceDirectory>();
+
+    public NamespaceGate Gate => new(Get<IMembershipReader>());
+
+    public static async Task<Composed> StartAsync(Dictionary<string, string?>? settings = null, Action<IServiceCollection>? change = null)
+    {
+        var composed = new Composed(settings ?? [], change);
+        await composed._services.PrepareDatabaseAsync(CancellationToken.None);
+        return composed;
+    }
+
+    public T Get<T>()
+        where T : notnull => _services.GetRequiredService<T>();
+
+    public async Task<Account> RegisterAsync(string name) =>
+        (await Accounts.RegisterAsync($"{name}@example.com", $"a good password of {name}", name, CancellationToken.None)).Value;
+
+    public static Actor ActorOf(Account account) => new(account.Id, account.DisplayName, CredentialKind.Token, null, "test");
+
+    public async Task<Organization> CreateAsync(Account owner, string slug) =>
+        (await Directories.CreateAsync(ActorOf(owner), NamespaceSlug.Parse(slug), slug, CancellationToken.None)).Value;
+
+    /// <summary>Through the gate, as the product does it.</summary>
+    public async Task<NamespaceScope?> EnterAsync(Account account, string slug)
+    {
+        var result = await Gate.EnterAsync(new SessionIdentity(ActorOf(account), NamespaceSlug.Parse(slug)), slug, CancellationToken.None);
+        return result.IsOk ? result.Value : null;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _services.DisposeAsync();
+        SqliteConnection.ClearAllPools();
+        Directory.Delete(_folder, recursive: true);
+    }
+
+    /// <summary>Remembers which trees were asked for.</summary>
+    internal sealed class RecordingTree : INamespaceTree
+    {
+        public List<Organization> Made { get; } = [];
+
+        public bool Fails { get; set; }
+
+        public void CreateNamespaceTree(Organization organization)
+        {
+            if (Fails)
+                throw new IOException("no tree today");
+            lock (Made)
+                Made.Add(organization);
+        }
+    }
+
+    /// <summary>Costs nothing and counts: what is compared is how often the work is done, not how long it takes.</summary>
+    internal sealed class CountingHasher : IPasswordHasher<UserAccount>
+    {
+        private int _verified;
+
+        public int Verified => _verified;
+
+        public string HashPassword(UserAccount user, string password) => $"hash:{password}";
+
+        public PasswordVerificationResult VerifyHashedPassword(UserAccount user, string hashedPassword, string providedPassword)
+        {
+            Interlocked.Increment(ref _verified);
+            return hashedPassword == $"hash:{providedPassword}" ? PasswordVerificationResult.Success : PasswordVerificationResult.Failed;
+        }
+    }
+}
