@@ -126,6 +126,20 @@ public sealed class RunUseCaseTests
         Assert.Equal(["true"], ((AgentRuntime.Command)pinned!.Agents["writer"].Runtime).Arguments);
     }
 
+    [Theory]
+    [InlineData(Role.Viewer, 0)]
+    [InlineData(Role.Operator, 1)]
+    public async Task GetRunDefinition_Agents_AreForThoseWhoMayReadAgents(Role role, int agents)
+    {
+        await _desk.PrepareAsync();
+        var run = (await _desk.TriggerAsync(_desk.Own, "weekly")).Value.Id;
+
+        var pinned = await new GetRunDefinition(_desk.Runs, _desk.Denials).ExecuteAsync(_desk.Own.As(role), run, default);
+
+        Assert.Equal(agents, pinned.Value.Agents.Count);
+        Assert.Single(pinned.Value.Chain.Steps);
+    }
+
     [Fact]
     public async Task RetryRun_FailedStep_IsANewRunOfTheOldOne()
     {
