@@ -1,5 +1,6 @@
 using Mentiko.Web.Accounts;
 using Mentiko.Web.Api;
+using Mentiko.Web.Api.Health;
 using Mentiko.Web.Components;
 using Mentiko.Web.Gates;
 
@@ -41,12 +42,12 @@ internal sealed partial class Program
         builder.Services.AddMentikoPages();
         builder.Services.AddMentikoGates(builder.Configuration);
         builder.Services.AddMentikoApi();
+        builder.Services.AddMentikoOpenApi();
         builder.Services.AddScoped<SessionIssuer>();
         change?.Invoke(builder);
 
         var app = builder.Build();
         app.UseMentikoGates();
-        app.MapGet("/health/live", () => Results.Text("ok")).AllowAnonymous();
         app.MapMentikoPages();
         // Until every store has landed: handlers cannot bind what nobody has registered.
         var known = app.Services.GetRequiredService<IServiceProviderIsService>();
@@ -54,6 +55,8 @@ internal sealed partial class Program
         {
             app.MapMentikoAccount();
             app.MapMentikoApi();
+            app.MapMentikoHealth();
+            app.MapOpenApi().AllowAnonymous();
         }
 
         AccessRules.Check(app);

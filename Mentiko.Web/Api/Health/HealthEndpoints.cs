@@ -1,0 +1,48 @@
+using System.Collections.Immutable;
+using Mentiko.Core.Access;
+using Mentiko.Core.Agents;
+using Mentiko.Core.Execution;
+using Mentiko.Core.Namespaces;
+
+namespace Mentiko.Web.Api.Health;
+
+/// <summary>Whether the process lives, and whether it can do its work. Says nothing of any namespace.</summary>
+internal static partial class HealthEndpoints
+{
+    public static void MapMentikoHealth(this IEndpointRouteBuilder routes)
+    {
+        routes.MapGet("/health/live", () => Results.Ok(new { status = "live" })).AllowAnonymous();
+        routes.MapGet("/health/ready", ReadyAsync).AllowAnonymous();
+    }
+
+    private static async Task<IResult> ReadyAsync(INamespaceDirectory directory, IEnumerable<IAgentExecutor> executors, ILogger<HealthCheck> logger, CancellationToken cancel)
+    {
+        var checks = new List<HealthCheck> { await CheckStorageAsync(directory, logger, cancel) };
+        checks.AddRange(executors.Select(executor => new HealthCheck(
+            "executor-" + executor.Target.ToWire(), executor.Health.Available, executor.Health.Text, executor.Health.Enforced)));
+        var isReady = checks.TrueForAll(check => check.Ready);
+        return Results.Json(
+            new { status = isReady ? "ready" : "not-ready", checks },
+            statusCode: isReady ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable);
+    }
+
+    private static async Task<HealthCheck> CheckStorageAsync(INamespaceDirectory directory, ILogger logger, CancellationToken cancel)
+    {
+        try
+        {
+            // A user that nobody is: the cheapest question that has to be answered by the database.
+            await directory.ListAsync(new UserId("-"), cancel);
+            return new HealthCheck("storage", true, "The database answers.", null);
+        }
+        catch (Exception fault) when (fault is not OperationCanceledException)
+        {
+            LogStorage(logger, fault);
+            return new HealthCheck("storage", false, "The database does not answer.", null);
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "The database does not answer")]
+    private static partial void LogStorage(ILogger logger, Exception fault);
+
+    internal sealed record HealthCheck(string Name, bool Ready, string Text, ImmutableSortedDictionary<string, string>? Enforced);
+}

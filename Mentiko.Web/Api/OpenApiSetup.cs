@@ -1,0 +1,100 @@
+using System.Text.Json.Nodes;
+using Mentiko.Web.Gates;
+using Microsoft.AspNetCore.OpenApi;
+using Microsoft.OpenApi;
+
+namespace Mentiko.Web.Api;
+
+/// <summary>The OpenAPI document: every route with its permission, what it takes and how it refuses.</summary>
+internal static class OpenApiSetup
+{
+    private const string Json = "application/json";
+
+    public static IServiceCollection AddMentikoOpenApi(this IServiceCollection services) => services.AddOpenApi("v1", options =>
+    {
+        options.ShouldInclude = description => description.RelativePath?.StartsWith("api/", StringComparison.Ordinal) == true;
+        options.AddDocumentTransformer((document, _, _) =>
+        {
+            document.Info.Title = "Mentiko";
+            document.Info.Version = "v1";
+            document.Info.Description = "Chains of agents in namespaces. A namespace that is not the session's answers like one that does not exist.";
+            document.Servers?.Clear();
+            return Task.CompletedTask;
+        });
+        options.AddOperationTransformer(DescribeAsync);
+    });
+
+    private static async Task DescribeAsync(OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken cancel)
+    {
+        var metadata = context.Description.ActionDescriptor.EndpointMetadata;
+        var rule = metadata.OfType<AccessRule>().Single();
+        operation.Extensions ??= new Dictionary<string, IOpenApiExtension>(StringComparer.Ordinal);
+        operation.Extensions["x-permission"] = new JsonNodeExtension(JsonValue.Create(rule.ToString()!));
+        operation.Description = rule switch
+        {
+            AccessRule.Public => "For anyone.",
+            AccessRule.SignedIn => "For any signed-in user.",
+            AccessRule.Member member => $"Needs the permission {member.Permission.Name}.",
+            _ => null,
+        };
+        operation.Parameters ??= [];
+        foreach (var query in metadata.OfType<EndpointNote.Query>())
+        {
+            operation.Parameters.Add(NewParameter(query.Name, ParameterLocation.Query));
+        }
+
+        foreach (var header in metadata.OfType<EndpointNote.Header>())
+        {
+            operation.Parameters.Add(NewParameter(header.Name, ParameterLocation.Header));
+        }
+
+        await DescribeContentAsync(operation, context, metadata, cancel);
+        DescribeRefusals(operation, rule, hasBody: operation.RequestBody is not null);
+    }
+
+    private static async Task DescribeContentAsync(
+        OpenApiOperation operation, OpenApiOperationTransformerContext context, IList<object> metadata, CancellationToken cancel)
+    {
+        if (metadata.OfType<EndpointNote.Body>().SingleOrDefault() is { } body)
+        {
+            operation.RequestBody = new OpenApiRequestBody
+            {
+                Required = true,
+                Content = new Dictionary<string, OpenApiMediaType> { [Json] = new() { Schema = await context.GetOrCreateSchemaAsync(body.Shape, null, cancel) } },
+            };
+        }
+
+        operation.Responses = [];
+        foreach (var answer in metadata.OfType<EndpointNote.Answer>())
+        {
+            operation.Responses[$"{answer.Status}"] = new OpenApiResponse
+            {
+                Description = "Done",
+                Content = answer.Shape is null
+                    ? null
+                    : new Dictionary<string, OpenApiMediaType> { [Json] = new() { Schema = await context.GetOrCreateSchemaAsync(answer.Shape, null, cancel) } },
+            };
+        }
+    }
+
+    private static void DescribeRefusals(OpenApiOperation operation, AccessRule rule, bool hasBody)
+    {
+        int[] statuses = rule switch
+        {
+            AccessRule.Public => [429],
+            AccessRule.SignedIn => [401, 404],
+            _ => [401, 404, 403],
+        };
+        foreach (var status in hasBody ? [.. statuses, 400, 415, 422, 409] : statuses)
+        {
+            operation.Responses![$"{status}"] = new OpenApiResponse
+            {
+                Description = ProblemMap.TitleOf(status),
+                Content = new Dictionary<string, OpenApiMediaType> { [ProblemBody.ContentType] = new() },
+            };
+        }
+    }
+
+    private static OpenApiParameter NewParameter(string name, ParameterLocation place) =>
+        new() { Name = name, In = place, Schema = new OpenApiSchema { Type = JsonSchemaType.String } };
+}
