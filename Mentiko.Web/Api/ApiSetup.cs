@@ -1,5 +1,7 @@
+using Mentiko.Web.Api.Agents;
 using Mentiko.Web.Api.Audit;
 using Mentiko.Web.Api.Auth;
+using Mentiko.Web.Api.Chains;
 using Mentiko.Web.Api.Members;
 using Mentiko.Web.Api.Organizations;
 using Mentiko.Web.Api.Runs;
@@ -27,6 +29,9 @@ internal static class ApiSetup
         api.MapOrganizations();
 
         var org = new OrgGroup(routes);
+        org.MapAgents();
+        org.MapChains();
+        org.MapRuns();
         org.MapEvents();
         org.MapLogs();
         org.MapMembers();

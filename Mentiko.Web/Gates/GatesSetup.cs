@@ -1,10 +1,7 @@
-using Mentiko.Core.Access;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Components.Authorization;
 using Microsoft.AspNetCore.Components.Server.Circuits;
-using Microsoft.AspNetCore.HttpOverrides;
-using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 
 namespace Mentiko.Web.Gates;
@@ -34,10 +31,8 @@ internal static class GatesSetup
             options.Cookie.Name = "mentiko-csrf";
             options.Cookie.SecurePolicy = CookieSecurePolicy.SameAsRequest;
         });
-        services.AddDataProtection();
         services.AddExceptionHandler<FaultHandler>();
         services.Configure<RouteOptions>(options => options.ConstraintMap[NamespaceConstraint.Name] = typeof(NamespaceConstraint));
-        services.TryAddScoped<NamespaceGate>();
         services.AddSingleton<CursorSeal>();
 
         services.AddScoped<ICircuitSession, CircuitSession>();
