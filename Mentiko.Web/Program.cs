@@ -1,25 +1,35 @@
+using Mentiko.Core;
+using Mentiko.Infrastructure.Execution.Local;
+using Mentiko.Infrastructure.FileSystem;
+using Mentiko.Infrastructure.Hosting;
+using Mentiko.Infrastructure.Persistence;
+using Mentiko.Infrastructure.RunLogs;
 using Mentiko.Web.Accounts;
 using Mentiko.Web.Api;
 using Mentiko.Web.Api.Health;
 using Mentiko.Web.Components;
 using Mentiko.Web.Gates;
+using Microsoft.Extensions.Options;
 
 try
 {
     await using var app = Program.Build(args);
+    await Program.PrepareAsync(app);
     await app.RunAsync();
     return 0;
 }
-catch (Microsoft.Extensions.Options.OptionsValidationException bad)
+catch (Exception fault) when (Program.FindSentences(fault) is { } sentences)
 {
-    // A bad setting is the operator's to mend: sentences that name it, and no stack.
-    await Console.Error.WriteLineAsync(string.Join(Environment.NewLine, bad.Failures));
+    // The operator's to mend: sentences that name the setting, and no stack.
+    await Console.Error.WriteLineAsync(string.Join(Environment.NewLine, sentences));
     return 1;
 }
 
 /// <summary>The composition: the one place that knows every room.</summary>
 internal sealed partial class Program
 {
+    private const long LargestBody = 1 << 20;
+
     private Program()
     {
     }
@@ -37,30 +47,65 @@ internal sealed partial class Program
             ContentRootPath = AppContext.BaseDirectory,
         });
         builder.WebHost.UseStaticWebAssets();
-        builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
-        builder.Services.AddSingleton(TimeProvider.System);
-        builder.Services.AddMentikoPages();
-        builder.Services.AddMentikoGates(builder.Configuration);
-        builder.Services.AddMentikoApi();
-        builder.Services.AddMentikoOpenApi();
-        builder.Services.AddScoped<SessionIssuer>();
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Limits.MaxRequestBodySize = LargestBody;
+        });
+        builder.Host.UseDefaultServiceProvider(services => services.ValidateScopes = services.ValidateOnBuild = true);
+        AddRooms(builder.Services, builder.Configuration);
         change?.Invoke(builder);
 
         var app = builder.Build();
         app.UseMentikoGates();
-        app.MapMentikoPages();
-        // Until every store has landed: handlers cannot bind what nobody has registered.
-        var known = app.Services.GetRequiredService<IServiceProviderIsService>();
-        if (known.IsService(typeof(Mentiko.Core.Access.IAccounts)) && known.IsService(typeof(Mentiko.Core.Audit.ListAudit)))
+        app.MapMentikoHealth();
+        if (app.Services.GetRequiredService<IOptions<RoleOptions>>().Value.IsWeb)
         {
             app.MapMentikoAccount();
             app.MapMentikoApi();
-            app.MapMentikoHealth();
+            app.MapMentikoPages();
             app.MapOpenApi().AllowAnonymous();
         }
 
         AccessRules.Check(app);
         app.Lifetime.ApplicationStarted.Register(() => Console.WriteLine($"Mentiko listens on {string.Join(", ", app.Urls)}"));
         return app;
+    }
+
+    /// <summary>Validates every setting and brings the database up to date: what can go wrong at a start goes wrong here.</summary>
+    public static async Task PrepareAsync(WebApplication app)
+    {
+        app.Services.GetService<IStartupValidator>()?.Validate();
+        await app.Services.PrepareDatabaseAsync(app.Lifetime.ApplicationStopping);
+    }
+
+    /// <summary>What to tell the operator about a start that failed; null for a bug, whose stack is wanted.</summary>
+    private static IEnumerable<string>? FindSentences(Exception fault) => fault switch
+    {
+        OptionsValidationException bad => bad.Failures,
+        AggregateException many when many.InnerExceptions.All(inner => FindSentences(inner) is not null) => many.InnerExceptions.SelectMany(inner => FindSentences(inner)!),
+        // The binder names the setting itself: "Failed to convert configuration value 'x' at 'Mentiko:...'".
+        InvalidOperationException { InnerException: FormatException or ArgumentException } => [fault.Message],
+        IOException => [fault.Message],
+        _ => null,
+    };
+
+    private static void AddRooms(IServiceCollection services, ConfigurationManager configuration)
+    {
+        var section = configuration.GetSection(ServerOptions.Section);
+        services.AddSingleton(TimeProvider.System);
+        services.AddMentikoCore();
+        services.AddMentikoFileSystem(section);
+        services.AddMentikoKeyRing();
+        services.AddMentikoPersistence(section);
+        services.AddMentikoLogs();
+        services.AddLocalExecution(configuration);
+        services.AddMentikoEngine(section);
+
+        services.AddMentikoGates(configuration);
+        services.AddMentikoApi();
+        services.AddMentikoOpenApi();
+        services.AddScoped<SessionIssuer>();
+        services.AddMentikoPages();
     }
 }

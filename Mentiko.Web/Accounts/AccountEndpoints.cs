@@ -22,7 +22,7 @@ internal static class AccountEndpoints
     {
         routes.MapPost(SessionPaths.SignIn, SignInAsync).AllowAnonymous();
         routes.MapPost(SessionPaths.Register, RegisterAsync).AllowAnonymous();
-        routes.MapPost(SessionPaths.SignOut, SignOutAsync);
+        routes.MapPost(SessionPaths.SignOut, SignOutAsync).AllowAnonymous();
         routes.MapPost(SessionPaths.Switch, SwitchAsync);
         routes.MapGet(AntiforgeryPath, ShowAntiforgery).AllowAnonymous();
     }
@@ -64,7 +64,11 @@ internal static class AccountEndpoints
 
     private static async Task<IResult> SignOutAsync(HttpContext http, IAntiforgery antiforgery)
     {
-        await antiforgery.ValidateRequestAsync(http);
+        if (!await antiforgery.IsRequestValidAsync(http))
+        {
+            return Results.BadRequest();
+        }
+
         await http.SignOutAsync(Schemes.Session);
         return new SeeOther(SessionCookie.SignInPath);
     }

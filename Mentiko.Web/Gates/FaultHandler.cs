@@ -14,10 +14,10 @@ internal sealed partial class FaultHandler(ILogger<FaultHandler> logger) : IExce
     public async ValueTask<bool> TryHandleAsync(HttpContext httpContext, Exception exception, CancellationToken cancellationToken)
     {
         var answers = httpContext.IsApi() && !httpContext.Response.HasStarted;
-        if (exception is BadHttpRequestException bad && answers)
+        if (exception is BadHttpRequestException bad)
         {
-            await AnswerUnreadableAsync(httpContext, bad);
-            return true;
+            await (answers ? AnswerUnreadableAsync(httpContext, bad) : Task.CompletedTask);
+            return answers;
         }
 
         var id = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(8));

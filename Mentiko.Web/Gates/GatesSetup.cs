@@ -46,7 +46,13 @@ internal static class GatesSetup
     {
         app.UseForwardedHeaders();
         app.UseSecurityHeaders(SecurityHeaders.Policy);
-        app.UseExceptionHandler(new ExceptionHandlerOptions { ExceptionHandlingPath = "/error", CreateScopeForErrors = true, SuppressDiagnosticsCallback = _ => true });
+        app.UseExceptionHandler(new ExceptionHandlerOptions
+        {
+            ExceptionHandlingPath = "/error",
+            CreateScopeForErrors = true,
+            SuppressDiagnosticsCallback = _ => true,
+            StatusCodeSelector = fault => fault is BadHttpRequestException bad ? bad.StatusCode : StatusCodes.Status500InternalServerError,
+        });
         app.Use(SecurityHeaders.NoStore);
         app.UseWhen(http => !http.IsApi(), pages => pages.UseStatusCodePagesWithReExecute("/status/{0}", createScopeForStatusCodePages: true));
         app.UseRouting();

@@ -7,14 +7,9 @@ namespace Mentiko.Web.Gates;
 internal sealed class ServerOptions
 {
     public const string Section = "Mentiko";
-    public const string Web = "web";
-    public const string Worker = "worker";
 
     /// <summary><c>MultiTenant</c>: users create organizations. <c>SingleTenant</c>: nobody does. Default: MultiTenant.</summary>
     public string Mode { get; set; } = "MultiTenant";
-
-    /// <summary>What this process does, comma-separated: <c>web</c>, <c>worker</c> or both. Default: web,worker.</summary>
-    public string Roles { get; set; } = $"{Web},{Worker}";
 
     /// <summary>
     /// Addresses or networks (CIDR), comma-separated, of the proxies whose X-Forwarded-For and X-Forwarded-Proto are
@@ -24,9 +19,7 @@ internal sealed class ServerOptions
 
     public bool IsSingleTenant => Mode == "SingleTenant";
 
-    public IReadOnlyList<string> RoleList => Split(Roles);
-
-    public IReadOnlyList<string> ProxyList => Split(Proxies);
+    public IReadOnlyList<string> ProxyList => Proxies.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
 
     public static bool TryParseProxy(string text, out IPNetwork network)
     {
@@ -38,8 +31,6 @@ internal sealed class ServerOptions
 
         return IPNetwork.TryParse(text, out network);
     }
-
-    private static string[] Split(string text) => text.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
 }
 
 /// <summary>Says everything that is wrong, each with the setting's name.</summary>
@@ -56,11 +47,6 @@ internal sealed class ServerOptionsValidator : IValidateOptions<ServerOptions>
         if (options.Mode is not ("MultiTenant" or "SingleTenant"))
         {
             yield return $"Mentiko:Mode is '{options.Mode}'; it must be 'MultiTenant' or 'SingleTenant'.";
-        }
-
-        if (options.RoleList.Count == 0 || options.RoleList.Any(role => role is not (ServerOptions.Web or ServerOptions.Worker)))
-        {
-            yield return $"Mentiko:Roles is '{options.Roles}'; it must be 'web', 'worker' or 'web,worker'.";
         }
 
         foreach (var proxy in options.ProxyList.Where(text => !ServerOptions.TryParseProxy(text, out _)))
