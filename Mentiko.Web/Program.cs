@@ -2,6 +2,7 @@ using Mentiko.Core;
 using Mentiko.Infrastructure.Execution.Local;
 using Mentiko.Infrastructure.FileSystem;
 using Mentiko.Infrastructure.Hosting;
+using Mentiko.Infrastructure.Identity;
 using Mentiko.Infrastructure.Persistence;
 using Mentiko.Infrastructure.RunLogs;
 using Mentiko.Web.Accounts;
@@ -98,6 +99,7 @@ internal sealed partial class Program
         services.AddMentikoFileSystem(section);
         services.AddMentikoKeyRing();
         services.AddMentikoPersistence(section);
+        services.AddMentikoIdentity(section);
         services.AddMentikoLogs();
         services.AddLocalExecution(configuration);
         services.AddMentikoEngine(section);
