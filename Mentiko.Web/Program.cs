@@ -1,5 +1,5 @@
 using Mentiko.Core;
-using Mentiko.Infrastructure.Execution.Local;
+using Mentiko.Infrastructure.Examples;
 using Mentiko.Infrastructure.FileSystem;
 using Mentiko.Infrastructure.Hosting;
 using Mentiko.Infrastructure.Identity;
@@ -103,6 +103,7 @@ internal sealed partial class Program
         services.AddMentikoLogs();
         services.AddLocalExecution(configuration);
         services.AddMentikoEngine(section);
+        services.AddMentikoExamples(configuration);
 
         services.AddMentikoGates(configuration);
         services.AddMentikoApi();

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Mentiko.Core.Access;
 using Mentiko.Core.Chains;
 using Mentiko.Core.Results;
