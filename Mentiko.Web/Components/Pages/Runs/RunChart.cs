@@ -54,7 +54,7 @@ public sealed record RunChart(ChartBar? Queue, IReadOnlyList<ChartRow> Rows, Tim
         ChartBar Bar(DateTimeOffset from, DateTimeOffset to, string look, string title)
         {
             var left = Math.Clamp((from - start).Ticks * scale, 0, 100 - MinWidth);
-            var width = Math.Clamp((to - from).Ticks * scale, MinWidth, 100 - left);
+            var width = Math.Clamp((to - from).Ticks * scale, Math.Min(MinWidth, 100 - left), 100 - left);
             return new ChartBar(left, width, look, title);
         }
     }

@@ -1,0 +1,49 @@
+using FsCheck.Xunit;
+using Mentiko.Core.Runs;
+using Mentiko.TestKit.Sketches;
+using Mentiko.Web.Components.Pages.Runs;
+using Mentiko.Web.Tests.Components.Fakes;
+using Xunit;
+
+namespace Mentiko.Web.Tests.Components;
+
+public sealed class RunChartTests
+{
+    [Fact]
+    public void Of_FinishedRun_PutsBarsOnOneScale()
+    {
+        var run = FakeRun.Of(
+            RunStatus.Succeeded,
+            FakeRun.Step("a", StepStatus.Succeeded, FakeRun.Attempt(1, 1, 11)),
+            FakeRun.Step("b", StepStatus.Succeeded, FakeRun.Attempt(1, 11, 13, AttemptReason.ExitCode, 1), FakeRun.Attempt(2, 16, 21)));
+        var chart = RunChart.Of(run, null, FakeRun.Start.AddDays(1));
+        Assert.Equal(TimeSpan.FromSeconds(21), chart.Length);
+        Assert.Equal(100.0 / 21, chart.Rows[0].Bars[0].Left, 3);
+        Assert.Equal(1000.0 / 21, chart.Rows[0].Bars[0].Width, 3);
+        Assert.Equal(["bad", "ok"], chart.Rows[1].Bars.Select(bar => bar.Class));
+        Assert.Equal("Attempt 1: exit code 1, 2.0 s", chart.Rows[1].Bars[0].Title);
+        Assert.NotNull(chart.Queue);
+    }
+
+    [Fact]
+    public void Of_PendingStep_SaysWhatItWaitsFor()
+    {
+        var chain = ChainSketch.Of("a: chain:start -> a:done", "b: a:done all");
+        var chart = RunChart.Of(FakeRun.Of(RunStatus.Running, FakeRun.Step("a", StepStatus.Running, FakeRun.Attempt(1, 1, null)), FakeRun.Step("b", StepStatus.Pending)), FakeRun.Pinned(chain), FakeRun.Start.AddSeconds(9));
+        Assert.Equal("when a:done", chart.Rows[1].Waits);
+        Assert.Null(chart.Rows[0].Waits);
+        Assert.Equal("live", chart.Rows[0].Bars[0].Class);
+    }
+
+    [Property(MaxTest = 1000)]
+    public void Of_AnyTimes_KeepsEveryBarInside(int from, int to, int now)
+    {
+        // Clocks of workers may differ from the server's: no bar may leave its track for it.
+        var run = FakeRun.Of(RunStatus.Running, FakeRun.Step("a", StepStatus.Running, FakeRun.Attempt(1, Math.Abs((long)from), to)));
+        foreach (var bar in RunChart.Of(run, null, FakeRun.Start.AddSeconds(now)).Rows.SelectMany(row => row.Bars))
+        {
+            Assert.InRange(bar.Left, 0, 100);
+            Assert.InRange(bar.Left + bar.Width, 0, 100.0001);
+        }
+    }
+}

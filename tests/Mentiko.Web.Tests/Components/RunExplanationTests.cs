@@ -1,0 +1,64 @@
+using Mentiko.Core.Chains;
+using Mentiko.Core.Runs;
+using Mentiko.TestKit.Sketches;
+using Mentiko.Web.Components.Pages.Runs;
+using Mentiko.Web.Tests.Components.Fakes;
+using Xunit;
+
+namespace Mentiko.Web.Tests.Components;
+
+public sealed class RunExplanationTests
+{
+    private static readonly ChainDefinition Chain = ChainSketch.Of(
+        "collect: chain:start -> collect:done", "write: collect:done -> write:done", "publish: write:done", "alarm: write:failed");
+
+    [Fact]
+    public void Running_SecondAttempt_TellsBothAndWhatComesNext()
+    {
+        var run = FakeRun.Of(
+            RunStatus.Running,
+            FakeRun.Step("collect", StepStatus.Succeeded, FakeRun.Attempt(1, 1, 3)),
+            FakeRun.Step("write", StepStatus.Running, FakeRun.Attempt(1, 3, 11, AttemptReason.ExitCode, 1), FakeRun.Attempt(2, 16, null)),
+            FakeRun.Step("publish", StepStatus.Pending),
+            FakeRun.Step("alarm", StepStatus.Pending));
+        Assert.Equal(
+            "write is on attempt 2 of 3 (attempt 1: exit code 1 after 8.0 s). Next: publish, when write:done.",
+            RunExplanation.Of(run, FakeRun.Pinned(Chain, maxAttempts: 3), FakeRun.Start.AddSeconds(20)));
+    }
+
+    [Fact]
+    public void Succeeded_WithSkippedStep_SaysWhichWasNotReached()
+    {
+        var run = FakeRun.Of(
+            RunStatus.Succeeded,
+            FakeRun.Step("collect", StepStatus.Succeeded, FakeRun.Attempt(1, 1, 3)),
+            FakeRun.Step("alarm", StepStatus.Skipped));
+        Assert.Equal("1 of 2 steps succeeded in 20 s. No event reached alarm.", RunExplanation.Of(run, null, FakeRun.Start));
+    }
+
+    [Fact]
+    public void Failed_AfterAttempts_SaysWhyAndWhatDidNotHappen()
+    {
+        var run = FakeRun.Of(
+            RunStatus.Failed,
+            FakeRun.Step("write", StepStatus.Failed, FakeRun.Attempt(1, 1, 3, AttemptReason.ExitCode, 2), FakeRun.Attempt(2, 5, 8, AttemptReason.ExitCode, 2)),
+            FakeRun.Step("publish", StepStatus.Skipped)) with
+        { Failure = new RunFailure("exit-code", StepId.Parse("write"), "write failed: exit code 2.") };
+        Assert.Equal("write failed: exit code 2 after 2 attempts. It did not come to publish.", RunExplanation.Of(run, null, FakeRun.Start));
+    }
+
+    [Theory]
+    [InlineData(RunStatus.Queued)]
+    [InlineData(RunStatus.Running)]
+    [InlineData(RunStatus.Succeeded)]
+    [InlineData(RunStatus.Failed)]
+    [InlineData(RunStatus.Cancelling)]
+    [InlineData(RunStatus.Cancelled)]
+    [InlineData(RunStatus.TimedOut)]
+    public void AnyStatus_WithoutStepsOrDefinition_IsStillASentence(RunStatus status) =>
+        Assert.EndsWith(".", RunExplanation.Of(FakeRun.Of(status), null, FakeRun.Start.AddSeconds(5)), StringComparison.Ordinal);
+
+    [Fact]
+    public void Reason_EveryReason_HasWords() =>
+        Assert.All(Enum.GetValues<AttemptReason>(), reason => Assert.NotEmpty(RunExplanation.Reason(FakeRun.Attempt(1, 0, 1, reason, 1))));
+}
