@@ -31,7 +31,7 @@ internal static unsafe class Syscalls
     /// </summary>
     public static Errno OpenBeneath(SafeFileHandle folder, byte[] path, ulong flags, uint mode, out SafeFileHandle file)
     {
-        var how = new LibC.OpenHow { Flags = flags | OpenFlags.Always, Mode = mode, Resolve = Resolve };
+        var how = new LibC.OpenHow { Flags = OpenFlags.Complete(flags), Mode = mode, Resolve = Resolve };
         nint descriptor = -1;
         for (var tries = 0; tries < OpenTries && descriptor < 0; tries++)
         {
@@ -48,7 +48,7 @@ internal static unsafe class Syscalls
     /// <summary>Opens a folder that the operator named: an absolute path, where links are the operator's own.</summary>
     public static Errno OpenTrusted(string absolutePath, ulong flags, out SafeFileHandle file)
     {
-        var how = new LibC.OpenHow { Flags = flags | OpenFlags.Always };
+        var how = new LibC.OpenHow { Flags = OpenFlags.Complete(flags) };
         var descriptor = LibC.OpenAt2(LibC.OpenAt2Number, LibC.NoFolder, Terminated(absolutePath), &how, (nuint)sizeof(LibC.OpenHow));
         var errno = descriptor < 0 ? Last : Errno.None;
         file = new SafeFileHandle(descriptor, ownsHandle: true);
