@@ -14,11 +14,12 @@ namespace Mentiko.Infrastructure.FileSystem;
 ///   {namespace}/                   0710 service, group of the namespace: its agents pass through, see nothing
 ///     chains/  uploads/            0700 service
 ///     workspace/                   0700 the namespace's uid
-///     runs/{run}/                  0710 service, group of the namespace
-///       events/  staging/          0700 service: the evidence, which no agent can reach
-///       attempts/{step}.{n}/       0710 service, group of the namespace
-///         input/                   0750 service, group of the namespace: read, never written
-///         output/                  0700 the namespace's uid
+///     runs/{run}/                  0700 service: definition, log, evidence
+///       events/  staging/          0700 service; files 0640 service, group of the namespace: an attempt's input
+///                                  folder holds them by a second name, and no agent reaches the first
+///     attempts/{run}.{step}.{n}/   0710 service, group of the namespace
+///       input/                     0750 service, group of the namespace: read, never written
+///       output/                    0700 the namespace's uid
 /// </code>
 /// Where the service is not root all of it belongs to the service's user, mode 0700, and the sandbox's mounts are
 /// what keeps an agent out.
@@ -58,7 +59,8 @@ internal sealed class DataTree : Persistence.INamespaceTree, IDisposable
         using var home = Ensure(_root, organization.Slug.Text, Ownership.AgentMayEnter(organization), Passage);
         using var chains = Own(home, "chains");
         using var uploads = Own(home, "uploads");
-        using var runs = Ensure(home, "runs", Ownership.AgentMayEnter(organization), Passage);
+        using var runs = Own(home, RunFolders.Runs);
+        using var attempts = Ensure(home, RunFolders.Attempts, Ownership.AgentMayEnter(organization), Passage);
         using var workspace = Ensure(home, "workspace", Ownership.AgentOwns(organization), SafeFolder.PrivateFolder);
         _disk.Flush(home.Handle);
         _disk.Flush(_root.Handle);
@@ -81,14 +83,14 @@ internal sealed class DataTree : Persistence.INamespaceTree, IDisposable
         _root.OpenFolder(RelativePath.Of([slug.Text, .. beneath]));
 
     /// <summary>The run's folder; null when the run has none yet. The log's files may stand in it.</summary>
-    public SafeFolder? OpenRunFolder(NamespaceSlug slug, RunId run) => OpenNamespaceFolder(slug, "runs", run.Text);
+    public SafeFolder? OpenRunFolder(NamespaceSlug slug, RunId run) => OpenNamespaceFolder(slug, RunFolders.Runs, run.Text);
 
     /// <summary>The run's folder, made when missing; throws where the namespace has no tree.</summary>
     public SafeFolder EnsureRunFolder(Organization organization, RunId run)
     {
-        using var runs = OpenNamespaceFolder(organization.Slug, "runs")
+        using var runs = OpenNamespaceFolder(organization.Slug, RunFolders.Runs)
             ?? throw new InvalidOperationException("The namespace has no tree.");
-        return Ensure(runs, run.Text, Ownership.AgentMayEnter(organization), Passage);
+        return Own(runs, run.Text);
     }
 
     /// <summary>Absolute path of the namespace's workspace, for the executor's mount.</summary>

@@ -21,6 +21,8 @@ namespace Mentiko.Infrastructure.FileSystem;
 /// </summary>
 internal sealed class EventFiles(DataTree tree, IDiskSync disk) : IEventReader
 {
+    private const uint ReadableFile = 0x1A0; // 0640
+
     /// <summary>
     /// Writes events where no reader looks, durable on return. Throws <see cref="IOException"/> when the disk
     /// failed: nothing may be committed then. Blocks for one fsync each and one for the folder.
@@ -29,7 +31,7 @@ internal sealed class EventFiles(DataTree tree, IDiskSync disk) : IEventReader
     {
         using var staging = Require(scope, run, RunFolders.Staging);
         foreach (var entry in events)
-            WriteStaged(staging, StagedName(leaseToken, entry.Event), entry.Content.Span);
+            WriteStaged(staging, StagedName(leaseToken, entry.Event), entry.Content.Span, scope);
         disk.Flush(staging.Handle);
     }
 
@@ -95,6 +97,28 @@ internal sealed class EventFiles(DataTree tree, IDiskSync disk) : IEventReader
             ?? ReadFrom(final, EntryName.Of(entry.FileName));
     }
 
+    /// <summary>
+    /// Puts an event into an agent's input folder under its own name. Where namespaces have uids of their own it is
+    /// the evidence itself by a second name: the agent's uid can read it and never write. Elsewhere the agent has
+    /// the service's uid and would change the evidence if its read-only mount failed: it gets a copy.
+    /// </summary>
+    public void GiveTo(SafeFolder input, NamespaceScope scope, RunEvent entry)
+    {
+        if (Ownership.IsSeparate && TryLinkInto(input, scope, entry))
+            return;
+
+        var content = Read(scope, entry) ?? throw new IOException($"Event {entry.Sequence} of run {entry.Run} has no file.");
+        using var copy = input.CreateFile(EntryName.Of(entry.FileName), Ownership.AgentMayEnter(scope.Organization), ReadableFile)
+            ?? throw new IOException("The same event was given twice.");
+        RandomAccess.Write(copy, content, 0);
+    }
+
+    private bool TryLinkInto(SafeFolder input, NamespaceScope scope, RunEvent entry)
+    {
+        using var final = tree.OpenNamespaceFolder(scope.Slug, RunFolders.Runs, entry.Run.Text, RunFolders.Events);
+        return final?.LinkInto(input, EntryName.Of(entry.FileName)) == Errno.None;
+    }
+
     private byte[]? ReadStaged(NamespaceScope scope, RunEvent entry)
     {
         using var staging = Require(scope, entry.Run, RunFolders.Staging);
@@ -103,15 +127,16 @@ internal sealed class EventFiles(DataTree tree, IDiskSync disk) : IEventReader
 
     private static byte[]? ReadFrom(SafeFolder folder, EntryName name)
     {
-        using var file = folder.OpenRead(name);
+        using var file = folder.OpenOwn(name);
         return file?.ReadAll(Array.MaxLength - 1);
     }
 
-    private void WriteStaged(SafeFolder staging, EntryName name, ReadOnlySpan<byte> content)
+    private void WriteStaged(SafeFolder staging, EntryName name, ReadOnlySpan<byte> content, NamespaceScope scope)
     {
         // The same event staged again under the same lease: its first commit did not happen.
         staging.Remove(name);
-        using var file = staging.CreateFile(name) ?? throw new IOException("A staged event's name was taken.");
+        using var file = staging.CreateFile(name, Ownership.AgentMayEnter(scope.Organization), ReadableFile)
+            ?? throw new IOException("A staged event's name was taken.");
         RandomAccess.Write(file, content, 0);
         disk.Flush(file);
     }

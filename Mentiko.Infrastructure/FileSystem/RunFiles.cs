@@ -18,7 +18,6 @@ internal sealed class RunFiles(DataTree tree, IDiskSync disk)
         using var folder = tree.EnsureRunFolder(scope.Organization, run);
         using var events = DataTree.Own(folder, RunFolders.Events);
         using var staging = DataTree.Own(folder, RunFolders.Staging);
-        using var attempts = DataTree.Ensure(folder, RunFolders.Attempts, Ownership.AgentMayEnter(scope.Organization), DataTree.Passage);
         Pin(folder, definitionJson);
         disk.Flush(folder.Handle);
         using var runs = tree.OpenNamespaceFolder(scope.Slug, RunFolders.Runs);

@@ -30,6 +30,11 @@ internal sealed class SafeFolder(SafeFileHandle handle) : IDisposable
     /// <summary>Opens a regular file for reading, by any name that was read from this folder.</summary>
     public OpenedFile? OpenRead(EntryName name) => OpenPlain(name.Terminated, OpenFlags.ReadOnly);
 
+    /// <summary>
+    /// Opens a regular file that may have further names; only in a folder where the service alone makes names.
+    /// </summary>
+    public OpenedFile? OpenOwn(EntryName name) => OpenFitting(name.Terminated, OpenFlags.ReadOnly, facts => facts.Kind == NodeKind.File);
+
     /// <summary>Opens what stands there for reading: a regular file or a folder, by its facts.</summary>
     public OpenedFile? OpenAny(RelativePath path) => OpenFitting(path.Terminated, OpenFlags.ReadOnly, facts => facts.IsPlainFile || facts.Kind == NodeKind.Folder);
 
@@ -112,6 +117,15 @@ internal sealed class SafeFolder(SafeFileHandle handle) : IDisposable
     /// <summary>All entries, from an own descriptor; null when the folder is gone or closed. Enumerate once.</summary>
     public FolderEntries? List() =>
         Open(RelativePath.Root.Terminated, OpenFlags.ReadOnly | OpenFlags.Folder) is { } own ? new FolderEntries(own) : null;
+
+    public bool IsEmpty()
+    {
+        using var entries = List();
+        return entries is not null && !entries.MoveNext();
+    }
+
+    /// <summary>Gives one of this folder's files the same name in another folder too.</summary>
+    public Errno LinkInto(SafeFolder other, EntryName name) => Syscalls.LinkName(handle, other.Handle, name);
 
     /// <summary>Removes a name that is no folder's. A link goes, what it leads to stays.</summary>
     public Errno Remove(EntryName name) => Syscalls.Remove(handle, name);

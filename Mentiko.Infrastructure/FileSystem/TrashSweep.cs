@@ -7,6 +7,7 @@ namespace Mentiko.Infrastructure.FileSystem;
 internal sealed partial class TrashSweep(DataTree tree, TimeProvider time, ILogger<TrashSweep> log) : BackgroundService
 {
     private const int Piece = 1000;
+    private static readonly TimeSpan Gather = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(10);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -16,6 +17,8 @@ internal sealed partial class TrashSweep(DataTree tree, TimeProvider time, ILogg
             await tree.Trash.WaitAsync(stoppingToken);
             try
             {
+                // What comes in bursts is removed together, and not beside the work that it came from.
+                await Task.Delay(Gather, time, stoppingToken);
                 while (tree.Trash.Sweep(Piece))
                     await Task.Delay(Pause, time, stoppingToken);
             }

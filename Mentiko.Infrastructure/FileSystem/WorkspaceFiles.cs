@@ -88,8 +88,7 @@ internal sealed class WorkspaceFiles(DataTree tree, IDiskSync disk, IOptions<Fil
     private static bool IsFull(SafeFolder parent, EntryName name)
     {
         using var folder = parent.OpenFolder(name);
-        using var entries = folder?.List();
-        return entries?.MoveNext() ?? false;
+        return folder is not null && !folder.IsEmpty();
     }
 
     // The workspace itself is neither written nor deleted.

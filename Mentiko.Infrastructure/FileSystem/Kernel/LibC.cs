@@ -38,6 +38,9 @@ internal static unsafe partial class LibC
     [LibraryImport(Name, EntryPoint = "linkat", SetLastError = true)]
     public static partial int LinkAt(int folder, byte[] path, SafeFileHandle to, byte[] newName, int flags);
 
+    [LibraryImport(Name, EntryPoint = "linkat", SetLastError = true)]
+    public static partial int LinkAt(SafeFileHandle folder, byte[] path, SafeFileHandle to, byte[] newName, int flags);
+
     [LibraryImport(Name, EntryPoint = "fsync", SetLastError = true)]
     public static partial int Sync(SafeFileHandle file);
 

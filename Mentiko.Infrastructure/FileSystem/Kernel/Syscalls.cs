@@ -77,6 +77,10 @@ internal static unsafe class Syscalls
     public static Errno Link(SafeFileHandle unnamed, SafeFileHandle folder, EntryName name) =>
         Outcome(LibC.LinkAt(LibC.NoFolder, DescriptorPath(unnamed), folder, name.Terminated, Follow));
 
+    /// <summary>Gives a file the same name in a second folder.</summary>
+    public static Errno LinkName(SafeFileHandle from, SafeFileHandle to, EntryName name) =>
+        Outcome(LibC.LinkAt(from, name.Terminated, to, name.Terminated, 0));
+
     public static Errno ChangeOwner(SafeFileHandle file, uint owner, uint group) => Outcome(LibC.ChangeOwner(file, owner, group));
 
     public static Errno ChangeMode(SafeFileHandle file, uint mode) => Outcome(LibC.ChangeMode(file, mode));

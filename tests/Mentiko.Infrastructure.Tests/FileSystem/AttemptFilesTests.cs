@@ -45,11 +45,73 @@ public sealed class AttemptFilesTests : IDisposable
     }
 
     [Fact]
-    public void Prepare_InputOverwrittenByAnAgent_LeavesTheEvidenceAsItWas()
+    public void Prepare_InputWrittenByTheAgentsUid_LeavesTheEvidenceAsItWas()
     {
-        File.WriteAllText(Path.Combine(_folders.InputPath, _folders.InputFile), "forged");
+        var input = Path.Combine(_folders.InputPath, _folders.InputFile);
+        if (Ownership.IsSeparate)
+            Assert.False(Runs(_temporary.Acme.OsUid, $"echo forged > {input}"));
+        else
+            File.WriteAllText(input, "forged");
 
         Assert.Equal("event 2"u8.ToArray(), _events.Read(_scope, Event(2)));
+    }
+
+    [Fact]
+    public void Prepare_AfterARemovedAttempt_UsesItsFoldersAgainEmpty()
+    {
+        Write("a.json", "{}");
+        var inode = Inode(_folders.OutputPath);
+
+        _attempts.Remove(_scope, _run, Step, 1);
+        var again = _attempts.Prepare(_scope, _run, Step, 2, [Event(1)]);
+
+        Assert.Equal(inode, Inode(again.OutputPath));
+        Assert.Empty(Directory.GetFileSystemEntries(again.OutputPath));
+        Assert.Equal(["000001-collect.done.json"], Directory.GetFileSystemEntries(again.InputPath).Select(Path.GetFileName));
+    }
+
+    [Fact]
+    public void Prepare_SpareFolderThatWasOpenedUpAndWrittenToLate_IsNotUsed()
+    {
+        Assert.Equal(0, Posix.ChangeMode(_folders.OutputPath, 0x1FF));
+        _attempts.Remove(_scope, _run, Step, 1);
+        var spare = Directory.GetFileSystemEntries(AttemptsPath).Single();
+        File.WriteAllText(Path.Combine(spare, "output", "late.json"), "late");
+
+        var again = _attempts.Prepare(_scope, _run, Step, 2, [Event(1)]);
+
+        Assert.Empty(Directory.GetFileSystemEntries(again.OutputPath));
+        Assert.Single(TrashNames());
+    }
+
+    [Fact]
+    public void Prepare_SpareFolderWithAnotherMode_GetsItsOwnBack()
+    {
+        Assert.Equal(0, Posix.ChangeMode(_folders.OutputPath, 0x1FF));
+        _attempts.Remove(_scope, _run, Step, 1);
+
+        var again = _attempts.Prepare(_scope, _run, Step, 2, [Event(1)]);
+
+        using var folder = SafeFs.OpenRoot(again.OutputPath);
+        Assert.Equal(Errno.None, Syscalls.Facts(folder.Handle, out var facts));
+        Assert.Equal(SafeFolder.PrivateFolder, facts.Mode);
+    }
+
+    [Fact]
+    public void Prepare_InAnotherNamespace_NeverGetsThisOnesFolders()
+    {
+        var inode = Inode(_folders.OutputPath);
+        _attempts.Remove(_scope, _run, Step, 1);
+        var other = TemporaryDataTree.Scope(_temporary.Other);
+
+        new RunFiles(_temporary.Tree, _temporary.Disk).CreateRun(other, _run, "{}"u8);
+        _events.Stage(other, _run, 1, [new StagedEvent(Event(1), "other"u8.ToArray())]);
+        _events.Publish(other, _run, 1, [Event(1)]);
+
+        var folders = _attempts.Prepare(other, _run, Step, 1, [Event(1)]);
+
+        Assert.NotEqual(inode, Inode(folders.OutputPath));
+        Assert.Equal("other", File.ReadAllText(Path.Combine(folders.InputPath, folders.InputFile)));
     }
 
     [Fact]
@@ -86,12 +148,13 @@ public sealed class AttemptFilesTests : IDisposable
     [InlineData("ls {run}/..")]
     [InlineData("ls {run}/../../..")]
     [InlineData("ls {run}/../../chains")]
+    [InlineData("ls {run}/../../attempts")]
     [InlineData("mv {output} {output}2")]
     [InlineData("ls {run}/../../../.platform")]
     public void Prepare_AsRoot_TheNamespacesUidReachesNothingElse(string command)
     {
         Assert.SkipUnless(Ownership.IsSeparate, "Namespaces have uids of their own only where the service is root.");
-        var run = Path.GetFullPath(Path.Combine(_folders.InputPath, "../../.."));
+        var run = Path.Combine(_temporary.Tree.RootPath, "acme/runs", _run.Text);
 
         command = command.Replace("{input}", _folders.InputPath, StringComparison.Ordinal)
             .Replace("{output}", _folders.OutputPath, StringComparison.Ordinal)
@@ -311,7 +374,15 @@ public sealed class AttemptFilesTests : IDisposable
         return process.ExitCode == 0;
     }
 
-    private string[] AttemptNames() => Directory.GetFileSystemEntries(Path.Combine(_temporary.Tree.RootPath, "acme/runs", _run.Text, "attempts"));
+    private string AttemptsPath => Path.Combine(_temporary.Tree.RootPath, "acme/attempts");
+
+    private string[] AttemptNames() => [.. Directory.GetFileSystemEntries(AttemptsPath).Where(path => !Path.GetFileName(path).StartsWith("spare-", StringComparison.Ordinal))];
+
+    private static string Inode(string path)
+    {
+        using var stat = Process.Start(new ProcessStartInfo("stat", ["-c", "%i", path]) { RedirectStandardOutput = true })!;
+        return stat.StandardOutput.ReadToEnd();
+    }
 
     private string[] TrashNames() => Directory.GetFileSystemEntries(Path.Combine(_temporary.Tree.RootPath, ".trash"));
 

@@ -82,7 +82,8 @@ public sealed class DataTreeTests
         Assert.Equal(("710", 0u, 210_001u), Stat(temporary, "acme"));
         Assert.Equal(("700", 0u, 0u), Stat(temporary, "acme/chains"));
         Assert.Equal(("700", 0u, 0u), Stat(temporary, "acme/uploads"));
-        Assert.Equal(("710", 0u, 210_001u), Stat(temporary, "acme/runs"));
+        Assert.Equal(("700", 0u, 0u), Stat(temporary, "acme/runs"));
+        Assert.Equal(("710", 0u, 210_001u), Stat(temporary, "acme/attempts"));
         Assert.Equal(("700", 210_001u, 210_001u), Stat(temporary, "acme/workspace"));
         Assert.Equal(("700", 210_002u, 210_002u), Stat(temporary, "other/workspace"));
         Assert.Equal(("700", 0u, 0u), Stat(temporary, ".platform"));

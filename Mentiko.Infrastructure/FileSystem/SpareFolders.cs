@@ -1,0 +1,64 @@
+using System.Collections.Concurrent;
+using Mentiko.Core.Namespaces;
+using Mentiko.Infrastructure.FileSystem.Kernel;
+
+namespace Mentiko.Infrastructure.FileSystem;
+
+/// <summary>
+/// Emptied folders of ended attempts, used again by later ones of the same namespace: a rename costs 20 µs where
+/// making and removing three folders costs 0.2 ms, and 1.6 ms on an ext4 without a journal. Never given to
+/// another namespace: they stay within the namespace's own tree.
+/// </summary>
+internal sealed class SpareFolders
+{
+    private const int KeptForEach = 16;
+
+    // An agent that wrote more than this has its folder taken apart in the background.
+    private const int EmptiedInPlace = 64;
+
+    private readonly ConcurrentDictionary<NamespaceSlug, ConcurrentQueue<EntryName>> _spares = new();
+    private long _lastName;
+
+    /// <summary>Renames a spare folder to the attempt's name; false when there is none.</summary>
+    public bool TryTake(SafeFolder attempts, NamespaceSlug slug, EntryName name)
+    {
+        // One that is gone belonged to a deleted namespace of the same slug.
+        while (Spares(slug).TryDequeue(out var spare))
+        {
+            if (attempts.Rename(spare, attempts, name, replace: false) == Errno.None)
+                return true;
+        }
+
+        return false;
+    }
+
+    /// <summary>Empties the attempt's folder and keeps it; false when it is not that simple, and some of it is still there.</summary>
+    public bool TryKeep(SafeFolder attempts, NamespaceSlug slug, EntryName name)
+    {
+        var spares = Spares(slug);
+        using var folder = attempts.OpenFolder(name);
+        if (spares.Count >= KeptForEach || folder is null || !Empty(folder, RunFolders.Input) || !Empty(folder, RunFolders.Output))
+            return false;
+
+        while (true)
+        {
+            var spare = EntryName.Of(FormattableString.Invariant($"spare-{Interlocked.Increment(ref _lastName)}"));
+            var errno = attempts.Rename(name, attempts, spare, replace: false);
+            if (errno is Errno.None or Errno.Exists)
+                spares.Enqueue(spare);
+            // A name that is taken is a spare of the server before this one: kept as well.
+            if (errno != Errno.Exists)
+                return errno == Errno.None;
+        }
+    }
+
+    private static bool Empty(SafeFolder folder, string name)
+    {
+        using var inner = folder.OpenFolder(EntryName.Of(name));
+        using var entries = inner?.List();
+        return entries is not null && entries.Select((entry, index) => (entry, index))
+            .All(item => item.index < EmptiedInPlace && inner!.Remove(item.entry.Name) == Errno.None);
+    }
+
+    private ConcurrentQueue<EntryName> Spares(NamespaceSlug slug) => _spares.GetOrAdd(slug, _ => new());
+}
