@@ -72,6 +72,8 @@ internal sealed class TemporaryDatabase : IDisposable
         new Actor(new UserId(user?.Id ?? "tester"), user?.DisplayName ?? "Tester", CredentialKind.Token, null, "test"),
         role);
 
+    public static NamespaceScope Scope(Organization organization, Actor actor) => new(organization, actor, Role.Owner);
+
     public Task CommitAsync(CommitAuthor author, Action<CommitSession> act) => Commits.CommitAsync<Done>(
         author,
         session =>

@@ -1,0 +1,153 @@
+using System.Reflection;
+using System.Text.RegularExpressions;
+using Mentiko.Core.Access;
+using Mentiko.Core.Namespaces;
+using Mentiko.Infrastructure.Persistence;
+using Mentiko.Infrastructure.Persistence.Rows;
+using Mentiko.TestKit.Persistence;
+using Microsoft.EntityFrameworkCore;
+using Xunit;
+
+namespace Mentiko.Infrastructure.Tests.Persistence;
+
+/// <summary>The rules that a new table, store or statement must keep, read from the code itself.</summary>
+public sealed partial class ModelTests
+{
+    /// <summary>Entities outside of any namespace, each with its reason.</summary>
+    private static readonly Dictionary<string, string> OutsideOfNamespaces = new()
+    {
+        ["UserAccount"] = "a person belongs to several namespaces and none",
+        ["IdentityUserClaim`1"] = "part of an account",
+        ["IdentityUserLogin`1"] = "part of an account",
+        ["IdentityUserToken`1"] = "part of an account",
+        ["NamespaceRow"] = "is the namespace",
+        ["TokenRow"] = "is presented before there is a namespace, and may be bound to none",
+        ["CounterRow"] = "numbers of the whole instance",
+    };
+
+    /// <summary>Ports whose methods take no scope first, each with its reason.</summary>
+    private static readonly Dictionary<string, string> WithoutScope = new()
+    {
+        ["IAccounts"] = "people are not inside a namespace until the gate lets them in",
+        ["IMembershipReader"] = "is what the gate asks",
+        ["INamespaceDirectory"] = "namespaces as a user sees them from outside",
+    };
+
+    /// <summary>Where a query may drop the filter, each with its reason.</summary>
+    private static readonly Dictionary<string, string> WithoutFilter = new()
+    {
+        ["MembershipReader.cs"] = "decides which namespace it will be; names namespace and user instead",
+        ["EfNamespaceDirectory.cs"] = "a user's own memberships, and an invitation by its token's hash",
+        ["UnfinishedRuns.cs"] = "the dispatcher's sweep over every namespace's waiting runs",
+    };
+
+    /// <summary>Statements without @ns, by a part of their text, each with its reason.</summary>
+    private static readonly Dictionary<string, string> WithoutNamespace = new()
+    {
+        ["INTO \"Counters\""] = "numbers of the whole instance",
+        ["FROM \"AccessTokens\""] = "expired tokens of anybody",
+        ["CREATE TRIGGER"] = "part of the schema",
+    };
+
+    [Fact]
+    public void Model_AgainstTheMigrations_HasNoPendingChange()
+    {
+        using var db = new TemporaryDatabase();
+        using var context = db.Database.CreateWriting(null);
+        Assert.False(context.Database.HasPendingModelChanges());
+    }
+
+    [Fact]
+    public void Entity_Each_IsOwnedWithFilterAndKeyOrListed()
+    {
+        using var db = new TemporaryDatabase();
+        using var context = db.Database.CreateOutside();
+        foreach (var entity in context.Model.GetEntityTypes())
+        {
+            if (!entity.ClrType.IsAssignableTo(typeof(INamespaceOwned)))
+            {
+                Assert.Contains(entity.ClrType.Name, OutsideOfNamespaces.Keys);
+                continue;
+            }
+
+            Assert.DoesNotContain(entity.ClrType.Name, OutsideOfNamespaces.Keys);
+            Assert.NotNull(entity.FindDeclaredQueryFilter(MentikoDbContext.NamespaceFilter));
+            Assert.Equal(nameof(INamespaceOwned.NamespaceId), entity.FindPrimaryKey()!.Properties[0].Name);
+        }
+
+        Assert.Equal(OutsideOfNamespaces.Keys.Order(), context.Model.GetEntityTypes().Where(entity => !entity.ClrType.IsAssignableTo(typeof(INamespaceOwned))).Select(entity => entity.ClrType.Name).Order());
+    }
+
+    [Fact]
+    public void Store_EachMethodOfAPort_TakesAScopeFirstOrIsListed()
+    {
+        var ports = typeof(MentikoDbContext).Assembly.GetTypes()
+            .Where(type => type is { IsClass: true, IsAbstract: false } && type.Namespace?.Split('.') is [_, "Infrastructure", "Persistence" or "AuditTrail" or "Identity", ..])
+            .SelectMany(type => type.GetInterfaces())
+            .Where(port => port.Assembly == typeof(NamespaceScope).Assembly && port.Name != "IIdGenerator")
+            .Distinct()
+            .ToList();
+        Assert.True(ports.Count >= 9, "The stores were not found.");
+
+        var offenders = ports.Where(port => !port.GetMethods().All(TakesScopeFirst)).Select(port => port.Name).Order();
+        Assert.Equal(WithoutScope.Keys.Order(), offenders);
+    }
+
+    [Fact]
+    public void Filter_Dropped_OnlyInTheListedPlaces()
+    {
+        var offenders = Sources().Where(source => source.Text.Contains("IgnoreQueryFilters(", StringComparison.Ordinal)).Select(source => source.Name).Order();
+        Assert.Equal(WithoutFilter.Keys.Order(), offenders);
+        Assert.DoesNotContain(Sources(), source => source.Text.Contains("IgnoreQueryFilters()", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Find_OfEf_IsNotCalledByAnyStore() =>
+        Assert.DoesNotContain(Sources(), source => FindCall().IsMatch(source.Text));
+
+    [Fact]
+    public void Statement_EachRawOne_NamesTheNamespaceOrIsListed()
+    {
+        var statements = Sources().SelectMany(source => Statements(source.Text).Select(text => (source.Name, Text: text))).ToList();
+        Assert.True(statements.Count > 20, "The statements were not found.");
+        Assert.DoesNotContain(statements, statement => !statement.Text.Contains("@ns", StringComparison.Ordinal)
+            && !WithoutNamespace.Keys.Any(part => statement.Text.Contains(part, StringComparison.Ordinal)));
+        Assert.DoesNotContain(Sources(), source => InterpolatedSql().IsMatch(source.Text));
+    }
+
+    [Theory]
+    [InlineData("x.Execute(\"\"\"\n UPDATE \"Runs\" SET \"Status\" = 'failed'\n\"\"\");", 1)]
+    [InlineData("x.Execute(\"DELETE FROM Runs\");", 1)]
+    [InlineData("var text = \"Select a run\";", 0)]
+    public void Statement_Planted_IsFound(string source, int found) => Assert.Equal(found, Statements(source).Count());
+
+    private static bool TakesScopeFirst(MethodInfo method) =>
+        method.GetParameters() is [{ ParameterType: var first }, ..] && (first == typeof(NamespaceScope) || first == typeof(NamespaceId));
+
+    private static IEnumerable<string> Statements(string source) => Literal().Matches(source)
+        .Select(match => match.Groups["raw"].Success ? match.Groups["raw"].Value : match.Groups["plain"].Value)
+        .Where(text => Sql().IsMatch(text));
+
+    private static List<(string Name, string Text)> Sources()
+    {
+        var root = new DirectoryInfo(AppContext.BaseDirectory);
+        while (!File.Exists(Path.Combine(root.FullName, "Mentiko.Web.sln")))
+            root = root.Parent ?? throw new InvalidOperationException("The repository was not found above the tests.");
+        return [.. new[] { "Mentiko.Infrastructure", "Mentiko.Web" }
+            .SelectMany(project => Directory.EnumerateFiles(Path.Combine(root.FullName, project), "*.cs", SearchOption.AllDirectories))
+            .Where(path => !path.Contains("/obj/", StringComparison.Ordinal) && !path.Contains("/Migrations/", StringComparison.Ordinal))
+            .Select(path => (Path.GetFileName(path), File.ReadAllText(path)))];
+    }
+
+    [GeneratedRegex("\"\"\"(?<raw>.*?)\"\"\"|\"(?<plain>(?:[^\"\\\\\n]|\\\\.)*)\"", RegexOptions.Singleline)]
+    private static partial Regex Literal();
+
+    [GeneratedRegex(@"^\s*(INSERT\s+(OR\s+\w+\s+)?INTO|UPDATE\s+\S+\s+SET|DELETE\s+FROM|SELECT\s.*\sFROM|SELECT\s+1|REPLACE\s+INTO|WITH\s+\w+\s+AS|CREATE\s+TRIGGER)\b", RegexOptions.Singleline)]
+    private static partial Regex Sql();
+
+    [GeneratedRegex("\\$+@?\"+\\s*(INSERT INTO|UPDATE \\S+ SET|DELETE FROM|SELECT \\S+ FROM)")]
+    private static partial Regex InterpolatedSql();
+
+    [GeneratedRegex(@"\b(Db|db|context)\.(\w+\.)?Find(Async)?\(")]
+    private static partial Regex FindCall();
+}
