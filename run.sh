@@ -98,8 +98,13 @@ json() { sed -n "s/.*\"$1\":\"\([^\"]*\)\".*/\1/p" | head -n 1; }
 # The link to the finished example run of an organization; nothing when there is none.
 example_link() {
   local namespace=$1 token run status
-  token=$(curl -s --max-time 10 -H 'Content-Type: application/json' \
-    -d "{\"email\":\"viewer@$namespace.example\",\"password\":\"$Mentiko__DemoPassword\",\"namespace\":\"$namespace\"}" "$url/api/v1/auth/token" | json token)
+  # The organizations are made right after the server is ready; their accounts may be a moment away.
+  for _ in $(seq 1 9); do
+    token=$(curl -s --max-time 10 -H 'Content-Type: application/json' \
+      -d "{\"email\":\"viewer@$namespace.example\",\"password\":\"$Mentiko__DemoPassword\",\"namespace\":\"$namespace\"}" "$url/api/v1/auth/token" | json token)
+    [ -z "$token" ] || break
+    sleep 3
+  done
   [ -n "$token" ] || return 0
   for _ in $(seq 1 150); do
     run=$(curl -s --max-time 10 -H "Authorization: Bearer $token" "$url/api/v1/orgs/$namespace/runs?label=example%3Afirst-run&limit=1")
