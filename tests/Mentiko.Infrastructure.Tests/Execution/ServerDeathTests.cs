@@ -1,0 +1,96 @@
+using System.Diagnostics;
+using Xunit;
+
+namespace Mentiko.Infrastructure.Tests.Execution;
+
+/// <summary>A server that is killed leaves no agent behind, also not one that was just being started.</summary>
+public sealed class ServerDeathTests
+{
+    private const string MarkerVariable = "SANDBOX_DEATH_MARKER", UpVariable = "SANDBOX_DEATH_UP";
+
+    [Fact]
+    public async Task Server_KilledAmidStarts_LeavesNoSandbox()
+    {
+        using var bench = new SandboxBench();
+        await bench.RunAsync(bench.Request("true"));
+        var left = new List<string>();
+        for (var round = 0; round < 6; round++)
+        {
+            var marker = $"31.{Random.Shared.Next(100_000, 999_999)}";
+            var up = Path.Combine(bench.Root, $"up-{round}");
+            using var server = StartServer(marker, up);
+            await UntilAsync(() => File.Exists(up) && SandboxBench.HostProcesses(marker).Count > 0, TimeSpan.FromSeconds(60));
+            await Task.Delay(Random.Shared.Next(0, 30));
+            server.Kill();
+            await server.WaitForExitAsync();
+            if (!await TryUntilAsync(() => SandboxBench.HostProcesses(marker).Count == 0, TimeSpan.FromSeconds(2)))
+                left.Add(marker);
+        }
+        Assert.Empty(left);
+    }
+
+    [Fact]
+    public async Task Server_Killed_LeavesNoControlGroups()
+    {
+        var folder = "/sys/fs/cgroup/pids";
+        Assert.SkipUnless(SandboxBench.IsRoot && Directory.Exists(folder), "there is no control group of version 1 to look at");
+        using var bench = new SandboxBench();
+        await bench.RunAsync(bench.Request("true"));
+        var before = Directory.EnumerateDirectories(folder).ToHashSet();
+        var up = Path.Combine(bench.Root, "up");
+        using var server = StartServer("31.000", up);
+        await UntilAsync(() => File.Exists(up), TimeSpan.FromSeconds(60));
+        var its = Directory.EnumerateDirectories(folder).Where(f => !before.Contains(f) && f.Contains("mentiko-", StringComparison.Ordinal)).ToList();
+        Assert.NotEmpty(its);
+        server.Kill();
+        Assert.True(await TryUntilAsync(() => !its.Exists(Directory.Exists), TimeSpan.FromSeconds(10)));
+    }
+
+    /// <summary>The server of the tests above: starts sandboxes until it is killed.</summary>
+    [Fact(Explicit = true)]
+    public async Task Victim_StartsSandboxesWithoutEnd()
+    {
+        var marker = Environment.GetEnvironmentVariable(MarkerVariable);
+        Assert.SkipWhen(marker is null, "only as the other process of another test");
+        using var bench = new SandboxBench();
+        await bench.RunAsync(bench.Request("true"));
+        await File.WriteAllTextAsync(Environment.GetEnvironmentVariable(UpVariable)!, "up");
+        var running = new List<Task>();
+        while (running.Count < 60)
+        {
+            running.Add(bench.Executor.ExecuteAsync(bench.Request("sh", "-c", $"trap '' TERM; sleep {marker} & sleep {marker}"), new Collected(), default));
+            await Task.Delay(4);
+        }
+        await Task.WhenAll(running);
+    }
+
+    private static Process StartServer(string marker, string up)
+    {
+        var start = new ProcessStartInfo(
+            Environment.ProcessPath!,
+            Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "dotnet" ? ["exec", typeof(ServerDeathTests).Assembly.Location] : [])
+        {
+            RedirectStandardOutput = true,
+            Environment = { [MarkerVariable] = marker, [UpVariable] = up, ["TMPDIR"] = Path.GetDirectoryName(up)! },
+        };
+        foreach (var argument in (string[])["-explicit", "only", "-method", $"{typeof(ServerDeathTests).FullName}.{nameof(Victim_StartsSandboxesWithoutEnd)}"])
+            start.ArgumentList.Add(argument);
+        var server = Process.Start(start)!;
+        server.OutputDataReceived += static (_, _) => { };
+        server.BeginOutputReadLine();
+        return server;
+    }
+
+    private static async Task UntilAsync(Func<bool> condition, TimeSpan atMost) =>
+        Assert.True(await TryUntilAsync(condition, atMost), "it did not happen in time");
+
+    private static async Task<bool> TryUntilAsync(Func<bool> condition, TimeSpan atMost)
+    {
+        for (var clock = Stopwatch.StartNew(); clock.Elapsed < atMost; await Task.Delay(20))
+        {
+            if (condition())
+                return true;
+        }
+        return condition();
+    }
+}
