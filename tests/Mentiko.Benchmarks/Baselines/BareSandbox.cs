@@ -1,0 +1,35 @@
+using System.Diagnostics;
+using Mentiko.Infrastructure.Execution.Local;
+
+namespace Mentiko.Benchmarks.Baselines;
+
+/// <summary>
+/// The floor of a cold step: the product's own sandbox arguments and user, started by the runtime's own Process with an
+/// empty environment. No limits, no filter, no output, nothing recorded.
+/// </summary>
+internal sealed class BareSandbox
+{
+    private readonly SandboxMachine _machine;
+    private readonly List<string> _arguments;
+
+    public BareSandbox(string workspace, int uid)
+    {
+        _machine = SandboxMachine.Find().Machine ?? throw new InvalidOperationException("This machine has no sandbox.");
+        var world = new SandboxWorld(new SandboxFolders(workspace, workspace, workspace), SandboxWorld.Empty.Environment);
+        var options = BubblewrapArguments.For(_machine, new LocalExecutionOptions(), world, descriptors: null);
+        var (user, group) = _machine.IsRoot ? (uid, uid) : (_machine.OwnUid, _machine.OwnGid);
+        _arguments = [.. SandboxProcess.Identity(_machine, user, group).Skip(1), _machine.Bubblewrap, .. options, "--", "/usr/bin/true"];
+    }
+
+    public async Task RunAsync()
+    {
+        var start = new ProcessStartInfo(_machine.SetPriv, _arguments);
+        start.Environment.Clear();
+        using var process = Process.Start(start)!;
+        await process.WaitForExitAsync();
+        if (process.ExitCode != 0)
+        {
+            throw new InvalidOperationException($"The bare sandbox ended with {process.ExitCode}.");
+        }
+    }
+}

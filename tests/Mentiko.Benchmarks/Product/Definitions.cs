@@ -1,0 +1,19 @@
+namespace Mentiko.Benchmarks.Product;
+
+/// <summary>The smallest agent and chain, as a client sends them.</summary>
+internal static class Definitions
+{
+    public static object Agent(params string[] command) => new
+    {
+        description = "For measuring",
+        instructions = "",
+        runtime = new { type = "command", command },
+        execution = new { target = "local", timeoutSeconds = 60, memoryMb = 128 },
+    };
+
+    public static object Chain(string agent) => new
+    {
+        description = "For measuring",
+        steps = new object[] { new { id = "only", agent, triggers = new[] { "chain:start" }, emits = new[] { "only:done" } } },
+    };
+}
