@@ -55,6 +55,7 @@ internal sealed class ProductServer : IAsyncDisposable
             ],
             builder => Observe(builder.Services));
         map?.Invoke(app);
+        await global::Program.PrepareAsync(app);
         await app.StartAsync();
         return new ProductServer(folder, app, await SeedAsync(app.Services));
     }
