@@ -16,7 +16,8 @@ internal static class ApiSetup
     public static IServiceCollection AddMentikoApi(this IServiceCollection services)
     {
         services.ConfigureHttpJsonOptions(json => json.SerializerOptions.Converters.Add(new UtcTimes()));
-        services.Configure<RouteHandlerOptions>(options => options.ThrowOnBadRequest = true);
+        // What does not bind is the client's mistake: a status, never an exception in the log.
+        services.Configure<RouteHandlerOptions>(options => options.ThrowOnBadRequest = false);
         services.AddScoped<StandingCheck>();
         services.AddScoped<LogEventStream>();
         return services;

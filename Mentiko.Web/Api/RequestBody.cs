@@ -58,6 +58,11 @@ internal static class RequestBody
         {
             return new Error.Malformed($"The body is not JSON: line {bad.LineNumber + 1}, byte {bad.BytePositionInLine + 1}.");
         }
+        catch (InvalidOperationException)
+        {
+            // Half a surrogate pair as a member's name parses, and throws where the parser looks for duplicates.
+            return new Error.Malformed("The body is not JSON: a member's name is not valid Unicode.");
+        }
     }
 
     private static async Task<ReadOnlyMemory<byte>> ReadBytesAsync(HttpContext http)

@@ -31,7 +31,8 @@ internal sealed class BearerHandler(
     {
         if (ReadToken(Request) is not { } text || await accounts.FindTokenAsync(text, Context.RequestAborted) is not { } token)
         {
-            return AuthenticateResult.Fail("Not one known token.");
+            // Not a failure to be logged: anybody can send anything, as often as they like.
+            return AuthenticateResult.NoResult();
         }
 
         var principal = CallerClaims.ForToken(Context, token);

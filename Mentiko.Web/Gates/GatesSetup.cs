@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Components.Authorization;
 using Microsoft.AspNetCore.Components.Server.Circuits;
+using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.Extensions.Options;
 
 namespace Mentiko.Web.Gates;
@@ -31,7 +32,6 @@ internal static class GatesSetup
             options.Cookie.Name = "mentiko-csrf";
             options.Cookie.SecurePolicy = CookieSecurePolicy.SameAsRequest;
         });
-        services.AddExceptionHandler<FaultHandler>();
         services.Configure<RouteOptions>(options => options.ConstraintMap[NamespaceConstraint.Name] = typeof(NamespaceConstraint));
         services.AddSingleton<CursorSeal>();
 
@@ -46,20 +46,31 @@ internal static class GatesSetup
     {
         app.UseForwardedHeaders();
         app.UseSecurityHeaders(SecurityHeaders.Policy);
-        app.UseExceptionHandler(new ExceptionHandlerOptions
-        {
-            ExceptionHandlingPath = "/error",
-            CreateScopeForErrors = true,
-            SuppressDiagnosticsCallback = _ => true,
-            StatusCodeSelector = fault => fault is BadHttpRequestException bad ? bad.StatusCode : StatusCodes.Status500InternalServerError,
-        });
         app.Use(SecurityHeaders.NoStore);
-        app.UseWhen(http => !http.IsApi(), pages => pages.UseStatusCodePagesWithReExecute("/status/{0}", createScopeForStatusCodePages: true));
+        app.UseWhen(http => http.IsApi(), api => api.UseMiddleware<FaultMiddleware>());
+        app.UseWhen(http => !http.IsApi(), pages =>
+        {
+            pages.UseExceptionHandler("/error", createScopeForErrors: true);
+            pages.UseStatusCodePagesWithReExecute("/status/{0}", createScopeForStatusCodePages: true);
+            pages.Use(ShowRefusalsAsPages);
+        });
         app.UseRouting();
         app.UseAuthentication();
         app.UseMiddleware<NamespaceGateMiddleware>();
         app.UseAuthorization();
         app.UseMiddleware<CsrfMiddleware>();
         app.UseAntiforgery();
+    }
+
+    // A refused form is executed again as the page that says so. That page is looked at, not posted to: as a POST it
+    // would ask for the very token that the form did not have.
+    private static Task ShowRefusalsAsPages(HttpContext http, RequestDelegate next)
+    {
+        if (http.Features.Get<IStatusCodeReExecuteFeature>() is not null || http.Features.Get<IExceptionHandlerFeature>() is not null)
+        {
+            http.Request.Method = HttpMethods.Get;
+        }
+
+        return next(http);
     }
 }

@@ -1,0 +1,133 @@
+using System.Net;
+using Mentiko.TestKit.Server;
+using Microsoft.AspNetCore.Routing;
+using Xunit;
+
+namespace Mentiko.Web.Tests.Isolation;
+
+/// <summary>
+/// Every endpoint of the running server that has a namespace in its address, asked by everybody who has no business
+/// there: what they get must not tell a namespace that exists from one that does not.
+/// </summary>
+public sealed class IsolationSweepTests(World world, ITestOutputHelper output) : IClassFixture<World>
+{
+    private const string Api = "/api/v1/orgs";
+    private const string Pages = "/orgs";
+
+    private Dictionary<string, string> Values => new()
+    {
+        ["name"] = "report",
+        ["agents/name"] = "reader",
+        ["version"] = "1",
+        ["id"] = world.RunId,
+        ["run"] = world.RunId,
+        ["runId"] = world.RunId,
+        ["chain"] = "report",
+        ["agent"] = "reader",
+        ["eventId"] = world.EventId,
+        ["userId"] = world.Viewer.UserId,
+        ["path"] = "notes/one.txt",
+    };
+
+    [Fact]
+    public async Task ForeignNamespace_EveryEndpointAndCaller_SameBytesAsNeverMade()
+    {
+        var removed = await world.JoinAsync("removed@acme.example", "owner");
+        var callers = new Dictionary<string, HttpClient>
+        {
+            ["foreign token"] = world.AsStranger,
+            ["foreign cookie"] = await world.Stranger.WithCookieAsync(World.Globex),
+            ["foreign token of no namespace"] = await world.Stranger.WithTokenAsync(null),
+            ["removed member's cookie"] = await removed.WithCookieAsync(World.Acme),
+        };
+        var removedToken = await removed.WithTokenAsync(World.Acme);
+        await world.RemoveAsync(removed);
+
+        var samples = Samples(Api);
+        Assert.NotEmpty(samples);
+        foreach (var (who, client) in callers)
+        {
+            foreach (var sample in samples)
+            {
+                await AssertSameAsync(who, client, sample, HttpStatusCode.NotFound);
+            }
+        }
+
+        // A removed member's token ends with the membership: it proves nobody.
+        foreach (var sample in samples)
+        {
+            await AssertSameAsync("removed member's token", removedToken, sample, HttpStatusCode.Unauthorized);
+        }
+
+        output.WriteLine($"{samples.Count} endpoints x {callers.Count + 1} callers x 2 namespaces: no difference.");
+    }
+
+    [Fact]
+    public async Task Anonymous_EveryEndpoint_Unauthorized()
+    {
+        using var nobody = world.Server.NewClient();
+        foreach (var sample in Samples(Api))
+        {
+            await AssertSameAsync("nobody", nobody, sample, HttpStatusCode.Unauthorized);
+        }
+    }
+
+    [Fact]
+    public async Task ForeignNamespace_EveryPage_SameAsNeverMade()
+    {
+        var client = await world.Stranger.WithCookieAsync(World.Globex);
+        var samples = Samples(Pages);
+        Assert.NotEmpty(samples);
+        foreach (var sample in samples.Where(sample => sample.Method == "GET"))
+        {
+            await AssertSameAsync("foreign cookie", client, sample, HttpStatusCode.NotFound, Pages, withSeals: false);
+        }
+    }
+
+    [Fact]
+    public async Task Owner_EveryEndpoint_FindsTheNamespace()
+    {
+        // The control, in an order in which nothing is deleted before it was asked for.
+        var spare = await world.JoinAsync("spare@acme.example", "viewer");
+        var order = Samples(Api, new() { ["userId"] = spare.UserId }).OrderBy(sample => Array.IndexOf(["GET", "PUT", "POST", "DELETE"], sample.Method));
+        foreach (var sample in order)
+        {
+            using var request = sample.ToRequest(Api, World.Acme);
+            using var answer = await world.AsOwner.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
+            Assert.False(answer.StatusCode is HttpStatusCode.NotFound or HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden, $"{sample.Method} {sample.Rest}: {(int)answer.StatusCode}");
+            Assert.True((int)answer.StatusCode < 500, $"{sample.Method} {sample.Rest}: {(int)answer.StatusCode}");
+        }
+    }
+
+    [Fact]
+    public void EverySample_EndpointWithoutValues_FailsTheTest()
+    {
+        // The negative control of the sweep itself: an endpoint that nobody has thought of is not skipped.
+        var endpoint = new RouteEndpoint(_ => Task.CompletedTask, Microsoft.AspNetCore.Routing.Patterns.RoutePatternFactory.Parse("/api/v1/orgs/{namespace}/novelties/{novelty}"), 0, null, null);
+        Assert.Throws<InvalidOperationException>(() => EndpointSample.For(endpoint, Values).ToList());
+    }
+
+    private List<EndpointSample> Samples(string prefix, Dictionary<string, string>? change = null)
+    {
+        var values = Values;
+        foreach (var (name, value) in change ?? [])
+        {
+            values[name] = value;
+        }
+
+        return [.. world.Server.Endpoints
+            .Where(endpoint => endpoint.RoutePattern.GetParameter("namespace") is not null)
+            .Where(endpoint => endpoint.RoutePattern.RawText!.TrimStart('/').StartsWith(prefix.TrimStart('/'), StringComparison.Ordinal))
+            .SelectMany(endpoint => EndpointSample.For(endpoint, values))];
+    }
+
+    private static async Task AssertSameAsync(string who, HttpClient client, EndpointSample sample, HttpStatusCode status, string prefix = Api, bool withSeals = true)
+    {
+        using var foreignRequest = sample.ToRequest(prefix, World.Acme);
+        using var neverRequest = sample.ToRequest(prefix, World.NeverMade);
+        using var foreign = await client.SendAsync(foreignRequest);
+        using var never = await client.SendAsync(neverRequest);
+        Assert.True(foreign.StatusCode == status, $"{who}: {sample.Method} {sample.Pattern}: {(int)foreign.StatusCode}");
+        Assert.Equal(await Bytes.OfAsync(never, withSeals), await Bytes.OfAsync(foreign, withSeals));
+    }
+}
