@@ -1,3 +1,4 @@
+using System.Text;
 using Mentiko.Core.Access;
 using Mentiko.Core.Agents;
 using Mentiko.Core.Chains;
@@ -7,6 +8,7 @@ using Mentiko.Core.Namespaces;
 using Mentiko.Core.Results;
 using Mentiko.Core.Runs;
 using Mentiko.Infrastructure.FileSystem;
+using Mentiko.Infrastructure.FileSystem.Kernel;
 using Mentiko.TestKit.Files;
 using Microsoft.Win32.SafeHandles;
 using Xunit;
@@ -36,6 +38,25 @@ public sealed class TraversalPayloadTests(ITestOutputHelper output) : IDisposabl
 
         Assert.Equal(before, Outside());
         output.WriteLine($"{payloads.Count} payloads x get, put, delete, list, names: {payloads.Count * 5} calls, {accepted} accepted as plain names, 0 escapes");
+    }
+
+    [Fact]
+    public void Payloads_PastTheParser_AreStoppedByTheKernel()
+    {
+        var payloads = TraversalPayloads.Load();
+        Assert.SkipWhen(payloads is null, TraversalPayloads.Missing);
+        PlantCanaries();
+        using var workspace = _temporary.Tree.OpenNamespaceFolder(_temporary.Acme.Slug, "workspace")!;
+
+        foreach (var payload in payloads)
+        {
+            var errno = Syscalls.OpenBeneath(workspace.Handle, Encoding.UTF8.GetBytes(payload + '\0'), OpenFlags.ReadOnly, 0, out var file);
+            using (file)
+            {
+                if (errno == Errno.None && Syscalls.Facts(file, out var facts) == Errno.None && facts.Kind == NodeKind.File)
+                    Assert.Fail($"Opened a file by {payload}");
+            }
+        }
     }
 
     [Fact]
