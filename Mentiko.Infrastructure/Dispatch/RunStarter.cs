@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Json;
 using Mentiko.Core.Access;
 using Mentiko.Core.Runs;
 using Mentiko.Infrastructure.FileSystem;
@@ -82,7 +83,12 @@ internal sealed class RunStarter(
             return AbandonedRun.Plan(snapshot, run, scope.Slug, "lost", $"{LostWorkers} workers in a row stopped while they had this run. It is not tried again.");
         }
 
-        var state = SnapshotReader.ToState(snapshot, scope.Slug, PinnedDefinitionJson.Read(snapshot.Row.DefinitionJson));
+        if (ReadDefinition(snapshot) is not { } definition)
+        {
+            return AbandonedRun.Plan(snapshot, run, scope.Slug, "definition-unreadable", "The definition that the run pinned cannot be read.");
+        }
+
+        var state = SnapshotReader.ToState(snapshot, scope.Slug, definition);
         if (snapshot.Row.KeptStepsJson is not { } kept || snapshot.Row.EventSequence > 0)
         {
             return planner.Plan(state, SnapshotReader.LostAttempts(snapshot), mode, time.GetUtcNow());
@@ -91,5 +97,18 @@ internal sealed class RunStarter(
         return await retries.FindAsync(scope, snapshot.Row.RetryOf, kept) is { } seed
             ? planner.PlanRetry(state, seed, mode, time.GetUtcNow())
             : AbandonedRun.Plan(snapshot, run, scope.Slug, "retry-source-gone", "The results that this retry should keep are gone.");
+    }
+
+    // Written by an older or newer version, or broken: to try it again would give the same answer forever.
+    private static PinnedDefinition? ReadDefinition(RunSnapshot snapshot)
+    {
+        try
+        {
+            return PinnedDefinitionJson.Read(snapshot.Row.DefinitionJson);
+        }
+        catch (Exception failure) when (failure is InvalidOperationException or JsonException or KeyNotFoundException)
+        {
+            return null;
+        }
     }
 }

@@ -21,7 +21,9 @@ internal sealed class JobQueues : IDisposable
     private readonly BackgroundJobClient _client;
     private readonly GrantDesk _desk;
     private readonly WaitingRuns _waiting;
+    private readonly Lock _gate = new();
     private BackgroundProcessingServer? _server;
+    private bool _stopping;
 
     public JobQueues(IQueueChooser chooser, WaitingRuns waiting)
     {
@@ -74,13 +76,24 @@ internal sealed class JobQueues : IDisposable
     }
 
     /// <summary>No worker takes another run; the ones at work go on.</summary>
-    public void StopGranting() => _server?.SendStop();
+    public void StopGranting()
+    {
+        lock (_gate)
+        {
+            if (!_stopping)
+            {
+                _stopping = true;
+                _server?.SendStop();
+            }
+        }
+    }
 
     /// <summary>Waits until every worker has come to its end. Call <see cref="StopGranting"/> first.</summary>
     public Task WaitAsync(CancellationToken cancel) => _server?.WaitForShutdownAsync(cancel) ?? Task.CompletedTask;
 
     public void Dispose()
     {
+        StopGranting();
         _server?.Dispose();
         _storage.Dispose();
     }

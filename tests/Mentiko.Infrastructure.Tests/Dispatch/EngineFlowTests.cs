@@ -162,7 +162,7 @@ public sealed class EngineFlowTests
     {
         await using var engine = await EngineHost.StartAsync();
         var chain = ChainSketch.Of("write: chain:start -> write:done");
-        var foreign = await engine.RunAsync(chain, agent => agent with { Execution = agent.Execution with { Target = ExecutionTarget.Docker } });
+        var foreign = await engine.RunAsync(chain, agent => agent with { Execution = agent.Execution with { Target = ExecutionTarget.Docker, Image = "busybox" } });
         engine.Agents.On("write", (_, _, _) => throw new InvalidOperationException("broken"));
         var broken = await engine.RunAsync(chain);
         engine.Agents.On("write", _ => new ExecutionOutcome.Unavailable("no bubblewrap"));

@@ -39,7 +39,8 @@ public sealed class EngineOutputTests
     [InlineData("""{"type":"write:failed"}""", "does not declare")]
     [InlineData("""{"type":"chain:start"}""", "does not declare")]
     [InlineData("""{"type":"write:done","type":"write:done"}""", "is not valid JSON")]
-    [InlineData("""{"type":"write:done","data":"\ud800"}""", "is not valid Unicode")]
+    [InlineData("""{"type":"write:done","data":"\ud800"}""", "is not valid JSON")]
+    [InlineData("""{"type":"write:\ud800"}""", "is not valid Unicode")]
     public async Task Output_AFileThatIsNoEvent_FailsTheAttemptWithItsName(string content, string problem)
     {
         await using var engine = await EngineHost.StartAsync();

@@ -39,6 +39,7 @@ internal sealed class EngineHost : IAsyncDisposable
     private readonly TimeProvider _time;
     private IHost _host = null!;
     private int _uid = 400_000;
+    private bool _stopped;
 
     private EngineHost(TimeProvider? time, Dictionary<string, string?>? settings, Action<IServiceCollection>? change)
     {
@@ -48,6 +49,9 @@ internal sealed class EngineHost : IAsyncDisposable
         {
             ["Mentiko:DataRoot"] = Path.Combine(_folder, "data"),
         };
+
+        // A test that leaves agents hanging does not wait for them.
+        _settings.TryAdd("Mentiko:Engine:ShutdownGraceSeconds", "0");
         using var folder = SafeFs.OpenRoot(_folder);
         Syscalls.ChangeMode(folder.Handle, 0x1C9);
     }
@@ -183,19 +187,30 @@ internal sealed class EngineHost : IAsyncDisposable
     public async Task RestartAsync()
     {
         await StopAsync();
+        await StartAgainAsync();
+    }
+
+    public async Task StartAgainAsync()
+    {
         await BuildAsync();
         await _host.StartAsync();
+        _stopped = false;
     }
 
     public async Task StopAsync()
     {
+        _stopped = true;
         await _host.StopAsync();
         await DisposeHostAsync();
     }
 
     public async ValueTask DisposeAsync()
     {
-        await DisposeHostAsync();
+        if (!_stopped)
+        {
+            await StopAsync();
+        }
+
         SqliteConnection.ClearAllPools();
         using var removal = Process.Start("rm", ["-rf", "--", _folder]);
         await removal.WaitForExitAsync();
