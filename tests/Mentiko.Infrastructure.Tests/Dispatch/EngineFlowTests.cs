@@ -89,9 +89,9 @@ public sealed class EngineFlowTests
         await using var engine = await EngineHost.StartAsync(settings: new() { ["Mentiko:Capacity:ParallelSteps"] = "2" });
         for (var index = 0; index < 6; index++)
         {
-            engine.Agents.On($"s{index}", async (_, _, _) =>
+            engine.Agents.On($"s{index}", async (_, _, cancel) =>
             {
-                await Task.Delay(5);
+                await Task.Delay(5, cancel);
                 return new ExecutionOutcome.Exited(0);
             });
         }

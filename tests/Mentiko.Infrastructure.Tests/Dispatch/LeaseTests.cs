@@ -62,12 +62,12 @@ public sealed class LeaseTests
         engine.Agents.On("write", async (request, _, _) =>
         {
             // The first one ends only after the second has, deaf to being killed.
+            ScriptedExecutor.Emit(request, "a.json", $$"""{"type":"write:done","data":{{request.Attempt}}}""");
             if (request.Attempt == 1)
             {
                 await late.Task;
             }
 
-            ScriptedExecutor.Emit(request, "a.json", $$"""{"type":"write:done","data":{{request.Attempt}}}""");
             return new ExecutionOutcome.Exited(0);
         });
         var run = await engine.TriggerAsync(ChainSketch.Of("write: chain:start -> write:done", "send: write:done -> send:done"));

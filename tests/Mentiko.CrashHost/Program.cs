@@ -1,0 +1,1 @@
+return await Mentiko.TestKit.Crash.CrashProgram.RunAsync(args);
