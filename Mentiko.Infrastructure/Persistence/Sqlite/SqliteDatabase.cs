@@ -72,7 +72,13 @@ internal sealed class SqliteDatabase : IReadContextFactory
             throw new InvalidOperationException($"The database '{Path}' was written by a newer version of Mentiko (migration {unknown}). Start that version, or restore a backup.");
         }
 
-        await context.Database.MigrateAsync(cancel);
+        if ((await context.Database.GetPendingMigrationsAsync(cancel)).Any())
+        {
+            // EF keeps its lock in a table, and a server that was killed while migrating leaves it there for ever: the
+            // next start would wait without end. Only one server uses a data root, so nobody holds it now.
+            await context.Database.ExecuteSqlRawAsync("""DROP TABLE IF EXISTS "__EFMigrationsLock" """, cancel);
+            await context.Database.MigrateAsync(cancel);
+        }
     }
 
     /// <summary>A context that tracks and writes on a connection of its own, outside of the commit line.</summary>

@@ -18,7 +18,7 @@ internal sealed class Composed : IAsyncDisposable
     private readonly string _folder = Directory.CreateTempSubdirectory("mentiko-composed-").FullName;
     private readonly ServiceProvider _services;
 
-    private Composed(Dictionary<string, string?> settings, Action<IServiceCollection>? change)
+    private Composed(Dictionary<string, string?> settings)
     {
         settings["DataRoot"] = Path.Combine(_folder, "data");
         var section = new ConfigurationBuilder().AddInMemoryCollection(settings).Build();
@@ -30,7 +30,6 @@ internal sealed class Composed : IAsyncDisposable
         services.AddMentikoIdentity(section);
         services.Replace(ServiceDescriptor.Singleton<IPasswordHasher<UserAccount>>(Hasher));
         services.Replace(ServiceDescriptor.Singleton<INamespaceTree>(Tree));
-        change?.Invoke(services);
         _services = services.BuildServiceProvider(new ServiceProviderOptions { ValidateOnBuild = true, ValidateScopes = true });
     }
 
@@ -46,10 +45,11 @@ internal sealed class Composed : IAsyncDisposable
 
     public NamespaceGate Gate => new(Get<IMembershipReader>());
 
-    public static async Task<Composed> StartAsync(Dictionary<string, string?>? settings = null, Action<IServiceCollection>? change = null)
+    public static async Task<Composed> StartAsync(Dictionary<string, string?>? settings = null, bool prepare = true)
     {
-        var composed = new Composed(settings ?? [], change);
-        await composed._services.PrepareDatabaseAsync(CancellationToken.None);
+        var composed = new Composed(settings ?? []);
+        if (prepare)
+            await composed._services.PrepareDatabaseAsync(CancellationToken.None);
         return composed;
     }
 
