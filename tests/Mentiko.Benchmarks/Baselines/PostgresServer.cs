@@ -25,7 +25,7 @@ internal sealed class PostgresServer : IDisposable
 
         Wait(AsPostgres(Path.Combine(programs, "initdb"), "-D", data, "-U", "bench", "-A", "trust", "-E", "UTF8", "--no-sync"));
         var port = FreePort();
-        _server = AsPostgres(Path.Combine(programs, "postgres"), "-D", data, "-p", $"{port}", "-h", "127.0.0.1", "-k", data);
+        _server = AsPostgres(Path.Combine(programs, "postgres"), "-D", data, "-p", $"{port}", "-h", "127.0.0.1", "-k", data, "-c", "log_min_messages=panic");
         ConnectionString = $"Host=127.0.0.1;Port={port};Username=bench;Database=postgres";
         WaitForPort(port);
     }

@@ -61,7 +61,7 @@ internal sealed class ServerProcess : IDisposable
         await SignInAsync(null);
         await SendAsync(HttpMethod.Post, "/api/v1/orgs", new { slug = "bench", name = "Bench" });
         await SignInAsync("bench");
-        await SendAsync(HttpMethod.Put, "/api/v1/orgs/bench/agents/sleeper", Definitions.Agent("sleep", "0.3"));
+        await SendAsync(HttpMethod.Put, "/api/v1/orgs/bench/agents/sleeper", Definitions.Agent("sleep", "1"));
         await SendAsync(HttpMethod.Put, "/api/v1/orgs/bench/chains/one-step", Definitions.Chain("sleeper"));
     }
 
@@ -77,6 +77,9 @@ internal sealed class ServerProcess : IDisposable
         (await SendAsync(HttpMethod.Post, "/api/v1/orgs/bench/chains/one-step/runs", new { input = new { } })).GetProperty("runId").GetString()!;
 
     public Task<JsonElement> GetRunAsync(string run) => SendAsync(HttpMethod.Get, $"/api/v1/orgs/bench/runs/{run}", null);
+
+    public async Task<JsonElement> ListRunningAsync() =>
+        (await SendAsync(HttpMethod.Get, "/api/v1/orgs/bench/runs?status=running&limit=200", null)).GetProperty("items");
 
     public async Task UntilAsync(Func<Task<bool>> condition)
     {
