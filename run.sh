@@ -97,17 +97,18 @@ json() { sed -n "s/.*\"$1\":\"\([^\"]*\)\".*/\1/p" | head -n 1; }
 
 # The link to the finished example run of an organization; nothing when there is none.
 example_link() {
-  local namespace=$1 token run status
-  # The organizations are made right after the server is ready; their accounts may be a moment away.
-  for _ in $(seq 1 9); do
+  local namespace=$1 pause token="" run="" status=""
+  # The examples are made after the server is ready, so the account may be a moment away. Few tries: sign-in is
+  # limited.
+  for pause in 1 1 2 3 5 8; do
     token=$(curl -s --max-time 10 -H 'Content-Type: application/json' \
       -d "{\"email\":\"viewer@$namespace.example\",\"password\":\"$Mentiko__DemoPassword\",\"namespace\":\"$namespace\"}" "$url/api/v1/auth/token" | json token)
     [ -z "$token" ] || break
-    sleep 3
+    sleep "$pause"
   done
   [ -n "$token" ] || return 0
   for _ in $(seq 1 150); do
-    run=$(curl -s --max-time 10 -H "Authorization: Bearer $token" "$url/api/v1/orgs/$namespace/runs?label=example%3Afirst-run&limit=1")
+    run=$(curl -s --max-time 10 -H "Authorization: Bearer $token" "$url/api/v1/orgs/$namespace/runs?label=example%3Dfirst-run&limit=1")
     status=$(json status <<<"$run")
     case "$status" in
       succeeded | failed | cancelled | timed-out) break ;;
