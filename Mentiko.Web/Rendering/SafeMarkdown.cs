@@ -48,7 +48,17 @@ public sealed class SafeMarkdown
         sanitizer.AllowedSchemes.Clear();
         sanitizer.AllowedSchemes.UnionWith(["https", "http", "mailto"]);
         sanitizer.PostProcessNode += (_, e) => HardenLink(e.Node as AngleSharp.Dom.IElement);
+        sanitizer.PostProcessNode += (_, e) => SoftenEmptyHeader(e);
         return sanitizer;
+    }
+
+    /// <summary>A column without a name is an ordinary cell: a screen reader has nothing to announce for it.</summary>
+    private static void SoftenEmptyHeader(PostProcessNodeEventArgs e)
+    {
+        if (e.Node is AngleSharp.Dom.IElement { LocalName: "th" } header && string.IsNullOrWhiteSpace(header.TextContent))
+        {
+            e.ReplacementNodes.Add(e.Document.CreateElement("td"));
+        }
     }
 
     /// <summary>

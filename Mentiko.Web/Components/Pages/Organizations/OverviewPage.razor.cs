@@ -84,7 +84,7 @@ public static class OverviewSentence
             _ => $"{Count(live)} running, {waiting} waiting.",
         };
         return failed.Count == 0
-            ? $"{activity} None of the last {runs.Count} failed."
+            ? runs.Count < 3 ? activity : $"{activity} None of the last {runs.Count} failed."
             : $"{activity} {failed.Count} of the last {runs.Count} failed, most recently {failed[0].Chain} {Durations.Ago(failed[0].FinishedAt ?? failed[0].QueuedAt, now)}.";
     }
 

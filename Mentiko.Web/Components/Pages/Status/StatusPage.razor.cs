@@ -33,7 +33,7 @@ public sealed partial class StatusPage
     private string Title => Code switch
     {
         StatusCodes.Status403Forbidden => "Your role does not open this page",
-        StatusCodes.Status404NotFound => "There is nothing here",
+        StatusCodes.Status404NotFound => Offer is null ? "There is nothing here" : "This is in another organization",
         _ => "Something went wrong",
     };
 

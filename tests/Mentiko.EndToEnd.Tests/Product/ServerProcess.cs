@@ -1,0 +1,85 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+
+namespace Mentiko.EndToEnd.Tests.Product;
+
+/// <summary>The product as it is started by its user: a process of its own, on a free port and an empty data root.</summary>
+internal sealed class ServerProcess : IAsyncDisposable
+{
+    public const string Password = "demo-password-12";
+
+    private readonly Process _process;
+    private readonly string _root;
+
+    private ServerProcess(Process process, string root, Uri address) => (_process, _root, Address) = (process, root, address);
+
+    public Uri Address { get; }
+
+    public static async Task<ServerProcess> StartAsync()
+    {
+        var root = Directory.CreateTempSubdirectory("mentiko-e2e-").FullName;
+        var address = new Uri($"http://127.0.0.1:{FreePort()}");
+        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "Mentiko.Web.dll")])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            Environment =
+            {
+                ["ASPNETCORE_URLS"] = address.ToString(),
+                ["Mentiko__DataRoot"] = Path.Combine(root, "data"),
+                ["Mentiko__Demo"] = "true",
+                ["Mentiko__DemoPassword"] = Password,
+                ["Mentiko__SignIn__PerAccount"] = "1000",
+                ["Mentiko__SignIn__PerAddress"] = "1000",
+            },
+        };
+        var process = Process.Start(start)!;
+        process.OutputDataReceived += (_, _) => { };
+        process.ErrorDataReceived += (_, e) => Console.Error.WriteLine(e.Data);
+        process.BeginOutputReadLine();
+        process.BeginErrorReadLine();
+        var server = new ServerProcess(process, root, address);
+        await server.WaitUntilReadyAsync();
+        return server;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _process.Kill(entireProcessTree: true);
+        await _process.WaitForExitAsync();
+        _process.Dispose();
+        Directory.Delete(_root, recursive: true);
+    }
+
+    private async Task WaitUntilReadyAsync()
+    {
+        using var http = new HttpClient { BaseAddress = Address };
+        for (var i = 0; i < 300; i++)
+        {
+            try
+            {
+                using var answer = await http.GetAsync(new Uri("/health/live", UriKind.Relative));
+                if (answer.IsSuccessStatusCode)
+                {
+                    return;
+                }
+            }
+            catch (HttpRequestException) when (!_process.HasExited)
+            {
+                // Not listening yet.
+            }
+
+            await Task.Delay(100);
+        }
+
+        throw new TimeoutException("The server did not become ready within 30 s.");
+    }
+
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+}

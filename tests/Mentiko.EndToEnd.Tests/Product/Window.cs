@@ -1,0 +1,53 @@
+using Microsoft.Playwright;
+
+namespace Mentiko.EndToEnd.Tests.Product;
+
+/// <summary>A browser window with one reader in it.</summary>
+public sealed class Window : IAsyncDisposable
+{
+    private readonly IBrowserContext _context;
+    private readonly List<string> _faults = [];
+
+    public Window(IBrowserContext context, IPage page)
+    {
+        (_context, Page) = (context, page);
+        page.PageError += (_, error) => _faults.Add(error);
+        page.Console += (_, message) =>
+        {
+            // A refused page is a 4xx answer, which the browser mentions too; what a policy blocked is a fault.
+            if (message.Type == "error" && !message.Text.StartsWith("Failed to load resource", StringComparison.Ordinal))
+            {
+                _faults.Add(message.Text);
+            }
+        };
+    }
+
+    public IPage Page { get; }
+
+    /// <summary>Errors of scripts and of the content security policy so far.</summary>
+    public IReadOnlyList<string> Faults => _faults;
+
+    public async Task SignInAsync(string email)
+    {
+        await Page.GotoAsync("/sign-in");
+        await Page.GetByLabel("E-mail address").FillAsync(email);
+        await Page.GetByLabel("Password").FillAsync(ServerProcess.Password);
+        await Page.GetByRole(AriaRole.Button, new() { Name = "Sign in" }).ClickAsync();
+        await Page.WaitForURLAsync(url => !url.Contains("/sign-in", StringComparison.Ordinal));
+    }
+
+    /// <summary>Opens a page and waits until its circuit has taken over.</summary>
+    public async Task<IResponse?> GoAsync(string path)
+    {
+        var answer = await Page.GotoAsync(path);
+        if (answer is { Status: < 400 })
+        {
+            await Page.WaitForFunctionAsync("() => window.Blazor && document.querySelector('h1') && !document.querySelector('main .skeleton')");
+            await Page.WaitForLoadStateAsync(LoadState.NetworkIdle);
+        }
+
+        return answer;
+    }
+
+    public async ValueTask DisposeAsync() => await _context.DisposeAsync();
+}

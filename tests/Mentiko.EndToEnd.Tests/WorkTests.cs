@@ -1,0 +1,61 @@
+using Mentiko.EndToEnd.Tests.Product;
+using Microsoft.Playwright;
+using Xunit;
+using static Microsoft.Playwright.Assertions;
+
+namespace Mentiko.EndToEnd.Tests;
+
+/// <summary>An admin at work: editing, files.</summary>
+public sealed class WorkTests(Stage stage)
+{
+    private const string Admin = "admin@acme.example";
+
+    [Fact]
+    public async Task Editor_WrongThenRight_ListsEveryProblemAndSavesAVersionThatCanBeRestored()
+    {
+        using var admin = await stage.CallAsync(Admin, "acme");
+        var name = $"e2e-edit-{Environment.ProcessId}";
+        await Scenery.MakeAsync(admin, name, "true");
+        await using var window = await stage.OpenAsync(Admin);
+        var page = window.Page;
+        await window.GoAsync($"/orgs/acme/chains/{name}/edit");
+        await page.GetByLabel("Definition as JSON").FillAsync("""{"steps":[{"id":"a","agent":"nobody","triggers":["never:comes"],"emits":[]}]}""");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Validate" }).ClickAsync();
+        await Expect(page.Locator(".problems li")).Not.ToHaveCountAsync(0);
+        Assert.True(await page.Locator(".problems li").CountAsync() >= 2);
+        await page.GetByRole(AriaRole.Button, new() { Name = "Save a new version" }).ClickAsync();
+        await Expect(page).ToHaveURLAsync(new System.Text.RegularExpressions.Regex("/edit$"));
+
+        await page.GetByLabel("Definition as JSON").FillAsync($$"""{"description":"Better","steps":[{"id":"a","agent":"{{name}}","triggers":["chain:start"],"emits":["a:done"]}]}""");
+        await page.GetByLabel("Note").FillAsync("Better words");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Save a new version" }).ClickAsync();
+        await Expect(page.GetByText("Better words")).ToBeVisibleAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Restore version 1" }).ClickAsync();
+        await Expect(page.GetByText("version 3", new() { Exact = true })).ToBeVisibleAsync();
+        Assert.Empty(window.Faults);
+    }
+
+    [Fact]
+    public async Task Workspace_UploadLookDelete()
+    {
+        await using var window = await stage.OpenAsync(Admin);
+        var page = window.Page;
+        await window.GoAsync("/orgs/acme/workspace");
+        var name = $"note ü {Environment.ProcessId}.md";
+        await page.Locator("input[type=file]").SetInputFilesAsync(new FilePayload { Name = name, MimeType = "text/markdown", Buffer = "# Hello\n\n<script>alert(1)</script>\n"u8.ToArray() });
+        await Expect(page.GetByText("1 file is written.")).ToBeVisibleAsync();
+        await page.GetByRole(AriaRole.Link, new() { Name = name }).ClickAsync();
+        await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Hello" })).ToBeVisibleAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Source" }).ClickAsync();
+        await Expect(page.GetByText("<script>alert(1)</script>")).ToBeVisibleAsync();
+
+        var download = await page.RunAndWaitForDownloadAsync(() => page.GetByRole(AriaRole.Link, new() { Name = "Download" }).ClickAsync());
+        Assert.Equal("# Hello\n\n<script>alert(1)</script>\n", await File.ReadAllTextAsync(await download.PathAsync()));
+
+        await page.GoBackAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = $"Delete {name}" }).ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Delete for good" }).ClickAsync();
+        await Expect(page.GetByText($"{name} is deleted.")).ToBeVisibleAsync();
+        Assert.Empty(window.Faults);
+    }
+}
