@@ -28,11 +28,12 @@ public sealed class OrganizationTests(Stage stage)
         await using var window = await stage.OpenAsync("viewer@acme.example");
         var foreign = await window.Page.GotoAsync($"/orgs/globex{path}");
         var foreignText = await window.Page.InnerTextAsync("body");
+        var foreignHtml = await foreign!.TextAsync();
         var never = await window.Page.GotoAsync($"/orgs/never-was{path}");
-        Assert.Equal((404, 404), (foreign!.Status, never!.Status));
+        Assert.Equal((404, 404), (foreign.Status, never!.Status));
         Assert.Equal(await window.Page.InnerTextAsync("body"), foreignText);
         Assert.DoesNotContain("globex", foreignText, StringComparison.OrdinalIgnoreCase);
-        Assert.DoesNotContain("Globex", await foreign.TextAsync(), StringComparison.Ordinal);
+        Assert.DoesNotContain("Globex", foreignHtml, StringComparison.Ordinal);
     }
 
     [Fact]

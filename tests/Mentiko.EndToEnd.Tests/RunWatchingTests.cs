@@ -45,11 +45,12 @@ public sealed class RunWatchingTests(Stage stage)
         await Scenery.MakeAsync(admin, "e2e-lost", "for i in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16; do echo \"tick $i\"; sleep 0.5; done");
         var run = await admin.TriggerAsync("e2e-lost");
         await using var window = await stage.OpenAsync(Viewer);
+        await window.HoldConnectionsAsync();
         await window.GoAsync($"/orgs/acme/runs/{run}");
         await Expect(window.Page.GetByText("tick 2", new() { Exact = true })).ToBeVisibleAsync();
-        await window.Page.Context.SetOfflineAsync(true);
-        await Task.Delay(2_000);
-        await window.Page.Context.SetOfflineAsync(false);
+        await window.LoseConnectionAsync();
+        await Expect(window.Page.Locator("#components-reconnect-modal")).ToBeVisibleAsync(new() { Timeout = 10_000 });
+        await Expect(window.Page.Locator("#components-reconnect-modal")).Not.ToBeVisibleAsync(new() { Timeout = 20_000 });
         await Expect(window.Page.Locator(".state.big")).ToHaveTextAsync("Succeeded", Soon);
         await Expect(window.Page.GetByText("tick 16", new() { Exact = true })).ToBeVisibleAsync();
         await AssertWholeAsync(window.Page);

@@ -7,6 +7,7 @@ public sealed class Window : IAsyncDisposable
 {
     private readonly IBrowserContext _context;
     private readonly List<string> _faults = [];
+    private readonly List<IWebSocketRoute> _connections = [];
 
     public Window(IBrowserContext context, IPage page)
     {
@@ -47,6 +48,22 @@ public sealed class Window : IAsyncDisposable
         }
 
         return answer;
+    }
+
+    /// <summary>Lets the pages' connections pass through this window's hands from now on.</summary>
+    public Task HoldConnectionsAsync() => Page.RouteWebSocketAsync("**/_blazor**", route =>
+    {
+        route.ConnectToServer();
+        _connections.Add(route);
+    });
+
+    /// <summary>Cuts them as a bad network would.</summary>
+    public async Task LoseConnectionAsync()
+    {
+        foreach (var connection in _connections.ToList())
+        {
+            await connection.CloseAsync(new WebSocketRouteCloseOptions { Code = 3001, Reason = "lost" });
+        }
     }
 
     public async ValueTask DisposeAsync() => await _context.DisposeAsync();
