@@ -2,7 +2,7 @@ namespace Mentiko.Core.Results;
 
 /// <summary>
 /// A refusal that a caller can cause. The family is closed: the doors map each case to one status and one
-/// stable code (see the table in docs/api.md), and a new case that no door maps does not compile.
+/// stable code (Gates/ProblemMap in the web project), and a new case that no door maps does not compile.
 /// </summary>
 public abstract record Error(string Code, string Message)
 {

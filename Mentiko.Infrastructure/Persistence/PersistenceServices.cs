@@ -70,7 +70,8 @@ public static class PersistenceServices
         services.AddSingleton<TokenCache>();
         services.AddSingleton<IMemberStore, EfMemberStore>();
         services.AddSingleton<IAgentStore, EfAgentStore>();
-        services.AddSingleton<IChainStore, EfChainStore>();
+        services.AddSingleton<EfChainStore>();
+        services.AddSingleton<IChainStore, MirroredChainStore>();
         services.AddSingleton<IRunStore, EfRunStore>();
         services.AddSingleton<ISecretNames, NoSecrets>();
         services.AddSingleton<IAuditTrail, EfAuditTrail>();
