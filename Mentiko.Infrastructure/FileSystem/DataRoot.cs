@@ -8,6 +8,8 @@ internal static class DataRoot
 {
     private const uint OpenToPassers = 0x1C9; // 0711
     private const uint WritableByOthers = 0x12; // 0022
+    private const uint PassableByOthers = 0x1; // 0001
+    private const uint AllPermissions = 0xFFF; // 07777
     private static readonly EntryName LockName = EntryName.Of(".lock");
 
     public static SafeFolder Open(string path)
@@ -21,7 +23,23 @@ internal static class DataRoot
             Syscalls.ChangeMode(root.Handle, Ownership.IsSeparate ? OpenToPassers : SafeFolder.PrivateFolder);
         else if (Syscalls.Facts(root.Handle, out var facts) != Errno.None || (facts.Mode & WritableByOthers) != 0)
             throw new DataRootException($"Mentiko:DataRoot is '{path}', which other users of this machine may write to. Take that permission away or name another folder.");
+        else if (Ownership.IsSeparate && (facts.Mode & PassableByOthers) == 0)
+            // A private folder, as temporary ones are: agents' users pass through it to the one tree that is theirs.
+            Syscalls.ChangeMode(root.Handle, (facts.Mode & AllPermissions) | PassableByOthers);
         return root;
+    }
+
+    /// <summary>The folder above the data root, or above that, that other users cannot pass; null where all are open.</summary>
+    public static string? FindClosedAncestor(string path)
+    {
+        for (var folder = Path.GetDirectoryName(Path.GetFullPath(path)); folder is not null; folder = Path.GetDirectoryName(folder))
+        {
+            using var opened = SafeFs.OpenRoot(folder);
+            if (Syscalls.Facts(opened.Handle, out var facts) != Errno.None || (facts.Mode & PassableByOthers) == 0)
+                return folder;
+        }
+
+        return null;
     }
 
     /// <summary>The lock ends with the descriptor, however the process ends.</summary>

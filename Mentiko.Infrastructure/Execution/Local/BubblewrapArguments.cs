@@ -34,7 +34,7 @@ internal static class BubblewrapArguments
         AddPrivate(list, options);
         AddProc(list, machine);
         AddEnvironment(list, world);
-        AddFolders(list, world.Folders);
+        AddFolders(list, world.Folders is { } folders ? machine.Passage?.Map(folders) ?? folders : null);
         list.AddRange(["--remount-ro", "/"]);
         return list;
     }

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Mentiko.Core.Agents;
 using Mentiko.Core.Execution;
+using Mentiko.Infrastructure.FileSystem;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
@@ -15,8 +16,8 @@ internal sealed partial class LocalAgentExecutor : IAgentExecutor, IDisposable
     private readonly LocalSandbox? _sandbox;
     private readonly Lazy<Task<ExecutorHealth>> _tested;
 
-    public LocalAgentExecutor(IOptions<LocalExecutionOptions> options, TimeProvider time, ILogger<LocalAgentExecutor> log)
-        : this(Find(options.Value), options.Value, time, log)
+    public LocalAgentExecutor(IOptions<LocalExecutionOptions> options, IOptions<FileSystemOptions> files, TimeProvider time, ILogger<LocalAgentExecutor> log)
+        : this(Find(options.Value), options.Value, time, log, Path.GetFullPath(files.Value.DataRoot))
     {
     }
 
@@ -27,13 +28,13 @@ internal sealed partial class LocalAgentExecutor : IAgentExecutor, IDisposable
     }
 
     private LocalAgentExecutor(
-        (SandboxMachine? Machine, string? Missing) found, LocalExecutionOptions options, TimeProvider time, ILogger<LocalAgentExecutor> log)
+        (SandboxMachine? Machine, string? Missing) found, LocalExecutionOptions options, TimeProvider time, ILogger<LocalAgentExecutor> log, string? dataRoot = null)
     {
         _log = log;
         _sandbox = found.Machine is null ? null : new LocalSandbox(found.Machine, options, time);
         _tested = new Lazy<Task<ExecutorHealth>>(() => _sandbox is null
             ? Task.FromResult(Unavailable(found.Missing!))
-            : OnOwnThread(() => new SandboxSelfTest(_sandbox, options).Run()));
+            : OnOwnThread(() => FindClosedWay(_sandbox.Machine, dataRoot) is { } problem ? Unavailable(problem) : new SandboxSelfTest(_sandbox, options).Run()));
     }
 
     public ExecutionTarget Target => ExecutionTarget.Local;
@@ -75,6 +76,17 @@ internal sealed partial class LocalAgentExecutor : IAgentExecutor, IDisposable
     private static (SandboxMachine? Machine, string? Missing) Find(LocalExecutionOptions options) => options.Enabled
         ? SandboxMachine.Find()
         : (null, "Local execution is switched off by Mentiko:Execution:Local:Enabled.");
+
+    /// <summary>Opens the passage where agents' users need one; the sentence where it cannot be had.</summary>
+    private static string? FindClosedWay(SandboxMachine machine, string? dataRoot)
+    {
+        if (!machine.IsRoot || dataRoot is null || DataRoot.FindClosedAncestor(dataRoot) is not { } closed)
+            return null;
+        machine.Passage = DataPassage.TryOpen(machine, dataRoot);
+        return machine.Passage is null
+            ? $"Mentiko:DataRoot lies below '{closed}', which is closed to the users that agents run as, and no mount namespace could be made to pass it. Move the data root, or open that folder with chmod o+x."
+            : null;
+    }
 
     // The kernel ends a sandbox with the thread that spawned it: a pooled thread, which the pool may retire at any
     // time, would take running agents along.

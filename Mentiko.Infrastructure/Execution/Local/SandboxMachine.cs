@@ -38,6 +38,15 @@ internal sealed class SandboxMachine : IDisposable
 
     public string SetPriv { get; }
 
+    /// <summary>Makes the passage's mount namespace; null where the machine lacks it.</summary>
+    public string? Unshare { get; private init; }
+
+    /// <summary>Enters the passage's mount namespace; null where the machine lacks it.</summary>
+    public string? NsEnter { get; private init; }
+
+    /// <summary>The way to a data root that agents' users could not reach; null where the path itself is open.</summary>
+    public DataPassage? Passage { get; set; }
+
     /// <summary>The system-call filter as a sealed file in memory.</summary>
     public SafeFileHandle Filter { get; }
 
@@ -81,12 +90,13 @@ internal sealed class SandboxMachine : IDisposable
         if (Program("setpriv") is not { } setPriv)
             return (null, "setpriv is not installed: install the package util-linux.");
         return (filter ?? SystemCallFilter.For(RuntimeInformation.ProcessArchitecture)) is { } program
-            ? (new SandboxMachine(bubblewrap, setPriv, program), null)
+            ? (new SandboxMachine(bubblewrap, setPriv, program) { Unshare = Program("unshare"), NsEnter = Program("nsenter") }, null)
             : (null, $"There is no system-call filter for {RuntimeInformation.ProcessArchitecture}: x86_64 and aarch64 are supported.");
     }
 
     public void Dispose()
     {
+        Passage?.Dispose();
         Filter.Dispose();
         foreach (var (_, content) in Files)
             content.Dispose();

@@ -52,7 +52,7 @@ internal sealed class SandboxProcess : IDisposable
         {
             pipes.OwnOutput(uid, gid);
             var (arguments, descriptors) = Plan(spawn, machine, pipes, uid, gid, token);
-            return new SandboxProcess(spawn.Start(machine.SetPriv, [.. arguments, .. command]), token, pipes, descriptors);
+            return new SandboxProcess(spawn.Start(arguments[0], [.. arguments, .. command]), token, pipes, descriptors);
         }
         catch
         {
@@ -126,7 +126,7 @@ internal sealed class SandboxProcess : IDisposable
         return machine.IsRoot
             ?
             [
-                machine.SetPriv, "--reuid", uid.ToString(CultureInfo.InvariantCulture), "--regid", gid.ToString(CultureInfo.InvariantCulture),
+                .. machine.Passage?.Entry() ?? [], machine.SetPriv, "--reuid", uid.ToString(CultureInfo.InvariantCulture), "--regid", gid.ToString(CultureInfo.InvariantCulture),
                 "--clear-groups", "--inh-caps=-all", .. tie,
             ]
             : [machine.SetPriv, .. tie];

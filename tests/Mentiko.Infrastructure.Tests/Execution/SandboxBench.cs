@@ -8,6 +8,7 @@ using Mentiko.Core.Namespaces;
 using Mentiko.Core.Runs;
 using Mentiko.Infrastructure.Execution.Local;
 using Mentiko.Infrastructure.Execution.Local.Native;
+using Mentiko.Infrastructure.FileSystem;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using Xunit;
@@ -23,13 +24,19 @@ public sealed class SandboxBench : IDisposable
     {
     }
 
-    internal SandboxBench(LocalExecutionOptions options, SandboxMachine? machine = null)
+    /// <param name="options">How agents run.</param>
+    /// <param name="machine">Default: what is found.</param>
+    /// <param name="closed">Whether the data root lies in a folder that agents' users cannot pass.</param>
+    internal SandboxBench(LocalExecutionOptions options, SandboxMachine? machine = null, bool closed = false)
     {
-        _executor = machine is null
-            ? new LocalAgentExecutor(Options.Create(options), TimeProvider.System, NullLogger<LocalAgentExecutor>.Instance)
-            : new LocalAgentExecutor(machine, options, TimeProvider.System, NullLogger<LocalAgentExecutor>.Instance);
-        Root = Directory.CreateTempSubdirectory("mentiko-sandbox-").FullName;
+        var above = Directory.CreateTempSubdirectory("mentiko-sandbox-").FullName;
+        Chmod(above, closed ? "700" : "755");
+        Root = Directory.CreateDirectory(Path.Combine(above, "data")).FullName;
         Chmod(Root, "755");
+        _executor = machine is null
+            ? new LocalAgentExecutor(
+                Options.Create(options), Options.Create(new FileSystemOptions { DataRoot = Root }), TimeProvider.System, NullLogger<LocalAgentExecutor>.Instance)
+            : new LocalAgentExecutor(machine, options, TimeProvider.System, NullLogger<LocalAgentExecutor>.Instance);
         Workspace = Folder("workspace", writable: true);
         Output = Folder("output", writable: true);
         Input = Folder("input", writable: false);
@@ -119,7 +126,7 @@ public sealed class SandboxBench : IDisposable
     public void Dispose()
     {
         _executor.Dispose();
-        Directory.Delete(Root, recursive: true);
+        Directory.Delete(Path.GetDirectoryName(Root)!, recursive: true);
     }
 
     private static void Chmod(string path, string mode) => Shell($"chmod {mode} {path}");
