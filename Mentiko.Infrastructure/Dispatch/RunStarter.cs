@@ -15,6 +15,7 @@ internal sealed class RunStarter(
     RunLedger ledger,
     RunPlanner planner,
     RetrySource retries,
+    DataTree tree,
     RunFiles runs,
     EventFiles events,
     AttemptFiles attempts,
@@ -56,14 +57,18 @@ internal sealed class RunStarter(
 
     private void PrepareFiles(NamespaceScope scope, RunId run, RunSnapshot snapshot)
     {
-        if (snapshot.Row.EventSequence == 0)
+        using (var earlier = tree.OpenRunFolder(scope.Slug, run))
         {
-            runs.CreateRun(scope, run, Encoding.UTF8.GetBytes(snapshot.Row.DefinitionJson));
-        }
+            if (snapshot.Row.EventSequence == 0)
+            {
+                runs.CreateRun(scope, run, Encoding.UTF8.GetBytes(snapshot.Row.DefinitionJson));
+            }
 
-        if (snapshot.IsFresh)
-        {
-            return;
+            // Also before the first claim a crash can have left something: events staged for a commit that never came.
+            if (earlier is null)
+            {
+                return;
+            }
         }
 
         var committed = snapshot.Events.Select(entry => SnapshotReader.ToEvent(run, entry)).ToList();

@@ -134,6 +134,24 @@ public sealed class RecoveryTests
     }
 
     [Fact]
+    public async Task Claim_AfterACrashBeforeTheFirstClaimsCommit_LeavesNothingStaged()
+    {
+        await using var engine = await EngineHost.StartAsync();
+        var run = await engine.AcceptAsync(ChainSketch.Of("write: chain:start -> write:done"));
+        engine.Get<RunFiles>().CreateRun(engine.Acme, run, "{}"u8);
+        var orphan = new Core.Events.RunEvent(run, 1, "of the dead", Core.Events.SystemEvents.ChainStart, null, DateTimeOffset.UnixEpoch);
+        engine.Get<EventFiles>().Stage(engine.Acme, run, 1, [new StagedEvent(orphan, "{}"u8.ToArray())]);
+        Assert.Single(engine.StagedFilesOf(run));
+
+        engine.Get<IRunDispatcher>().Enqueue(engine.Acme, run);
+        await engine.EndAsync(run);
+
+        Assert.Empty(engine.StagedFilesOf(run));
+        Assert.Equal(2, engine.EventFilesOf(run).Length);
+        Assert.Contains(run.Text, await engine.EventTextAsync(run, 1), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Plan_AVisitLostFiveTimesInARow_IsTriedAgainAndTheSixthTimeFails()
     {
         var chain = ChainSketch.Of("write: chain:start -> write:done");
