@@ -21,7 +21,7 @@ internal static class RunEndpoints
         org.Post("/runs/{id}/retry", Permission.RunsTrigger, RetryAsync).Reads<RetryBody>().Answers<AcceptedBody>(202);
     }
 
-    private static async Task<IResult> TriggerAsync(OrgCall call, string name, TriggerRun trigger)
+    private static async Task<IResult> TriggerAsync(OrgCall call, string name, TriggerRun trigger, IDrainState drain)
     {
         var read = await RequestBody.ReadAsync(call.Http, body => (Input: body.ObjectText("input"), Labels: body.Texts("labels")));
         if (!read.TryGet(out var body, out var error) || !ReadKey(call.Http).TryGet(out var key, out error))
@@ -32,6 +32,11 @@ internal static class RunEndpoints
         if (!ChainName.TryParse(name, out var chain))
         {
             return new Refusal(new Error.NotFound());
+        }
+
+        if (drain.IsDraining)
+        {
+            return new Refusal(new Error.Draining());
         }
 
         var input = new TriggerRun.Input(chain, TriggerKind.Api, DefinitionAnswer.ParseInput(body.Input), body.Labels, key);
@@ -82,12 +87,17 @@ internal static class RunEndpoints
             ? (await cancel.ExecuteAsync(call.Scope, run, call.Cancel)).Or(found => Accepted(call, found))
             : new Refusal(new Error.NotFound());
 
-    private static async Task<IResult> RetryAsync(OrgCall call, string id, RetryRun retry)
+    private static async Task<IResult> RetryAsync(OrgCall call, string id, RetryRun retry, IDrainState drain)
     {
         var read = await RequestBody.ReadAsync(call.Http, body => body.Text("from"));
         if (!read.TryGet(out var from, out var error))
         {
             return new Refusal(error);
+        }
+
+        if (drain.IsDraining)
+        {
+            return new Refusal(new Error.Draining());
         }
 
         return RunId.TryParse(id, out var run)

@@ -1,0 +1,77 @@
+using System.Globalization;
+using Mentiko.Core.Access;
+using Mentiko.Core.Audit;
+using Mentiko.Core.Results;
+using Mentiko.Core.Runs;
+using Mentiko.Infrastructure.Persistence;
+using Mentiko.TestKit.Server;
+using Mentiko.Web.Gates;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Routing;
+using Xunit;
+
+namespace Mentiko.Arch.Tests;
+
+/// <summary>The surface of the product against its contract files.</summary>
+public sealed class ContractTests
+{
+    [Fact]
+    public async Task Routes_OfTheRunningServer()
+    {
+        await using var server = await MentikoServer.StartAsync();
+        ContractFile.Check("routes.txt", server.Endpoints.Where(endpoint => !IsAsset(endpoint)).SelectMany(Lines).Distinct());
+    }
+
+    [Fact]
+    public void AuditActions_All() => ContractFile.Check("audit-actions.txt", AuditActions.All);
+
+    [Fact]
+    public void AttemptReasons_All() => ContractFile.Check("attempt-reasons.txt", Enum.GetValues<AttemptReason>().Select(reason => reason.ToWire()));
+
+    [Fact]
+    public void ErrorCodes_All() => ContractFile.Check("error-codes.txt", typeof(Error).GetNestedTypes().Select(type =>
+    {
+        var constructor = type.GetConstructors().First(candidate => candidate.GetParameters() is not [{ ParameterType: var only }] || only != type);
+        var error = (Error)constructor.Invoke([.. constructor.GetParameters().Select(parameter => Sample(parameter.ParameterType))]);
+        return $"{error.Code} {ProblemMap.StatusOf(error)}";
+    }));
+
+    [Fact]
+    public void Options_All() => ContractFile.Check("options.txt", new[] { typeof(PersistenceServices).Assembly, typeof(ProblemMap).Assembly }
+        .SelectMany(assembly => assembly.GetTypes())
+        .Where(type => type.Name.EndsWith("Options", StringComparison.Ordinal) && type.GetConstructor(Type.EmptyTypes) is not null)
+        .SelectMany(type => type.GetProperties()
+            .Where(property => property.CanWrite && !property.PropertyType.Name.EndsWith("Options", StringComparison.Ordinal))
+            .Select(property => $"{type.Name}.{property.Name} = {Show(property.GetValue(Activator.CreateInstance(type)))}")));
+
+    [Fact]
+    public void Permissions_All() => ContractFile.Check("permissions.txt", RoleMatrix.Permissions.Select(permission =>
+        $"{permission.Name}: {string.Join(", ", Enum.GetValues<Role>().Where(role => RoleMatrix.Allows(role, permission)).OrderDescending().Select(role => role.ToWire()))}"));
+
+    private static bool IsAsset(RouteEndpoint endpoint) =>
+        endpoint.Metadata.Any(item => item.GetType().Name.Contains("StaticAsset", StringComparison.Ordinal))
+        || endpoint.RoutePattern.RawText!.TrimStart('/').StartsWith('_');
+
+    private static IEnumerable<string> Lines(RouteEndpoint endpoint)
+    {
+        var rule = AccessRules.Of(endpoint)?.ToString()
+            ?? AccessRules.PermissionOf(endpoint)?.Name
+            ?? (endpoint.Metadata.GetMetadata<IAllowAnonymous>() is not null ? "public" : "signed-in");
+        var methods = endpoint.Metadata.GetMetadata<HttpMethodMetadata>()?.HttpMethods ?? ["*"];
+        return methods.Select(method => $"/{endpoint.RoutePattern.RawText!.TrimStart('/')} {method} {rule}");
+    }
+
+    private static string Show(object? value) => value switch
+    {
+        null => "(none)",
+        string text => $"\"{text}\"",
+        System.Collections.IEnumerable list => $"[{string.Join(", ", list.Cast<object>())}]",
+        _ => Convert.ToString(value, CultureInfo.InvariantCulture)!,
+    };
+
+    private static object? Sample(Type type) =>
+        type == typeof(string) ? "text"
+        : type == typeof(TimeSpan) ? TimeSpan.FromSeconds(1)
+        : type == typeof(long) ? 1L
+        : new Dictionary<string, string[]>();
+}

@@ -1,0 +1,91 @@
+using System.Collections.Immutable;
+using System.Reflection;
+using Mentiko.Arch.Tests.Code;
+using Mentiko.Core.Access;
+using Mentiko.Infrastructure.Persistence;
+using Xunit;
+
+namespace Mentiko.Arch.Tests;
+
+/// <summary>Who may use what. Each rule is shown to find what is planted in this assembly.</summary>
+public sealed class DirectionTests
+{
+    private const string Planted = "Mentiko.Arch.Tests.Planted.Offender";
+
+    private static readonly Assembly Core = typeof(NamespaceScope).Assembly;
+    private static readonly Assembly Infrastructure = typeof(PersistenceServices).Assembly;
+    private static readonly Assembly Web = typeof(Mentiko.Web.Gates.ICircuitSession).Assembly;
+    private static readonly ImmutableArray<CodeUse> OfCore = CompiledCode.UsesOf(Core);
+    private static readonly ImmutableArray<CodeUse> OfInfrastructure = CompiledCode.UsesOf(Infrastructure);
+    private static readonly ImmutableArray<CodeUse> OfWeb = CompiledCode.UsesOf(Web);
+    private static readonly ImmutableArray<CodeUse> OfPlanted = [.. CompiledCode.UsesOf(typeof(DirectionTests).Assembly).Where(use => use.Caller == Planted)];
+
+    private static IEnumerable<CodeUse> OfAll => OfCore.Concat(OfInfrastructure).Concat(OfWeb);
+
+    [Fact]
+    public void Core_References_BaseLibraryAndAbstractionsOnly()
+    {
+        Assert.Empty(Rules.BeyondTheBaseLibrary(Core));
+        Assert.Contains("Hangfire.Core", Rules.BeyondTheBaseLibrary(typeof(DirectionTests).Assembly));
+    }
+
+    [Fact]
+    public void Infrastructure_References_NoWeb() =>
+        Assert.DoesNotContain(Infrastructure.GetReferencedAssemblies(), reference => reference.Name == Web.GetName().Name);
+
+    [Fact]
+    public void Web_UsesInfrastructure_OnlyInTheComposition()
+    {
+        Assert.Empty(Rules.UsesOutside(OfWeb, "Mentiko.Infrastructure", "Program"));
+        Assert.NotEmpty(Rules.UsesOutside(OfWeb, "Mentiko.Infrastructure"));
+        Assert.NotEmpty(Rules.UsesOutside(OfPlanted, "Mentiko.Infrastructure", "Program"));
+    }
+
+    [Fact]
+    public void Files_TouchedOnlyByTheirRoom()
+    {
+        Assert.Empty(Rules.FilesOutside(OfAll, "Mentiko.Infrastructure.FileSystem"));
+        Assert.Equal(2, Rules.FilesOutside(OfPlanted, "Mentiko.Infrastructure.FileSystem").Count());
+    }
+
+    [Fact]
+    public void Hangfire_UsedOnlyByItsRoom()
+    {
+        Assert.Empty(Rules.UsesOutside(OfAll, "Hangfire", "Mentiko.Infrastructure.HangfireJobs"));
+        Assert.NotEmpty(Rules.UsesOutside(OfPlanted, "Hangfire", "Mentiko.Infrastructure.HangfireJobs"));
+    }
+
+    [Fact]
+    public void EntityFramework_UsedOnlyWhereTheModelIs()
+    {
+        Assert.Empty(Rules.UsesOutside(OfCore.Concat(OfWeb), "Microsoft.EntityFrameworkCore"));
+        Assert.NotEmpty(Rules.UsesOutside(OfPlanted, "Microsoft.EntityFrameworkCore"));
+    }
+
+    [Fact]
+    public void NamespaceScope_MadeOnlyByTheGate()
+    {
+        const string scope = "Mentiko.Core.Access.NamespaceScope";
+        Assert.Empty(Rules.MemberOutside(OfAll, scope, ".ctor", "Mentiko.Core.Access.NamespaceGate"));
+        Assert.NotEmpty(Rules.MemberOutside(OfAll, scope, ".ctor"));
+        Assert.NotEmpty(Rules.MemberOutside(OfPlanted, Planted + "+Thing", ".ctor", "Mentiko.Core.Access.NamespaceGate"));
+        Assert.Empty(typeof(NamespaceScope).GetConstructors());
+    }
+
+    [Fact]
+    public void QueryFilters_LeftOnlyByWhoMay()
+    {
+        const string extensions = "Microsoft.EntityFrameworkCore.EntityFrameworkQueryableExtensions";
+
+        // Each looks across namespaces by its nature: a user's own memberships, an invitation by its token, and the
+        // runs that a restart has to take up again.
+        string[] allowed =
+        [
+            "Mentiko.Infrastructure.Persistence.Stores.MembershipReader",
+            "Mentiko.Infrastructure.Persistence.Stores.EfNamespaceDirectory",
+            "Mentiko.Infrastructure.Dispatch.UnfinishedRuns",
+        ];
+        Assert.Empty(Rules.MemberOutside(OfAll, extensions, "IgnoreQueryFilters", allowed));
+        Assert.NotEmpty(Rules.MemberOutside(OfPlanted, extensions, "IgnoreQueryFilters", allowed));
+    }
+}

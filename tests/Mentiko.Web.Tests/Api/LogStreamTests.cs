@@ -1,0 +1,94 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Http.Json;
+using Mentiko.Core.Execution;
+using Mentiko.TestKit.Server;
+using Mentiko.Web.Tests.Gates;
+using Microsoft.Extensions.DependencyInjection;
+using Xunit;
+
+namespace Mentiko.Web.Tests.Api;
+
+/// <summary>The live log: resumes without gap or repeat, and ends where the right to read it ends.</summary>
+public sealed class LogStreamTests(World world) : IClassFixture<World>
+{
+    [Fact]
+    public async Task Stream_CutAndResumed_NoGapNoRepeat()
+    {
+        await world.PutChainAsync("held", "hold", agent: "holder");
+        var run = await world.TriggerAsync("held");
+        await world.WaitForAsync(run, "running");
+
+        var first = await ReadAsync(world.AsOwner, run, "", lines => lines.Count >= 2);
+        Assert.Equal(Enumerable.Range(1, first.Count).Select(number => $"{number}"), first.Select(line => line.Id));
+
+        ((EchoExecutor)world.Server.Services.GetServices<IAgentExecutor>().Single()).Release();
+        var rest = await ReadAsync(world.AsOwner, run, first[^1].Id, lines => lines.Exists(line => line.Event == "end"));
+        var ids = first.Concat(rest).Where(line => line.Event == "line").Select(line => line.Id);
+        Assert.Equal(Enumerable.Range(1, ids.Count()).Select(number => $"{number}"), ids);
+        Assert.Contains(rest, line => line.Data.Contains("\"three\"", StringComparison.Ordinal) || first.Exists(early => early.Data.Contains("\"three\"", StringComparison.Ordinal)));
+        Assert.Equal("end", rest[^1].Event);
+    }
+
+    [Fact]
+    public async Task Stream_MembershipRevoked_EndsWithinFiveSeconds()
+    {
+        // A log that does not end by itself: nobody releases its only step.
+        await world.PutChainAsync("endless", "hold", agent: "endless-holder");
+        var run = await world.TriggerAsync("endless");
+        var person = await world.JoinAsync("reader@acme.example", "viewer");
+        using var client = await person.WithTokenAsync(World.Acme);
+        using var answer = await client.GetAsync(World.Path($"/runs/{run}/logs/stream"), HttpCompletionOption.ResponseHeadersRead);
+        Assert.Equal("text/event-stream", answer.Content.Headers.ContentType!.MediaType);
+        using var reader = new StreamReader(await answer.Content.ReadAsStreamAsync());
+        await reader.ReadLineAsync();
+
+        await world.RemoveAsync(person);
+        var clock = Stopwatch.StartNew();
+        while (await reader.ReadLineAsync(TestContext.Current.CancellationToken) is not null)
+        {
+            Assert.True(clock.Elapsed < TimeSpan.FromSeconds(5), "The stream of a removed member goes on.");
+        }
+
+        Assert.True(clock.Elapsed < TimeSpan.FromSeconds(5));
+    }
+
+    [Theory]
+    [InlineData("-1")]
+    [InlineData("x")]
+    [InlineData("99999999999999999999")]
+    public async Task Stream_BadCursor_Malformed(string cursor)
+    {
+        var request = new HttpRequestMessage(HttpMethod.Get, World.Path($"/runs/{world.RunId}/logs/stream"));
+        request.Headers.Add("Last-Event-ID", cursor);
+        await RefusalTests.AssertRefusedAsync(HttpStatusCode.BadRequest, "malformed", world.AsOwner.SendAsync(request));
+    }
+
+    private sealed record Message(string Id, string Event, string Data);
+
+    private static async Task<List<Message>> ReadAsync(HttpClient client, string run, string after, Predicate<List<Message>> isEnough)
+    {
+        var request = new HttpRequestMessage(HttpMethod.Get, World.Path($"/runs/{run}/logs/stream"));
+        request.Headers.Add("Last-Event-ID", after);
+        using var answer = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
+        using var reader = new StreamReader(await answer.Content.ReadAsStreamAsync());
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        var messages = new List<Message>();
+        var fields = new Dictionary<string, string>();
+        while (!isEnough(messages) && await reader.ReadLineAsync(limit.Token) is { } line)
+        {
+            if (line.Length > 0 && line[0] != ':')
+            {
+                var at = line.IndexOf(": ", StringComparison.Ordinal);
+                fields[line[..at]] = line[(at + 2)..];
+            }
+            else if (line.Length == 0 && fields.Count > 0)
+            {
+                messages.Add(new Message(fields.GetValueOrDefault("id", ""), fields["event"], fields["data"]));
+                fields.Clear();
+            }
+        }
+
+        return messages;
+    }
+}
