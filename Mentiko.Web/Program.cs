@@ -1,4 +1,5 @@
 using Mentiko.Core;
+using Mentiko.Core.Namespaces;
 using Mentiko.Infrastructure.Examples;
 using Mentiko.Infrastructure.FileSystem;
 using Mentiko.Infrastructure.Hosting;
@@ -96,6 +97,7 @@ internal sealed partial class Program
         var section = configuration.GetSection(ServerOptions.Section);
         services.AddSingleton(TimeProvider.System);
         services.AddMentikoCore();
+        services.AddSingleton(provider => new Tenancy(provider.GetRequiredService<IOptions<ServerOptions>>().Value.IsSingleTenant));
         services.AddMentikoFileSystem(section);
         services.AddMentikoKeyRing();
         services.AddMentikoPersistence(section);

@@ -5,7 +5,7 @@ using Mentiko.Core.Results;
 namespace Mentiko.Core.Namespaces;
 
 /// <summary>Creates an organization with the caller as its Owner. Works without a scope: there is none yet.</summary>
-public sealed class CreateOrganization(INamespaceDirectory directory)
+public sealed class CreateOrganization(INamespaceDirectory directory, Tenancy? tenancy = null)
 {
     // Words that stand in URLs, host names or folders of the product; a namespace of that name would read like a part of it.
     private static readonly FrozenSet<string> Reserved = new[]
@@ -17,6 +17,11 @@ public sealed class CreateOrganization(INamespaceDirectory directory)
 
     public async Task<Result<Organization>> ExecuteAsync(Actor creator, string slug, string name, CancellationToken cancel)
     {
+        if (tenancy is { IsSingle: true })
+        {
+            return new Error.Forbidden("This server is for one organization; no other can be made.");
+        }
+
         var errors = new Dictionary<string, string[]>();
         if (!NamespaceSlug.TryParse(slug, out var parsed))
         {

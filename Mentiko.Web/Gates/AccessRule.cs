@@ -49,7 +49,7 @@ internal static class AccessRules
     public static bool IsApi(this HttpContext http) => http.Request.Path.StartsWithSegments("/api", StringComparison.OrdinalIgnoreCase);
 
     /// <summary>
-    /// Throws when an endpoint of the API has no rule, or one of a namespace no permission: an endpoint that
+    /// Throws when an endpoint of the API has no rule, or one of a namespace, page or not, no permission: what
     /// somebody forgot to close must not start.
     /// </summary>
     public static void Check(IEndpointRouteBuilder routes)
@@ -59,7 +59,7 @@ internal static class AccessRules
             var pattern = "/" + endpoint.RoutePattern.RawText?.TrimStart('/');
             var isApi = pattern.StartsWith("/api/", StringComparison.OrdinalIgnoreCase);
             var inNamespace = endpoint.RoutePattern.GetParameter(NamespaceParameter) is not null;
-            if (isApi && (Of(endpoint) is not { } rule || inNamespace != rule is AccessRule.Member))
+            if ((isApi && Of(endpoint) is null) || (inNamespace && PermissionOf(endpoint) is null))
             {
                 throw new InvalidOperationException($"The endpoint {endpoint.DisplayName} names no permission.");
             }

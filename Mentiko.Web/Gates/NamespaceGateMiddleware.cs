@@ -13,13 +13,14 @@ internal sealed class NamespaceGateMiddleware(RequestDelegate next)
     public async Task InvokeAsync(HttpContext http)
     {
         var endpoint = http.GetEndpoint();
-        if (endpoint is null || IsWrongMethod(endpoint))
+        if (http.IsApi() && (endpoint is null || AccessRules.Of(endpoint) is null))
         {
+            // Not even the assets' catch-all may answer here: only what has a rule is part of the API.
             await RefuseUnknownAsync(http, endpoint);
             return;
         }
 
-        var error = await FindErrorAsync(http, endpoint);
+        var error = endpoint is null ? null : await FindErrorAsync(http, endpoint);
         await (error is null ? next(http) : RefuseAsync(http, error));
     }
 
@@ -79,24 +80,20 @@ internal sealed class NamespaceGateMiddleware(RequestDelegate next)
     /// A path of the API that does not exist is refused in the same order and with the same bytes as a namespace
     /// that is not the caller's.
     /// </summary>
-    private async Task RefuseUnknownAsync(HttpContext http, Endpoint? endpoint)
+    private static async Task RefuseUnknownAsync(HttpContext http, Endpoint? endpoint)
     {
-        if (!http.IsApi())
-        {
-            await next(http);
-        }
-        else if (http.Caller() is null)
+        if (http.Caller() is null)
         {
             await Refusal.WriteAsync(http, new Error.Unauthenticated());
         }
-        else if (endpoint is null)
+        else if (endpoint is { RequestDelegate: { } listMethods } && IsWrongMethod(endpoint))
         {
-            await Refusal.WriteAsync(http, new Error.NotFound());
+            await listMethods(http);
+            await ProblemBody.Of(StatusCodes.Status405MethodNotAllowed, "method-not-allowed", "The Allow header lists the methods that exist here.").WriteAsync(http);
         }
         else
         {
-            await endpoint.RequestDelegate!(http);
-            await ProblemBody.Of(StatusCodes.Status405MethodNotAllowed, "method-not-allowed", "The Allow header lists the methods that exist here.").WriteAsync(http);
+            await Refusal.WriteAsync(http, new Error.NotFound());
         }
     }
 

@@ -50,7 +50,7 @@ public sealed class ContractTests
 
     private static bool IsAsset(RouteEndpoint endpoint) =>
         endpoint.Metadata.Any(item => item.GetType().Name.Contains("StaticAsset", StringComparison.Ordinal))
-        || endpoint.RoutePattern.RawText!.TrimStart('/').StartsWith('_');
+        || endpoint.RoutePattern.RawText!.TrimStart('/') is ['_', ..] or "{**path:file}";
 
     private static IEnumerable<string> Lines(RouteEndpoint endpoint)
     {

@@ -60,6 +60,8 @@ public sealed class RefusalTests(World world)
 
     [Theory]
     [InlineData("/api/v1/nothing")]
+    [InlineData("/api/v1/nothing.json")]
+    [InlineData("/API/V1/Nothing")]
     [InlineData("/api")]
     [InlineData("/api/v2/orgs")]
     [InlineData("/api/v1/orgs/acme/nothing")]

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Http.Json;
 using Mentiko.TestKit.Server;
 using Microsoft.AspNetCore.Routing;
 using Xunit;
@@ -33,8 +34,18 @@ public sealed class IsolationSweepTests(World world, ITestOutputHelper output) :
     public async Task ForeignNamespace_EveryEndpointAndCaller_SameBytesAsNeverMade()
     {
         var removed = await world.JoinAsync("removed@acme.example", "owner");
+        // An Owner here too, but their session is for another namespace.
+        var both = await world.JoinAsync("both@acme.example", "owner");
+        using (var free = await both.WithTokenAsync(null))
+        {
+            await World.Expect(HttpStatusCode.Created, free.PostAsJsonAsync(Api, new { slug = "elsewhere", name = "Elsewhere" }));
+        }
+
         var callers = new Dictionary<string, HttpClient>
         {
+            ["member with a token for another namespace"] = await both.WithTokenAsync("elsewhere"),
+            ["member with a cookie for another namespace"] = await both.WithCookieAsync("elsewhere"),
+            ["member with a token of no namespace"] = await both.WithTokenAsync(null),
             ["foreign token"] = world.AsStranger,
             ["foreign cookie"] = await world.Stranger.WithCookieAsync(World.Globex),
             ["foreign token of no namespace"] = await world.Stranger.WithTokenAsync(null),
@@ -78,7 +89,7 @@ public sealed class IsolationSweepTests(World world, ITestOutputHelper output) :
         var client = await world.Stranger.WithCookieAsync(World.Globex);
         var samples = Samples(Pages);
         Assert.NotEmpty(samples);
-        foreach (var sample in samples.Where(sample => sample.Method == "GET"))
+        foreach (var sample in samples)
         {
             await AssertSameAsync("foreign cookie", client, sample, HttpStatusCode.NotFound, Pages, withSeals: false);
         }
