@@ -41,7 +41,7 @@ public static class CompiledCode
         return uses.ToImmutable();
     }
 
-    private static IEnumerable<EntityHandle> Tokens(BlobReader code)
+    private static List<EntityHandle> Tokens(BlobReader code)
     {
         var tokens = new List<EntityHandle>();
         while (code.RemainingBytes > 0)
