@@ -70,26 +70,27 @@ internal sealed class LocalSandbox : IDisposable
     {
         var token = string.Create(CultureInfo.InvariantCulture, $"{_token}.{Interlocked.Increment(ref _last)}");
         var gid = Machine.IsRoot ? uid : Machine.OwnGid;
-        using var process = SandboxProcess.Spawn(Machine, uid, gid, command, token);
+        SandboxProcess? spawned = null;
+        void Spawn() => spawned = SandboxProcess.Spawn(Machine, uid, gid, command, token);
+        if (!(slot?.TrySpawn(Spawn) ?? Always(Spawn)) || spawned is null)
+            return new ExecutionOutcome.Unavailable("The kernel refused the control group.");
+        using var process = spawned;
         ITimer? timeout = null;
         var limited = true;
         bool BeforeGate(int pid)
         {
             bool Apply() => SandboxLimits.TryApply(pid, limits, LimitsProcessMemory, LimitsProcessesByUid);
-            limited = Machine.IsRoot ? RealUser.Run(uid, gid, Apply) : Apply();
+            // The launcher first: the sandbox's first process is its child, and both are to be capped.
+            limited = (slot is null || (slot.TryAdd(process.Pid) && slot.TryAdd(pid))) && (Machine.IsRoot ? RealUser.Run(uid, gid, Apply) : Apply());
             timeout = _time.CreateTimer(static s => ((StopSignal)s!).Raise(StopReason.TimedOut), stop, limits.Timeout, System.Threading.Timeout.InfiniteTimeSpan);
             return limited;
         }
         using var watch = new SandboxWatch(process, output, stop, limits.OutputBytes, BeforeGate);
         try
         {
-            var joined = slot?.TryAdd(process.Pid) ?? true;
-            if (joined)
-                process.Begin(Machine, _options, world);
-            else
-                Descriptor.Kill(process.Launcher);
+            process.Begin(Machine, _options, world);
             var end = watch.ToEnd();
-            return joined && limited
+            return limited
                 ? end.ToOutcome(slot?.Hits ?? default, limits)
                 : new ExecutionOutcome.Unavailable("The kernel refused to apply the limits.");
         }
@@ -102,6 +103,12 @@ internal sealed class LocalSandbox : IDisposable
         {
             timeout?.Dispose();
         }
+    }
+
+    private static bool Always(Action work)
+    {
+        work();
+        return true;
     }
 
     // The tree is dead by now; this catches what a broken launcher might have left outside of its pid namespace.

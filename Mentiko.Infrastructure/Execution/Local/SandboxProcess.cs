@@ -10,8 +10,8 @@ namespace Mentiko.Infrastructure.Execution.Local;
 /// kills a sandbox when the thread that spawned it ends: spawn and watch on one thread.
 /// </summary>
 /// <remarks>
-/// Between <see cref="Spawn"/> and <see cref="Begin"/> the launcher waits for its options, which is when it is put
-/// into its control group; a sandbox spawned ahead waits there too.
+/// Between <see cref="Spawn"/> and <see cref="Begin"/> the launcher waits for its options; a sandbox spawned ahead can
+/// wait there too. Between <see cref="Begin"/> and <see cref="OpenGate"/> it sets itself up, which is when it gets its limits.
 /// </remarks>
 internal sealed class SandboxProcess : IDisposable
 {

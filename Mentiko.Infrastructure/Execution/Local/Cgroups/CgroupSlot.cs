@@ -10,7 +10,13 @@ internal abstract class CgroupSlot(CgroupLimits limits) : IDisposable
     /// <summary>Since the slot was taken.</summary>
     public CgroupHits Hits => Read() - _before;
 
-    /// <summary>False when the kernel does not take it: then nothing may start in it.</summary>
+    /// <summary>
+    /// Spawns within the group: whatever the work starts is born in it. False when the kernel does not take it: then
+    /// nothing may go on.
+    /// </summary>
+    public abstract bool TrySpawn(Action work);
+
+    /// <summary>Moves a process into the group that was not born in it. False when the kernel does not take it.</summary>
     public abstract bool TryAdd(int pid);
 
     public abstract bool IsEmpty { get; }

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Globalization;
-using System.Text;
 using Mentiko.Infrastructure.Execution.Local.Native;
 using Microsoft.Win32.SafeHandles;
 
@@ -11,9 +10,10 @@ internal sealed class CgroupV1 : CgroupHierarchy
 {
     private const uint OwnerOnly = 0x1c0;
     private readonly ImmutableDictionary<string, string> _folders;
+    private readonly List<SafeFileHandle> _home;
     private int _last;
 
-    private CgroupV1(ImmutableDictionary<string, string> folders) => _folders = folders;
+    private CgroupV1(ImmutableDictionary<string, string> folders, List<SafeFileHandle> home) => (_folders, _home) = (folders, home);
 
     public override bool CapsMemory => _folders.ContainsKey("memory");
 
@@ -28,12 +28,16 @@ internal sealed class CgroupV1 : CgroupHierarchy
     public static CgroupV1? TryOpen(KernelMounts mounts, string name)
     {
         var folders = ImmutableDictionary.CreateBuilder<string, string>();
+        var home = new List<SafeFileHandle>();
         foreach (var controller in (string[])["memory", "pids", "cpu"])
         {
-            if (mounts.Own.TryGetValue(controller, out var own) && LibC.mkdir($"{own}/{name}", OwnerOnly) == 0)
+            if (!mounts.Own.TryGetValue(controller, out var own) || Descriptor.TryOpen($"{own}/tasks", LibC.OpenWriteOnly) is not { } tasks)
+                continue;
+            home.Add(tasks);
+            if (LibC.mkdir($"{own}/{name}", OwnerOnly) == 0)
                 folders[controller] = $"{own}/{name}";
         }
-        return folders.Count > 0 ? new CgroupV1(folders.ToImmutable()) : null;
+        return folders.Count > 0 ? new CgroupV1(folders.ToImmutable(), home) : null;
     }
 
     public override CgroupSlot? TryMake(CgroupLimits limits)
@@ -49,13 +53,14 @@ internal sealed class CgroupV1 : CgroupHierarchy
             if (!TryCap(controller, folder, limits))
                 return Undo(made);
         }
-        return new Slot(limits, made, At("memory", number, "memory.oom_control"), At("pids", number, "pids.events"));
+        return new Slot(limits, made, _home, At("memory", number, "memory.oom_control"), At("pids", number, "pids.events"));
     }
 
     public override void Dispose()
     {
         foreach (var folder in _folders.Values)
             _ = LibC.rmdir(folder);
+        _home.ForEach(tasks => tasks.Dispose());
     }
 
     private static CgroupSlot? Undo(List<string> made)
@@ -82,29 +87,44 @@ internal sealed class CgroupV1 : CgroupHierarchy
     private SafeFileHandle? At(string controller, int number, string file) =>
         _folders.TryGetValue(controller, out var parent) ? Descriptor.TryOpen($"{parent}/{number}/{file}", 0) : null;
 
-    private sealed class Slot(CgroupLimits limits, List<string> folders, SafeFileHandle? memory, SafeFileHandle? processes)
-        : CgroupSlot(limits)
+    private sealed class Slot(
+        CgroupLimits limits, List<string> folders, List<SafeFileHandle> home, SafeFileHandle? memory, SafeFileHandle? processes) : CgroupSlot(limits)
     {
-        private readonly List<SafeFileHandle> _joins =
-            [.. folders.Select(f => Descriptor.TryOpen($"{f}/cgroup.procs", LibC.OpenWriteOnly)).OfType<SafeFileHandle>()];
+        private readonly List<SafeFileHandle> _tasks =
+            [.. folders.Select(f => Descriptor.TryOpen($"{f}/tasks", LibC.OpenWriteOnly)).OfType<SafeFileHandle>()];
 
         public override bool IsEmpty => Members().Length == 0;
 
-        public override bool TryAdd(int pid)
+        // The calling thread steps in and out again. Moving another process makes the kernel wait for a grace period,
+        // 3 ms at the median and up to 19 ms; a thread that moves itself does not wait.
+        public override bool TrySpawn(Action work)
         {
-            var text = Encoding.ASCII.GetBytes(pid.ToString(CultureInfo.InvariantCulture));
-            return _joins.Count == folders.Count && _joins.TrueForAll(join => Descriptor.WriteAll(join, text));
+            try
+            {
+                if (_tasks.Count != folders.Count || !_tasks.TrueForAll(StepInto))
+                    return false;
+                work();
+            }
+            finally
+            {
+                home.ForEach(tasks => StepInto(tasks));
+            }
+            return true;
         }
 
+        // Born in it.
+        public override bool TryAdd(int pid) => true;
+
+        // Should a step out have failed, this very server is listed as a member.
         public override void Kill()
         {
-            foreach (var pid in Members())
+            foreach (var pid in Members().Where(pid => pid != Environment.ProcessId))
                 _ = LibC.kill(pid, LibC.SigKill);
         }
 
         public override void Dispose()
         {
-            foreach (var file in _joins.Append(memory).Append(processes))
+            foreach (var file in _tasks.Append(memory).Append(processes))
                 file?.Dispose();
             _ = Undo(folders);
         }
@@ -112,6 +132,8 @@ internal sealed class CgroupV1 : CgroupHierarchy
         protected override CgroupHits Read() => new(
             memory is null ? 0 : KernelFile.NumberOf(KernelFile.Reread(memory), "oom_kill"),
             processes is null ? 0 : KernelFile.NumberOf(KernelFile.Reread(processes), "max"));
+
+        private static bool StepInto(SafeFileHandle tasks) => Descriptor.WriteAll(tasks, "0"u8);
 
         private int[] Members() =>
             [.. (KernelFile.TryRead($"{folders[0]}/cgroup.procs") ?? "").Split('\n', StringSplitOptions.RemoveEmptyEntries)

@@ -110,6 +110,13 @@ internal sealed class CgroupV2 : CgroupHierarchy
 
         public override bool IsEmpty => _events is null || KernelFile.NumberOf(KernelFile.Reread(_events), "populated") == 0;
 
+        // In version 2 a thread cannot leave its process's group: the sandbox is moved while it is being set up.
+        public override bool TrySpawn(Action work)
+        {
+            work();
+            return true;
+        }
+
         public override bool TryAdd(int pid) =>
             _join is not null && Descriptor.WriteAll(_join, Encoding.ASCII.GetBytes(pid.ToString(CultureInfo.InvariantCulture)));
 
