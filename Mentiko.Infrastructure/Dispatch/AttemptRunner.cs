@@ -74,10 +74,4 @@ internal sealed partial class AttemptRunner(AttemptFiles files, IEnumerable<IAge
         var (events, problem) = OutputEvents.Read(work.Step, files.Collect(scope, work.Run, work.Step.Id, work.Number));
         return problem is null ? work.Succeeded(events) : work.Failed(AttemptReason.BadEvent, 0, problem);
     }
-
-    [LoggerMessage(2, LogLevel.Warning, "Run {Run}, step {Step}: the folders of attempt {Number} could not be removed.")]
-    private static partial void LogNotRemoved(ILogger logger, Exception failure, RunId run, StepId step, int number);
-
-    [LoggerMessage(1, LogLevel.Error, "Run {Run}, step {Step}: attempt {Number} could not be run.")]
-    private static partial void LogAttemptBroke(ILogger logger, Exception failure, RunId run, StepId step, int number);
 }

@@ -56,7 +56,4 @@ internal sealed partial class LeaseKeeper(RunLedger ledger, EngineTiming timing,
             return null;
         }
     }
-
-    [LoggerMessage(1, LogLevel.Warning, "Run {Run}: the lease could not be renewed.")]
-    private static partial void LogRenewalFailed(ILogger logger, Exception failure, RunId run);
 }

@@ -106,10 +106,4 @@ internal sealed partial class RunWorker(
             await keeping;
         }
     }
-
-    [LoggerMessage(1, LogLevel.Warning, "Run {Run}: the lease was lost; what ran here was stopped and nothing was written.")]
-    private static partial void LogLeaseLost(ILogger logger, RunId run);
-
-    [LoggerMessage(2, LogLevel.Error, "Run {Run}: its worker broke.")]
-    private static partial void LogBroken(ILogger logger, Exception failure, RunId run);
 }
