@@ -1,6 +1,5 @@
 using Mentiko.Core.Access;
 using Mentiko.Core.Logs;
-using Mentiko.Core.Runs;
 using Microsoft.Extensions.Logging;
 
 namespace Mentiko.Infrastructure.Dispatch;
