@@ -10,7 +10,8 @@ using Microsoft.Extensions.Logging;
 namespace Mentiko.Infrastructure.Dispatch;
 
 /// <summary>Runs one attempt: folders, log, executor, output. Writes nothing to the database.</summary>
-internal sealed partial class AttemptRunner(AttemptFiles files, IEnumerable<IAgentExecutor> executors, ILogger<AttemptRunner> logger)
+internal sealed partial class AttemptRunner(
+    AttemptFiles files, StorageWatch storage, IEnumerable<IAgentExecutor> executors, ILogger<AttemptRunner> logger)
 {
     private readonly Dictionary<ExecutionTarget, IAgentExecutor> _executors = executors.ToDictionary(executor => executor.Target);
 
@@ -63,7 +64,7 @@ internal sealed partial class AttemptRunner(AttemptFiles files, IEnumerable<IAge
         ExecutionOutcome outcome;
         await using (var sink = log.OpenSink(work.Step.Id, []))
         {
-            outcome = await executor.ExecuteAsync(work.Request(scope, folders), sink, cancel);
+            outcome = await storage.WatchAsync(scope.Slug, kill => executor.ExecuteAsync(work.Request(scope, folders), sink, kill), cancel);
         }
 
         return outcome is ExecutionOutcome.Exited { Code: 0 } ? Collect(scope, work) : work.Failed(outcome);

@@ -24,6 +24,7 @@ public static class FileSystemServices
         services.AddSingleton<RunFiles>();
         services.AddSingleton<AttemptFiles>();
         services.AddSingleton<ChainFiles>();
+        services.AddSingleton<WorkspaceMeter>();
         services.AddSingleton<EventFiles>();
         services.AddSingleton<IEventReader>(provider => provider.GetRequiredService<EventFiles>());
         services.AddHostedService<DataRootStart>();

@@ -58,6 +58,7 @@ public static class EngineServices
         services.AddSingleton<RunSnapshots>();
         services.AddSingleton<RunLedger>();
         services.AddSingleton<RetrySource>();
+        services.AddSingleton<StorageWatch>();
         services.AddSingleton<AttemptRunner>();
         services.AddSingleton<RunStarter>();
         services.AddSingleton<RunSettler>();

@@ -21,6 +21,9 @@ internal readonly struct FileFacts
     [FieldOffset(40)]
     private readonly ulong _size;
 
+    [FieldOffset(48)]
+    private readonly ulong _blocks;
+
     [FieldOffset(112)]
     private readonly long _modifiedSeconds;
 
@@ -28,6 +31,9 @@ internal readonly struct FileFacts
     private readonly uint _modifiedNanoseconds;
 
     public long Size => (long)_size;
+
+    /// <summary>What it takes of the disk; the kernel counts in blocks of 512 bytes whatever the disk's are.</summary>
+    public long BytesOnDisk => (long)_blocks * 512;
 
     public uint Links => _links;
 
