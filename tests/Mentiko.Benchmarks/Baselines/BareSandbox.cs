@@ -18,7 +18,9 @@ internal sealed class BareSandbox
         var world = new SandboxWorld(new SandboxFolders(workspace, workspace, workspace), SandboxWorld.Empty.Environment);
         var options = BubblewrapArguments.For(_machine, new LocalExecutionOptions(), world, descriptors: null);
         var (user, group) = _machine.IsRoot ? (uid, uid) : (_machine.OwnUid, _machine.OwnGid);
-        _arguments = [.. SandboxProcess.Identity(_machine, user, group).Skip(1), _machine.Bubblewrap, .. options, "--", "/usr/bin/true"];
+        // Not tied to the thread that started it, as the product's are: pooled threads come and go.
+        var identity = SandboxProcess.Identity(_machine, user, group).Skip(1).Where(argument => argument is not ("--pdeathsig" or "KILL"));
+        _arguments = [.. identity, _machine.Bubblewrap, .. options, "--", "/usr/bin/true"];
     }
 
     public async Task RunAsync()

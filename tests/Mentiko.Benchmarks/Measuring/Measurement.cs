@@ -22,11 +22,12 @@ internal sealed class Measurement(bool quick)
 
     public int Rounds => quick ? 3 : 9;
 
+    private TimeSpan WarmUp => TimeSpan.FromSeconds(quick ? 2 : 20);
+
     public async Task<FigureResult> CompareAsync(string id, string title, Goal goal, Contender subject, Contender baseline)
     {
-        // Both once without counting: compilation, caches and first connections are not the figure.
-        await subject.RunAsync();
-        await baseline.RunAsync();
+        await WarmUpAsync(subject);
+        await WarmUpAsync(baseline);
         var rounds = new List<(Sample Subject, Sample Baseline)>();
         for (var round = 0; round < Rounds; round++)
         {
@@ -79,6 +80,20 @@ internal sealed class Measurement(bool quick)
 
         times.Sort();
         return new Block(Quantile(times, 0.5), operations);
+    }
+
+    // The runtime compiles again what runs often, on the same processors, for the first part of a
+    // minute of a server's work; that, caches and first connections are not the figure.
+    private async Task WarmUpAsync(Contender contender)
+    {
+        var started = TimeProvider.System.GetTimestamp();
+        var block = TimeSpan.Zero;
+        while (TimeProvider.System.GetElapsedTime(started) + block < WarmUp || block == TimeSpan.Zero)
+        {
+            var begun = TimeProvider.System.GetTimestamp();
+            await contender.RunAsync();
+            block = TimeProvider.System.GetElapsedTime(begun);
+        }
     }
 
     private static async Task<Sample> TakeAsync(Contender contender)
