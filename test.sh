@@ -68,16 +68,15 @@ attribute() { sed -n "s/.*<assembly [^>]*[ ]$1=\"\([0-9]*\)\".*/\1/p" "$2" | hea
 
 print_skipped() {
   # One <test .../> element each: its name, then the reason beneath it.
-  awk '
+  sed 's/<test /\n<test /g; s/<reason>/\n<reason>/g' "$1" | awk '
     /<test / { name = $0; sub(/.* name="/, "", name); sub(/".*/, "", name); skip = /result="Skip"/ }
     skip && /<reason>/ {
       reason = $0
       sub(/.*<reason>(<!\[CDATA\[)?/, "", reason)
       sub(/(\]\]>)?<\/reason>.*/, "", reason)
-      gsub(/&lt;/, "<", reason); gsub(/&gt;/, ">", reason); gsub(/&quot;/, "\"", reason); gsub(/&amp;/, "\\&", reason)
       print "  skipped: " name ": " reason
       skip = 0
-    }' < <(sed 's/<test /\n<test /g; s/<reason>/\n<reason>/g' "$1")
+    }' | sed 's/\\*&quot;/"/g; s/&lt;/</g; s/&gt;/>/g; s/&apos;/'"'"'/g; s/&amp;/\&/g'
 }
 
 run_suite() {
