@@ -89,6 +89,9 @@ public sealed record SandboxProbe(string Name, string Script, string? NoControl 
 
     public static TheoryData<string> Names => [.. All.Select(probe => probe.Name)];
 
+    /// <summary>Probes that the layers below the system-call filter close, too.</summary>
+    public static TheoryData<string> NamesBelowTheFilter => [.. All.Where(probe => !probe.ByFilter).Select(probe => probe.Name)];
+
     public static SandboxProbe Named(string name) => Array.Find(All, probe => probe.Name == name)!;
 
     public override string ToString() => Name;
