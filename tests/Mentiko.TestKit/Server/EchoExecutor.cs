@@ -8,7 +8,8 @@ namespace Mentiko.TestKit.Server;
 
 /// <summary>
 /// Runs nothing: writes the command's arguments after the first as lines and ends well. <c>hold</c> as the first
-/// argument keeps the attempt running until it is cancelled or <see cref="Release"/> is called.
+/// argument keeps the attempt running until it is cancelled or <see cref="Release"/> is called; <c>hold-on</c> until
+/// it is cancelled.
 /// </summary>
 public sealed class EchoExecutor : IAgentExecutor
 {
@@ -27,14 +28,14 @@ public sealed class EchoExecutor : IAgentExecutor
             output.Write(LogStream.StdOut, Encoding.UTF8.GetBytes(line + "\n"));
         }
 
-        if (request.Command[0] != "hold")
+        if (request.Command[0] is not ("hold" or "hold-on"))
         {
             return new ExecutionOutcome.Exited(0);
         }
 
         try
         {
-            await _released.Task.WaitAsync(cancel);
+            await (request.Command[0] == "hold" ? _released.Task.WaitAsync(cancel) : Task.Delay(Timeout.Infinite, cancel));
             return new ExecutionOutcome.Exited(0);
         }
         catch (OperationCanceledException)

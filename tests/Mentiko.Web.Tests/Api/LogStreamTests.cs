@@ -33,8 +33,8 @@ public sealed class LogStreamTests(World world) : IClassFixture<World>
     [Fact]
     public async Task Stream_MembershipRevoked_EndsWithinFiveSeconds()
     {
-        // A log that does not end by itself: nobody releases its only step.
-        await world.PutChainAsync("endless", "hold", agent: "endless-holder");
+        // A log that does not end by itself: its only step goes on for ever.
+        await world.PutChainAsync("endless", "hold-on", agent: "endless-holder");
         var run = await world.TriggerAsync("endless");
         var person = await world.JoinAsync("reader@acme.example", "viewer");
         using var client = await person.WithTokenAsync(World.Acme);
@@ -45,8 +45,9 @@ public sealed class LogStreamTests(World world) : IClassFixture<World>
 
         await world.RemoveAsync(person);
         var clock = Stopwatch.StartNew();
-        while (await reader.ReadLineAsync(TestContext.Current.CancellationToken) is not null)
+        while (await reader.ReadLineAsync(TestContext.Current.CancellationToken) is { } line)
         {
+            Assert.NotEqual("event: end", line);
             Assert.True(clock.Elapsed < TimeSpan.FromSeconds(5), "The stream of a removed member goes on.");
         }
 
