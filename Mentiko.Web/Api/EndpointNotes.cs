@@ -26,6 +26,8 @@ internal static class EndpointNotes
 
     public static RouteHandlerBuilder Answers<T>(this RouteHandlerBuilder endpoint, int status) => endpoint.WithMetadata(new EndpointNote.Answer(status, typeof(T)));
 
+    public static RouteHandlerBuilder AnswersList<T>(this RouteHandlerBuilder endpoint) => endpoint.Answers<ListOf<T>>(StatusCodes.Status200OK);
+
     public static RouteHandlerBuilder Answers(this RouteHandlerBuilder endpoint, int status) => endpoint.WithMetadata(new EndpointNote.Answer(status, null));
 
     public static RouteHandlerBuilder Queries(this RouteHandlerBuilder endpoint, params string[] names) =>
@@ -34,3 +36,6 @@ internal static class EndpointNotes
     public static RouteHandlerBuilder TakesHeaders(this RouteHandlerBuilder endpoint, params string[] names) =>
         endpoint.WithMetadata([.. names.Select(object (name) => new EndpointNote.Header(name))]);
 }
+
+/// <summary>A list as the OpenAPI document shows it.</summary>
+internal sealed record ListOf<T>(IReadOnlyList<T> Items, string? Next);

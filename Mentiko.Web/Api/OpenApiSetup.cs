@@ -49,7 +49,7 @@ internal static class OpenApiSetup
         }
 
         await DescribeContentAsync(operation, context, metadata, cancel);
-        DescribeRefusals(operation, rule, hasBody: operation.RequestBody is not null);
+        await DescribeRefusalsAsync(operation, context, rule, cancel);
     }
 
     private static async Task DescribeContentAsync(
@@ -77,22 +77,31 @@ internal static class OpenApiSetup
         }
     }
 
-    private static void DescribeRefusals(OpenApiOperation operation, AccessRule rule, bool hasBody)
+    private static async Task DescribeRefusalsAsync(
+        OpenApiOperation operation, OpenApiOperationTransformerContext context, AccessRule rule, CancellationToken cancel)
     {
-        int[] statuses = rule switch
+        var problem = await context.GetOrCreateSchemaAsync(typeof(ProblemBody), null, cancel);
+        foreach (var status in StatusesOf(operation, rule))
+        {
+            operation.Responses![$"{status}"] = new OpenApiResponse
+            {
+                Description = ProblemMap.TitleOf(status),
+                Content = new Dictionary<string, OpenApiMediaType> { [ProblemBody.ContentType] = new() { Schema = problem } },
+            };
+        }
+    }
+
+    private static IEnumerable<int> StatusesOf(OpenApiOperation operation, AccessRule rule)
+    {
+        int[] doors = rule switch
         {
             AccessRule.Public => [429],
             AccessRule.SignedIn => [401, 404],
             _ => [401, 404, 403],
         };
-        foreach (var status in hasBody ? [.. statuses, 400, 415, 422, 409] : statuses)
-        {
-            operation.Responses![$"{status}"] = new OpenApiResponse
-            {
-                Description = ProblemMap.TitleOf(status),
-                Content = new Dictionary<string, OpenApiMediaType> { [ProblemBody.ContentType] = new() },
-            };
-        }
+        int[] body = operation.RequestBody is null ? [] : [400, 415, 422, 409];
+        int[] version = operation.Parameters!.Any(parameter => parameter.Name == "If-Match") ? [412] : [];
+        return [.. doors, .. body, .. version, 503];
     }
 
     private static OpenApiParameter NewParameter(string name, ParameterLocation place) =>

@@ -54,6 +54,7 @@ internal static class GatesSetup
             pages.UseStatusCodePagesWithReExecute("/status/{0}", createScopeForStatusCodePages: true);
             pages.Use(ShowRefusalsAsPages);
         });
+        app.UseMiddleware<CircuitOriginMiddleware>();
         app.UseRouting();
         app.UseAuthentication();
         app.UseMiddleware<NamespaceGateMiddleware>();

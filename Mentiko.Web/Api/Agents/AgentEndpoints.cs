@@ -11,7 +11,7 @@ internal static class AgentEndpoints
 {
     public static void MapAgents(this OrgGroup org)
     {
-        org.Get("/agents", Permission.AgentsRead, ListAsync).Answers<AgentDefinitionBody>(200).Queries("limit", "cursor");
+        org.Get("/agents", Permission.AgentsRead, ListAsync).AnswersList<AgentDefinitionBody>().Queries("limit", "cursor");
         org.Get("/agents/{name}", Permission.AgentsRead, GetAsync).Answers<AgentDefinitionBody>(200);
         org.Put("/agents/{name}", Permission.AgentsWrite, SaveAsync).Reads<AgentDefinitionBody>().Answers<AgentDefinitionBody>(200)
             .Answers<AgentDefinitionBody>(201).Queries("note").TakesHeaders("If-Match", "If-None-Match");

@@ -10,7 +10,7 @@ internal static class AuditEndpoints
 {
     public static void MapAudit(this OrgGroup org) =>
         org.Get("/audit", Permission.AuditRead, ListAsync)
-            .Answers<AuditEntryBody>(200)
+            .AnswersList<AuditEntryBody>()
             .Queries("action", "actor", "target", "outcome", "from", "to");
 
     private static async Task<IResult> ListAsync(OrgCall call, ListAudit list)

@@ -11,9 +11,9 @@ internal static class ChainEndpoints
 {
     public static void MapChains(this OrgGroup org)
     {
-        org.Get("/chains", Permission.ChainsRead, ListAsync).Answers<ChainDefinitionBody>(200).Queries("limit", "cursor");
+        org.Get("/chains", Permission.ChainsRead, ListAsync).AnswersList<ChainDefinitionBody>().Queries("limit", "cursor");
         org.Get("/chains/{name}", Permission.ChainsRead, GetAsync).Answers<ChainDefinitionBody>(200);
-        org.Get("/chains/{name}/versions", Permission.ChainsRead, ListVersionsAsync).Answers<ChainVersionBody>(200).Queries("limit", "cursor");
+        org.Get("/chains/{name}/versions", Permission.ChainsRead, ListVersionsAsync).AnswersList<ChainVersionBody>().Queries("limit", "cursor");
         org.Get("/chains/{name}/versions/{version:int}", Permission.ChainsRead, GetVersionAsync).Answers<ChainDefinitionBody>(200);
         org.Put("/chains/{name}", Permission.ChainsWrite, SaveAsync).Reads<ChainDefinitionBody>().Answers<ChainDefinitionBody>(200)
             .Answers<ChainDefinitionBody>(201).Queries("note").TakesHeaders("If-Match", "If-None-Match");

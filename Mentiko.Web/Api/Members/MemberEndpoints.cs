@@ -9,7 +9,7 @@ internal static class MemberEndpoints
 {
     public static void MapMembers(this OrgGroup org)
     {
-        org.Get("/members", Permission.MembersRead, ListAsync).Answers<MemberBody>(200);
+        org.Get("/members", Permission.MembersRead, ListAsync).AnswersList<MemberBody>();
         org.Post("/members", Permission.MembersWrite, AddAsync).Reads<AddMemberBody>().Answers<MemberBody>(201).Answers<InvitationBody>(202);
         org.Put("/members/{userId}", Permission.MembersWrite, ChangeRoleAsync).Reads<ChangeRoleBody>().Answers<MemberBody>(200);
         org.Delete("/members/{userId}", Permission.MembersWrite, RemoveAsync).Answers(204);

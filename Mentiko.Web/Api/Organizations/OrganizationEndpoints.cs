@@ -10,7 +10,7 @@ internal static class OrganizationEndpoints
     public static void MapOrganizations(this ApiGroup api)
     {
         api.SignedIn("GET", "/me", MeAsync).Answers<MeBody>(200);
-        api.SignedIn("GET", "/orgs", ListAsync).Answers<MembershipBody>(200);
+        api.SignedIn("GET", "/orgs", ListAsync).AnswersList<MembershipBody>();
         api.SignedIn("POST", "/orgs", CreateAsync).Reads<CreateOrganizationBody>().Answers<MembershipBody>(201);
         api.SignedIn("POST", "/invitations/{token}/accept", AcceptAsync).Answers<MembershipBody>(200);
     }

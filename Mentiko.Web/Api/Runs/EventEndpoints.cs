@@ -16,7 +16,7 @@ internal static class EventEndpoints
 
     public static void MapEvents(this OrgGroup org)
     {
-        org.Get("/runs/{id}/events", Permission.EventsRead, ListAsync).Answers<JsonElement>(200).Queries("limit", "cursor");
+        org.Get("/runs/{id}/events", Permission.EventsRead, ListAsync).AnswersList<JsonElement>().Queries("limit", "cursor");
         org.Get("/runs/{id}/events/{eventId}", Permission.EventsRead, GetAsync).Answers<JsonElement>(200);
     }
 

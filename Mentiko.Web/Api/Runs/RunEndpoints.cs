@@ -14,7 +14,7 @@ internal static class RunEndpoints
     public static void MapRuns(this OrgGroup org)
     {
         org.Post("/chains/{name}/runs", Permission.RunsTrigger, TriggerAsync).Reads<TriggerBody>().Answers<AcceptedBody>(202).TakesHeaders(IdempotencyKey);
-        org.Get("/runs", Permission.RunsRead, ListAsync).Answers<RunBody>(200).Queries("chain", "status", "from", "to", "label", "limit", "cursor");
+        org.Get("/runs", Permission.RunsRead, ListAsync).AnswersList<RunBody>().Queries("chain", "status", "from", "to", "label", "limit", "cursor");
         org.Get("/runs/{id}", Permission.RunsRead, GetAsync).Answers<RunBody>(200);
         org.Get("/runs/{id}/timeline", Permission.RunsRead, TimelineAsync).Answers<TimelineBody>(200);
         org.Post("/runs/{id}/cancel", Permission.RunsTrigger, CancelAsync).Answers<AcceptedBody>(202);

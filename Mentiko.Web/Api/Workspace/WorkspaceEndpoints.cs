@@ -23,6 +23,8 @@ internal static class WorkspaceEndpoints
 
     private static async Task<IResult> OpenAsync(OrgCall call, string? path, OpenWorkspacePath open)
     {
+        // People write a folder with a slash at its end.
+        path = path is [.. var parent, '/'] && parent.Length > 0 ? parent : path;
         var list = "workspace/" + path;
         if (!call.ReadPage(list).TryGet(out var page, out var error)
             || !(await open.ExecuteAsync(call.Scope, new OpenWorkspacePath.Input(path ?? "", page), call.Cancel)).TryGet(out var node, out error))

@@ -29,6 +29,8 @@ public sealed class WorkspaceTests(World world, ITestOutputHelper output) : ICla
         Assert.Equal(["name", "kind", "size", "modifiedAt"], entry.EnumerateObject().Select(member => member.Name));
         Assert.Equal("file", entry.GetProperty("kind").GetString());
 
+        Assert.Equal(folder.GetRawText(), (await world.AsOwner.GetFromJsonAsync<JsonElement>(World.Path("/workspace/plain/"))).GetRawText());
+
         Assert.Equal(HttpStatusCode.NoContent, (await world.AsOwner.DeleteAsync(path)).StatusCode);
         await RefusalTests.AssertRefusedAsync(HttpStatusCode.NotFound, "not-found", world.AsOwner.GetAsync(path));
     }

@@ -139,6 +139,18 @@ public sealed class RefusalTests(World world)
         await AssertRefusedAsync(HttpStatusCode.BadRequest, "malformed", client.DeleteAsync(World.Path("/workspace/csrf.txt")));
     }
 
+    [Theory]
+    [InlineData("https://evil.example", HttpStatusCode.Forbidden)]
+    [InlineData("null", HttpStatusCode.Forbidden)]
+    [InlineData(null, HttpStatusCode.OK)]
+    public async Task Circuit_FromAnotherSite_NotOpened(string? origin, HttpStatusCode status)
+    {
+        using var client = await world.Owner.WithCookieAsync(World.Acme);
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/_blazor/negotiate?negotiateVersion=1");
+        request.Headers.Add("Origin", origin ?? world.Server.Address.ToString().TrimEnd('/'));
+        Assert.Equal(status, (await client.SendAsync(request)).StatusCode);
+    }
+
     [Fact]
     public async Task Cursor_OfAnotherNamespaceListOrBit_Malformed()
     {

@@ -78,6 +78,29 @@ public sealed class StartTests
         Assert.Equal("203.0.113.7", await AddressInRecordAsync(trusting));
     }
 
+    [Fact]
+    public async Task SessionCookie_OverHttps_IsSecureAndOfThisHostOnly()
+    {
+        await using var server = await MentikoServer.StartAsync(new Dictionary<string, string?> { ["Mentiko:Proxies"] = "127.0.0.0/8" });
+        var person = await Person.RegisterAsync(server, "a@b.example");
+        using var client = new HttpClient(new SocketsHttpHandler { UseCookies = false, AllowAutoRedirect = false }) { BaseAddress = server.Address };
+        client.DefaultRequestHeaders.Add("X-Forwarded-Proto", "https");
+
+        // By hand: a cookie container would not send a secure cookie over the proxy's plain connection.
+        var asked = await client.GetAsync("/session/antiforgery");
+        var token = (await World.JsonAsync(asked)).GetProperty("token").GetString()!;
+        var form = new FormUrlEncodedContent([KeyValuePair.Create("email", person.Email), KeyValuePair.Create("password", Person.Password), KeyValuePair.Create("__RequestVerificationToken", token)]);
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/session/sign-in") { Content = form };
+        request.Headers.Add("Cookie", Assert.Single(asked.Headers.GetValues("Set-Cookie")).Split(';')[0]);
+        var answer = await client.SendAsync(request);
+
+        var cookie = Assert.Single(answer.Headers.GetValues("Set-Cookie"), header => header.Contains("mentiko-session=", StringComparison.Ordinal));
+        Assert.StartsWith("__Host-mentiko-session=", cookie);
+        Assert.Contains("; secure", cookie);
+        Assert.Contains("; path=/", cookie);
+        Assert.DoesNotContain("domain", cookie);
+    }
+
     private static async Task<string?> AddressInRecordAsync(MentikoServer server)
     {
         var person = await Person.RegisterAsync(server, "a@b.example");
