@@ -31,6 +31,7 @@ internal sealed class AttemptFiles(DataTree tree, EventFiles events)
         while (!TryMake(attempts, name, scope, triggers))
             tree.Trash.TakeFrom(attempts, name);
 
+        tree.MendWorkspace(scope.Organization);
         var path = $"{tree.RootPath}/{scope.Slug.Text}/{RunFolders.Attempts}/{name.Text}";
         return new AttemptFolders(
             tree.WorkspacePath(scope.Slug),

@@ -93,6 +93,18 @@ internal sealed class DataTree : Persistence.INamespaceTree, IDisposable
         return Own(runs, run.Text);
     }
 
+    /// <summary>
+    /// Gives the workspace's own folder back the owner's rights. It is the agents' own, so one of them can close it to
+    /// itself, and nobody of the organization could open it again.
+    /// </summary>
+    public void MendWorkspace(Organization organization)
+    {
+        using var home = OpenNamespaceFolder(organization.Slug);
+        home?.Unlock(EntryName.Of("workspace"));
+        using var workspace = OpenNamespaceFolder(organization.Slug, "workspace");
+        workspace?.Mend(Ownership.AgentOwns(organization), SafeFolder.PrivateFolder);
+    }
+
     /// <summary>Absolute path of the namespace's workspace, for the executor's mount.</summary>
     public string WorkspacePath(NamespaceSlug slug) => $"{RootPath}/{slug.Text}/workspace";
 

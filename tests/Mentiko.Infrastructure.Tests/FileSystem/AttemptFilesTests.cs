@@ -57,6 +57,16 @@ public sealed class AttemptFilesTests : IDisposable
     }
 
     [Fact]
+    public void Prepare_WorkspaceThatAnAgentClosedToItself_IsOpenAgain()
+    {
+        Assert.SkipUnless(Ownership.IsSeparate, "Only root can act as the agents' own user.");
+        Assert.True(Runs(_temporary.Acme.OsUid, $"chmod 0 {_folders.WorkspacePath}"));
+        Assert.False(Runs(_temporary.Acme.OsUid, $"ls {_folders.WorkspacePath}"));
+        _attempts.Prepare(_scope, _run, Step, 2, [Event(1)]);
+        Assert.True(Runs(_temporary.Acme.OsUid, $"ls {_folders.WorkspacePath}"));
+    }
+
+    [Fact]
     public void Prepare_AfterARemovedAttempt_UsesItsFoldersAgainEmpty()
     {
         Write("a.json", "{}");
