@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Globalization;
 using System.Security.Cryptography;
 using Mentiko.Core.Execution;
 using Mentiko.Infrastructure.Execution.Local.Cgroups;
@@ -15,7 +14,6 @@ internal sealed class LocalSandbox : IDisposable
     private readonly CgroupPool? _groups;
     private readonly OrphanWatch _orphans;
     private readonly string _token = "mentiko-" + RandomNumberGenerator.GetHexString(32, lowercase: true);
-    private long _last;
 
     public LocalSandbox(SandboxMachine machine, LocalExecutionOptions options, TimeProvider time)
     {
@@ -68,7 +66,8 @@ internal sealed class LocalSandbox : IDisposable
     private ExecutionOutcome RunIn(
         CgroupSlot? slot, int uid, ImmutableArray<string> command, SandboxWorld world, ExecutionLimits limits, IExecutionOutput output, StopSignal stop)
     {
-        var token = string.Create(CultureInfo.InvariantCulture, $"{_token}.{Interlocked.Increment(ref _last)}");
+        // Agents can read it. A count would tell each namespace how much the others run.
+        var token = $"{_token}.{RandomNumberGenerator.GetHexString(16, lowercase: true)}";
         var gid = Machine.IsRoot ? uid : Machine.OwnGid;
         SandboxProcess? spawned = null;
         void Spawn() => spawned = SandboxProcess.Spawn(Machine, uid, gid, command, token);

@@ -54,6 +54,16 @@ public sealed class LocalExecutorOutcomeTests(SandboxBench bench) : IClassFixtur
     }
 
     [Fact]
+    public async Task Program_ReadsItsLaunchersName_LearnsNothingOfHowManyRan()
+    {
+        var names = new List<string>();
+        for (var i = 0; i < 2; i++)
+            names.Add((await bench.ShAsync("tr '\\0' '\\n' < /proc/1/cmdline | grep -m1 '^mentiko-'")).StdOut.Trim());
+        Assert.NotEqual(names[0], names[1]);
+        Assert.All(names, name => Assert.Matches("^mentiko-[0-9a-f]{32}\\.[0-9a-f]{16}$", name));
+    }
+
+    [Fact]
     public async Task Request_WithoutCommand_IsAFailedStart() =>
         Assert.IsType<ExecutionOutcome.StartFailed>((await bench.RunAsync(bench.Request())).Outcome);
 
