@@ -15,7 +15,12 @@ internal static class ApiSetup
 {
     public static IServiceCollection AddMentikoApi(this IServiceCollection services)
     {
-        services.ConfigureHttpJsonOptions(json => json.SerializerOptions.Converters.Add(new UtcTimes()));
+        services.ConfigureHttpJsonOptions(json =>
+        {
+            json.SerializerOptions.Converters.Add(new UtcTimes());
+            // An event or an input may be nested as deep as a body is read, and stands in an answer around it.
+            json.SerializerOptions.MaxDepth = 2 * RequestBody.MaxDepth;
+        });
         // What does not bind is the client's mistake: a status, never an exception in the log.
         services.Configure<RouteHandlerOptions>(options => options.ThrowOnBadRequest = false);
         services.AddScoped<StandingCheck>();

@@ -7,9 +7,12 @@ namespace Mentiko.Web.Api;
 /// <summary>Reads JSON bodies: unreadable is 400 or 415, readable but wrong 422 with every problem at once.</summary>
 internal static class RequestBody
 {
+    /// <summary>How deep JSON is read; deeper is unreadable.</summary>
+    public const int MaxDepth = 64;
+
     private const int LargestBody = 1 << 20;
 
-    private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false, MaxDepth = 64 };
+    private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false, MaxDepth = MaxDepth };
 
     /// <summary>Reads an object with the members that <paramref name="read"/> asks for, and no others.</summary>
     public static async Task<Result<T>> ReadAsync<T>(HttpContext http, Func<BodyReader, T> read)

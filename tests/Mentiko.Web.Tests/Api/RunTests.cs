@@ -53,6 +53,26 @@ public sealed class RunTests(World world)
     }
 
     [Fact]
+    public async Task Input_NestedAsDeepAsABodyMayBe_StandsInEveryAnswer()
+    {
+        var deep = new string('[', 62) + new string(']', 62);
+        await World.Expect(null, world.AsOwner.PutAsJsonAsync(World.Path("/chains/deep"), new
+        {
+            inputs = new { a = new { type = "array" } },
+            steps = new[] { new { id = "read", agent = "reader", triggers = new[] { "chain:start" }, emits = new[] { "read:done" } } },
+        }));
+        var accepted = await World.Expect(HttpStatusCode.Accepted, world.AsOwner.PostAsync(World.Path("/chains/deep/runs"), World.Json("""{"input":{"a":""" + deep + "}}")));
+        var run = (await World.JsonAsync(accepted)).GetProperty("runId").GetString()!;
+        await world.WaitForAsync(run, "succeeded");
+
+        foreach (var path in new[] { "/runs?chain=deep", $"/runs/{run}", $"/runs/{run}/events" })
+        {
+            var answer = await World.Expect(HttpStatusCode.OK, world.AsOwner.GetAsync(World.Path(path)));
+            Assert.Contains(deep, await answer.Content.ReadAsStringAsync());
+        }
+    }
+
+    [Fact]
     public async Task Log_ByPageAndWhole_HasTheLines()
     {
         var page = await world.AsOwner.GetFromJsonAsync<JsonElement>(World.Path($"/runs/{world.RunId}/logs?step=read&q=two"));
