@@ -1,10 +1,15 @@
+using System.Collections.Immutable;
 using Mentiko.Core.Namespaces;
 using Mentiko.Core.Results;
 
 namespace Mentiko.Core.Access;
 
 /// <summary>An account as its owner sees it. <paramref name="SecurityStamp"/> changes with the password and ends older sessions.</summary>
-public sealed record Account(UserId Id, string Email, string DisplayName, bool IsInstanceAdministrator, string SecurityStamp);
+public sealed record Account(UserId Id, string Email, string DisplayName, bool IsInstanceAdministrator, string SecurityStamp)
+{
+    /// <summary>Ids of the browser sessions that the owner has signed out of: a kept copy of their cookie is worth nothing.</summary>
+    public ImmutableHashSet<string> EndedSessions { get; init; } = [];
+}
 
 /// <summary>A new bearer token.</summary>
 /// <param name="Token">The token; only this answer holds it, the store keeps a hash.</param>
@@ -39,6 +44,12 @@ public interface IAccounts
 
     /// <summary>The account; null when it is gone. At most one second old.</summary>
     ValueTask<Account?> FindAsync(UserId user, CancellationToken cancel);
+
+    /// <summary>
+    /// Ends one browser session: from now on the account names it among its ended ones, until
+    /// <paramref name="until"/>, when every cookie of it has expired by itself.
+    /// </summary>
+    Task EndSessionAsync(UserId user, string sessionId, DateTimeOffset until, CancellationToken cancel);
 
     /// <summary>Issues a token bound to at most one namespace; <see cref="Error.NotFound"/> for one that the user is no member of.</summary>
     Task<Result<IssuedToken>> IssueTokenAsync(Account account, Actor actor, NamespaceSlug? slug, CancellationToken cancel);

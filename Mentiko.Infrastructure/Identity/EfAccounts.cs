@@ -17,6 +17,7 @@ internal sealed class EfAccounts(
     PasswordCheck passwords,
     TokenDesk tokens,
     UserManagers managers,
+    EndedSessions ended,
     IIdGenerator ids,
     IOptions<AccountOptions> options,
     TimeProvider time) : IAccounts, IAccountFounder
@@ -56,6 +57,12 @@ internal sealed class EfAccounts(
 
     public ValueTask<Account?> FindAsync(UserId user, CancellationToken cancel) =>
         _accounts.TryGet(user.Value, out var known) ? new(known) : _accounts.AskAsync(user.Value, ReadAsync, keepNone: false, cancel);
+
+    public async Task EndSessionAsync(UserId user, string sessionId, DateTimeOffset until, CancellationToken cancel)
+    {
+        await ended.AddAsync(user, sessionId, until, cancel);
+        _accounts.Drop(user.Value);
+    }
 
     public Task<Result<IssuedToken>> IssueTokenAsync(Account account, Actor actor, NamespaceSlug? slug, CancellationToken cancel) =>
         tokens.IssueAsync(account, actor, slug, cancel);
@@ -154,6 +161,8 @@ internal sealed class EfAccounts(
     private async Task<Account?> ReadAsync(string id, CancellationToken cancel)
     {
         await using var context = contexts.CreateOutside();
-        return (await context.Users.SingleOrDefaultAsync(user => user.Id == id, cancel))?.ToAccount();
+        return await context.Users.SingleOrDefaultAsync(user => user.Id == id, cancel) is { } found
+            ? found.ToAccount() with { EndedSessions = await EndedSessions.ReadAsync(context, id, cancel) }
+            : null;
     }
 }

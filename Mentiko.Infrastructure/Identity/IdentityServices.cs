@@ -26,6 +26,7 @@ public static class IdentityServices
         services.AddSingleton<UserManagers>();
         services.AddSingleton<StrangerLockout>();
         services.AddSingleton<PasswordCheck>();
+        services.AddSingleton<EndedSessions>();
         services.AddSingleton<TokenDesk>();
         services.AddSingleton<EfAccounts>();
         services.AddSingleton<IAccounts>(provider => provider.GetRequiredService<EfAccounts>());

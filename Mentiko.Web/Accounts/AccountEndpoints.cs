@@ -4,7 +4,6 @@ using Mentiko.Core.Results;
 using Mentiko.Web.Components.Layout;
 using Mentiko.Web.Gates;
 using Microsoft.AspNetCore.Antiforgery;
-using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Mvc;
 
 namespace Mentiko.Web.Accounts;
@@ -62,14 +61,14 @@ internal static class AccountEndpoints
         return new SeeOther(target);
     }
 
-    private static async Task<IResult> SignOutAsync(HttpContext http, IAntiforgery antiforgery)
+    private static async Task<IResult> SignOutAsync(HttpContext http, IAntiforgery antiforgery, IAccounts accounts, TimeProvider time)
     {
         if (!await antiforgery.IsRequestValidAsync(http))
         {
             return Results.BadRequest();
         }
 
-        await http.SignOutAsync(Schemes.Session);
+        await SessionIssuer.EndAsync(http, accounts, time);
         return new SeeOther(SessionCookie.SignInPath);
     }
 

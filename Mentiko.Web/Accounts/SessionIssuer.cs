@@ -1,3 +1,4 @@
+using System.Security.Claims;
 using System.Security.Cryptography;
 using Mentiko.Core.Access;
 using Mentiko.Core.Namespaces;
@@ -22,4 +23,15 @@ internal sealed class SessionIssuer(INamespaceDirectory directory)
     public static Task IssueAsync(HttpContext http, Account account, NamespaceSlug? active) => http.SignInAsync(
         Schemes.Session,
         CallerClaims.ForCookie(account, active, Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16))));
+
+    /// <summary>Takes the cookie back, and ends the session for whoever has kept a copy, other tabs' circuits included.</summary>
+    public static async Task EndAsync(HttpContext http, IAccounts accounts, TimeProvider time)
+    {
+        if (http.Caller() is { Token: null } caller && http.User.FindFirstValue(CallerClaims.Session) is { Length: > 0 } session)
+        {
+            await accounts.EndSessionAsync(caller.Account.Id, session, time.GetUtcNow() + SessionCookie.Lifetime, http.RequestAborted);
+        }
+
+        await http.SignOutAsync(Schemes.Session);
+    }
 }

@@ -11,7 +11,7 @@ internal static class SessionCookie
     public const string SignInPath = "/sign-in";
 
     /// <summary>How long a session lives without being used.</summary>
-    private static readonly TimeSpan Lifetime = TimeSpan.FromHours(12);
+    public static readonly TimeSpan Lifetime = TimeSpan.FromHours(12);
 
     public static void Configure(CookieAuthenticationOptions options)
     {
@@ -34,7 +34,7 @@ internal static class SessionCookie
         };
     }
 
-    /// <summary>A cookie is a claim about the past: the account must still be there, with the password it had.</summary>
+    /// <summary>A cookie is a claim about the past: the account must still be there, with the password it had, and not signed out.</summary>
     private static async Task ValidateAsync(CookieValidatePrincipalContext context)
     {
         var http = context.HttpContext;
@@ -49,16 +49,22 @@ internal static class SessionCookie
         http.SetCaller(new Caller(account, CallerClaims.ReadIdentity(principal)!, Token: null));
     }
 
-    /// <summary>The account that a session's principal stands for; null when the session is over.</summary>
+    /// <summary>
+    /// The account that a session's principal stands for; null when the session is over. A token's principal has no
+    /// session: a circuit opened with one would outlive the token's end.
+    /// </summary>
     public static async ValueTask<Account?> FindAccountAsync(IAccounts accounts, ClaimsPrincipal? principal, CancellationToken cancel)
     {
         if (principal?.FindFirstValue(CallerClaims.User) is not { Length: > 0 } user
-            || principal.FindFirstValue(CallerClaims.Stamp) is not { Length: > 0 } stamp)
+            || principal.FindFirstValue(CallerClaims.Stamp) is not { Length: > 0 } stamp
+            || principal.FindFirstValue(CallerClaims.Session) is not { Length: > 0 } session)
         {
             return null;
         }
 
         var account = await accounts.FindAsync(new UserId(user), cancel);
-        return account is not null && string.Equals(account.SecurityStamp, stamp, StringComparison.Ordinal) ? account : null;
+        return account is not null && string.Equals(account.SecurityStamp, stamp, StringComparison.Ordinal) && !account.EndedSessions.Contains(session)
+            ? account
+            : null;
     }
 }

@@ -61,6 +61,26 @@ public sealed class CircuitSessionTests(World world)
     }
 
     [Fact]
+    public async Task Enter_OpenedWithAToken_Unauthenticated()
+    {
+        // Nothing would end such a circuit when its token ends.
+        await using var circuit = world.Server.Services.CreateAsyncScope();
+        var token = new TokenIdentity("token", await AccountAsync(world.Owner), NamespaceSlug.Parse(World.Acme));
+        Set(circuit, CallerClaims.ForToken(new Microsoft.AspNetCore.Http.DefaultHttpContext(), token));
+        Assert.IsType<Error.Unauthenticated>((await EnterAsync(circuit, World.Acme)).Error);
+    }
+
+    [Fact]
+    public async Task Enter_SignedOutInAnotherTab_Unauthenticated()
+    {
+        await using var circuit = await OpenAsync(world.Operator, World.Acme, "ended");
+        Assert.True((await EnterAsync(circuit, World.Acme)).IsOk);
+        await world.Server.Services.GetRequiredService<IAccounts>()
+            .EndSessionAsync(new UserId(world.Operator.UserId), "ended", DateTimeOffset.UtcNow.AddHours(1), CancellationToken.None);
+        Assert.IsType<Error.Unauthenticated>((await EnterAsync(circuit, World.Acme)).Error);
+    }
+
+    [Fact]
     public async Task Enter_NobodySignedIn_Unauthenticated()
     {
         await using var circuit = world.Server.Services.CreateAsyncScope();
@@ -68,10 +88,10 @@ public sealed class CircuitSessionTests(World world)
         Assert.IsType<Error.Unauthenticated>((await EnterAsync(circuit, World.Acme)).Error);
     }
 
-    private async Task<AsyncServiceScope> OpenAsync(Person person, string slug)
+    private async Task<AsyncServiceScope> OpenAsync(Person person, string slug, string session = "session")
     {
         var circuit = world.Server.Services.CreateAsyncScope();
-        Set(circuit, await PrincipalAsync(person, slug));
+        Set(circuit, await PrincipalAsync(person, slug, session));
         foreach (var handler in circuit.ServiceProvider.GetServices<CircuitHandler>())
         {
             await handler.OnCircuitOpenedAsync(null!, CancellationToken.None);
@@ -83,8 +103,8 @@ public sealed class CircuitSessionTests(World world)
     private async Task<Account> AccountAsync(Person person) =>
         (await world.Server.Services.GetRequiredService<IAccounts>().FindAsync(new UserId(person.UserId), CancellationToken.None))!;
 
-    private async Task<System.Security.Claims.ClaimsPrincipal> PrincipalAsync(Person person, string slug) =>
-        CallerClaims.ForCookie(await AccountAsync(person), NamespaceSlug.Parse(slug), "session");
+    private async Task<System.Security.Claims.ClaimsPrincipal> PrincipalAsync(Person person, string slug, string session = "session") =>
+        CallerClaims.ForCookie(await AccountAsync(person), NamespaceSlug.Parse(slug), session);
 
     private static void Set(AsyncServiceScope circuit, System.Security.Claims.ClaimsPrincipal principal) =>
         ((IHostEnvironmentAuthenticationStateProvider)circuit.ServiceProvider.GetRequiredService<AuthenticationStateProvider>())

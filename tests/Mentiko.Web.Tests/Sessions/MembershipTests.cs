@@ -91,6 +91,29 @@ public sealed class MembershipTests(World world)
         Assert.Equal(HttpStatusCode.Unauthorized, (await client.GetAsync("/api/v1/me")).StatusCode);
     }
 
+    [Fact]
+    public async Task SignOut_CopyOfTheCookie_IsWorthNothing()
+    {
+        using var client = await world.Viewer.WithCookieAsync(World.Acme);
+        using var other = await world.Viewer.WithCookieAsync(World.Acme);
+        using var thief = world.Server.NewClient();
+        thief.DefaultRequestHeaders.Add("Cookie", await SessionCookieOfAsync(client));
+        Assert.Equal(HttpStatusCode.OK, (await thief.GetAsync("/api/v1/me")).StatusCode);
+
+        await World.Expect(HttpStatusCode.SeeOther, Person.PostFormAsync(client, "/session/sign-out"));
+        Assert.Equal(HttpStatusCode.Unauthorized, (await thief.GetAsync("/api/v1/me")).StatusCode);
+        Assert.Equal(HttpStatusCode.OK, (await other.GetAsync("/api/v1/me")).StatusCode);
+    }
+
+    [Fact]
+    public async Task SignIn_ReturnUrlThatIsNotAscii_IsEncoded()
+    {
+        using var client = world.Server.NewClient();
+        var answer = await Person.PostFormAsync(client, "/session/sign-in", ("email", world.Viewer.Email), ("password", Person.Password), ("returnUrl", "/orgs/acme/workspace/\u00e9"));
+        Assert.Equal(HttpStatusCode.SeeOther, answer.StatusCode);
+        Assert.Equal("/orgs/acme/workspace/%C3%A9", answer.Headers.Location!.OriginalString);
+    }
+
     [Theory]
     [InlineData("https://evil.example/")]
     [InlineData("//evil.example/")]
@@ -112,5 +135,12 @@ public sealed class MembershipTests(World world)
         using var client = world.Server.NewClient();
         var form = new FormUrlEncodedContent([KeyValuePair.Create("email", world.Viewer.Email), KeyValuePair.Create("password", Person.Password)]);
         Assert.Equal(HttpStatusCode.BadRequest, (await client.PostAsync("/session/sign-in", form)).StatusCode);
+    }
+
+    // Switching to the same namespace issues the cookie anew, which is the only time that it is seen.
+    private static async Task<string> SessionCookieOfAsync(HttpClient client)
+    {
+        var answer = await World.Expect(HttpStatusCode.SeeOther, Person.PostFormAsync(client, "/session/switch", ("namespace", World.Acme)));
+        return answer.Headers.GetValues("Set-Cookie").Single(header => header.StartsWith("mentiko-session=", StringComparison.Ordinal)).Split(';')[0];
     }
 }
