@@ -17,7 +17,7 @@ public sealed partial class MainLayout : IDisposable
     private readonly CancellationTokenSource _leaving = new();
     private NamespaceDoor? _door;
     private PageFault? _fault;
-    private bool _drawerOpen = true;
+    private bool _sideOpen;
     private string? _path;
 
     [CascadingParameter(Name = "PageType")]
@@ -52,6 +52,7 @@ public sealed partial class MainLayout : IDisposable
         {
             _path = Path;
             _fault?.Recover();
+            _sideOpen = false;
             await Door.GoAsync(NamespaceView.SlugOf(Navigation.Uri), _leaving.Token);
         }
     }
@@ -64,7 +65,8 @@ public sealed partial class MainLayout : IDisposable
         }
     }
 
-    private void ToggleDrawer() => _drawerOpen = !_drawerOpen;
+    /// <summary>Only on a phone: wherever there is room the style sheet shows the navigation always.</summary>
+    private void ToggleSide() => _sideOpen = !_sideOpen;
 
     private async Task KeepCheckingAsync()
     {

@@ -64,16 +64,17 @@ public sealed class Stage : IAsyncLifetime
     /// <summary>A caller of the HTTP API with a token for one namespace.</summary>
     public Task<ApiCaller> CallAsync(string email, string slug) => ApiCaller.SignInAsync(Address, email, slug);
 
-    /// <summary>A browser window of its own, signed in, with every fault of its pages collected. Signs in once a person: windows share cookies like windows of one browser do.</summary>
-    public async Task<Window> OpenAsync(string email, ColorScheme scheme = ColorScheme.Light, int width = 1280, int height = 860)
+    /// <summary>A browser window of its own, signed in where somebody is named, with every fault of its pages collected. Signs in once a person: windows share cookies like windows of one browser do.</summary>
+    public async Task<Window> OpenAsync(string? email, int width = 1280, bool scripts = true)
     {
         var context = await Browser.NewContextAsync(new BrowserNewContextOptions
         {
             BaseURL = Address.ToString(),
-            ColorScheme = scheme,
-            ViewportSize = new ViewportSize { Width = width, Height = height },
+            ColorScheme = ColorScheme.Light,
+            ViewportSize = new ViewportSize { Width = width, Height = 860 },
             ReducedMotion = ReducedMotion.Reduce,
-            StorageState = await SessionAsync(email),
+            JavaScriptEnabled = scripts,
+            StorageState = email is null ? null : await SessionAsync(email),
         });
         context.SetDefaultTimeout(20_000);
         return new Window(context, await context.NewPageAsync());

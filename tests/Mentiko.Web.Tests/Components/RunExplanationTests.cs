@@ -43,7 +43,7 @@ public sealed class RunExplanationTests
             RunStatus.Failed,
             FakeRun.Step("write", StepStatus.Failed, FakeRun.Attempt(1, 1, 3, AttemptReason.ExitCode, 2), FakeRun.Attempt(2, 5, 8, AttemptReason.ExitCode, 2)),
             FakeRun.Step("publish", StepStatus.Skipped)) with
-        { Failure = new RunFailure("exit-code", StepId.Parse("write"), "write failed: exit code 2.") };
+        { Failure = new RunFailure("exit-code", StepId.Parse("write"), "exit code 2.") };
         Assert.Equal("write failed: exit code 2 after 2 attempts. It did not come to publish.", RunExplanation.Of(run, null, FakeRun.Start));
     }
 

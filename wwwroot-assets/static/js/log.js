@@ -60,16 +60,18 @@ export function attach(box, page, line) {
   changes.observe(box, { childList: true });
   box.addEventListener('scroll', scrolled, { passive: true });
 
-  const target = line && document.getElementById('line-' + line);
-  if (target) {
+  function reveal(seq) {
+    const target = seq && document.getElementById('line-' + seq);
+    if (!target) return settle();
     moving = true;
     target.scrollIntoView({ block: 'center' });
-    requestAnimationFrame(() => { moving = false; remember(); });
-  } else {
-    settle();
+    requestAnimationFrame(() => { moving = false; lastTop = box.scrollTop; remember(); });
   }
 
+  reveal(line);
+
   return {
+    reveal,
     detach() {
       changes.disconnect();
       box.removeEventListener('scroll', scrolled);

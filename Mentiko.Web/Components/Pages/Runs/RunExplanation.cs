@@ -104,6 +104,11 @@ public static class RunExplanation
         var step = run.Failure?.Step is { } id ? run.Steps.FirstOrDefault(candidate => candidate.Id == id) : null;
         var attempts = step?.Attempts.Length ?? 0;
         var text = run.Failure?.Text.TrimEnd('.') ?? "The run did not succeed";
+        if (step is not null && !text.Contains(step.Id.Text, StringComparison.Ordinal))
+        {
+            text = $"{step.Id} failed: {text}";
+        }
+
         var tries = attempts > 1 ? $" after {attempts} attempts" : "";
         var behind = run.Steps.Where(candidate => candidate.Status == StepStatus.Skipped).Select(candidate => candidate.Id.Text).ToList();
         return behind.Count == 0 ? $"{text}{tries}." : $"{text}{tries}. It did not come to {string.Join(", ", behind)}.";

@@ -17,6 +17,9 @@ internal sealed class LogScroll(IJSRuntime browser, Func<Task> earlier, Func<Tas
         _attached = await _module.InvokeAsync<IJSObjectReference>("attach", lines, _self, line);
     }
 
+    /// <summary>Scrolls to a line that is on the page.</summary>
+    public ValueTask RevealAsync(long line) => _attached is null ? ValueTask.CompletedTask : _attached.InvokeVoidAsync("reveal", line);
+
     [JSInvokable]
     public Task Earlier() => earlier();
 

@@ -17,6 +17,7 @@ public sealed partial class RunLog : IAsyncDisposable
     private string? _search;
     private long? _marked;
     private LogFilter? _opened;
+    private bool _reveal;
 
     [Parameter, EditorRequired]
     public required RunId Run { get; set; }
@@ -71,15 +72,18 @@ public sealed partial class RunLog : IAsyncDisposable
 
     protected override async Task OnParametersSetAsync()
     {
-        if (_opened == Wanted)
+        var line = LogFragment.LineOf(Navigation.Uri);
+        if (_opened != Wanted)
         {
-            return;
+            (_opened, _search, _marked) = (Wanted, Search, line);
+            await Log.OpenAsync(Wanted, line, live: !IsOver);
         }
-
-        var isFirst = _opened is null;
-        (_opened, _search) = (Wanted, Search);
-        _marked = isFirst ? LogFragment.LineOf(Navigation.Uri) : null;
-        await Log.OpenAsync(Wanted, _marked, live: !IsOver);
+        else if (line is { } named && named != _marked)
+        {
+            _marked = line;
+            await Log.RevealAsync(named, live: !IsOver);
+            _reveal = true;
+        }
     }
 
     protected override async Task OnAfterRenderAsync(bool firstRender)
@@ -90,6 +94,11 @@ public sealed partial class RunLog : IAsyncDisposable
             await _scroll.AttachAsync(_lines, _marked);
             _follower = new LogFollower(Time);
             _ = InvokeAsync(() => _follower.RunAsync(this, Leaving));
+        }
+        else if (_reveal && _scroll is not null)
+        {
+            _reveal = false;
+            await _scroll.RevealAsync(_marked!.Value);
         }
     }
 

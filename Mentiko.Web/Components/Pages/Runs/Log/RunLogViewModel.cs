@@ -69,6 +69,16 @@ public sealed class RunLogViewModel(Func<LogQuery, Task<Result<LogPage>>> read)
         Loaded = true;
     }
 
+    /// <summary>Brings a line into the window, if it is not there.</summary>
+    public async Task RevealAsync(long line, bool live)
+    {
+        Following = false;
+        if (line < Window.First || line > Window.Last)
+        {
+            await OpenAsync(Filter, line, live);
+        }
+    }
+
     public Task ToStartAsync()
     {
         Following = false;

@@ -1,0 +1,41 @@
+using Mentiko.Core.Chains;
+using Mentiko.Core.Logs;
+using Mentiko.Core.Runs;
+using Mentiko.Web.Components.Pages.Runs.Log;
+using Microsoft.AspNetCore.Components;
+
+namespace Mentiko.Web.Components.Pages.Runs;
+
+/// <summary>What a failed step wrote last to its error stream: mostly the line that explains the failure.</summary>
+public sealed partial class FailureLine
+{
+    /// <summary>A log is read forward; the last line of a longer one is not worth reading all of it for.</summary>
+    private const int LookedAt = 1000;
+
+    private LogRow? _line;
+    private (RunId Run, StepId Step)? _opened;
+
+    [Parameter, EditorRequired]
+    public required RunId Run { get; set; }
+
+    [Parameter, EditorRequired]
+    public required StepId Step { get; set; }
+
+    [Inject]
+    private ReadRunLog ReadRunLog { get; set; } = null!;
+
+    protected override async Task OnParametersSetAsync()
+    {
+        if (_opened == (Run, Step))
+        {
+            return;
+        }
+
+        _opened = (Run, Step);
+        var answer = await DoAsync(ReadRunLog, new ReadRunLog.Input(Run, new LogQuery(0, LookedAt, Step)));
+        _line = answer.TryGet(out var page, out _) && page.Next is null
+            && page.Lines.LastOrDefault(line => line.Stream == LogStream.StdErr && !string.IsNullOrWhiteSpace(line.Text)) is { } last
+                ? LogRow.Of(last)
+                : null;
+    }
+}
