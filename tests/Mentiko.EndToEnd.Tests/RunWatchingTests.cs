@@ -49,8 +49,6 @@ public sealed class RunWatchingTests(Stage stage)
         await window.GoAsync($"/orgs/acme/runs/{run}");
         await Expect(window.Page.GetByText("tick 2", new() { Exact = true })).ToBeVisibleAsync();
         await window.LoseConnectionAsync();
-        await Expect(window.Page.Locator("#components-reconnect-modal")).ToBeVisibleAsync(new() { Timeout = 10_000 });
-        await Expect(window.Page.Locator("#components-reconnect-modal")).Not.ToBeVisibleAsync(new() { Timeout = 20_000 });
         await Expect(window.Page.Locator(".state.big")).ToHaveTextAsync("Succeeded", Soon);
         await Expect(window.Page.GetByText("tick 16", new() { Exact = true })).ToBeVisibleAsync();
         await AssertWholeAsync(window.Page);

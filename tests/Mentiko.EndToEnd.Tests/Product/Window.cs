@@ -1,4 +1,5 @@
 using Microsoft.Playwright;
+using Xunit;
 
 namespace Mentiko.EndToEnd.Tests.Product;
 
@@ -57,13 +58,22 @@ public sealed class Window : IAsyncDisposable
         _connections.Add(route);
     });
 
-    /// <summary>Cuts them as a bad network would.</summary>
+    /// <summary>Cuts them as a bad network would, and waits until the page has made a new one.</summary>
     public async Task LoseConnectionAsync()
     {
-        foreach (var connection in _connections.ToList())
+        var before = _connections.ToList();
+        Assert.NotEmpty(before);
+        foreach (var connection in before)
         {
             await connection.CloseAsync(new WebSocketRouteCloseOptions { Code = 3001, Reason = "lost" });
         }
+
+        for (var i = 0; i < 200 && _connections.Count == before.Count; i++)
+        {
+            await Task.Delay(100);
+        }
+
+        Assert.True(_connections.Count > before.Count, "The page did not connect again within 20 s.");
     }
 
     public async ValueTask DisposeAsync() => await _context.DisposeAsync();

@@ -56,6 +56,14 @@ export function attach(box, page, line) {
     else if (!up && atEnd() && !is('later') && box.scrollHeight > box.clientHeight) ask('Follow');
   }
 
+  function clicked(e) {
+    const link = e.target.closest && e.target.closest('a[href*="#line-"]');
+    if (!link || e.ctrlKey || e.metaKey || e.shiftKey || link.pathname !== location.pathname) return;
+    const seq = Number(link.hash.slice('#line-'.length));
+    if (seq > 0) page.invokeMethodAsync('Reveal', seq);
+  }
+
+  document.addEventListener('click', clicked);
   const changes = new MutationObserver(settle);
   changes.observe(box, { childList: true });
   box.addEventListener('scroll', scrolled, { passive: true });
@@ -74,6 +82,7 @@ export function attach(box, page, line) {
     reveal,
     detach() {
       changes.disconnect();
+      document.removeEventListener('click', clicked);
       box.removeEventListener('scroll', scrolled);
     },
   };

@@ -4,7 +4,7 @@ using Microsoft.JSInterop;
 namespace Mentiko.Web.Components.Pages.Runs.Log;
 
 /// <summary>The side of js/log.js: what a reader's scrolling means.</summary>
-internal sealed class LogScroll(IJSRuntime browser, Func<Task> earlier, Func<Task> later, Func<Task> follow, Func<Task> unfollow) : IAsyncDisposable
+internal sealed class LogScroll(IJSRuntime browser, Func<Task> earlier, Func<Task> later, Func<Task> follow, Func<Task> unfollow, Func<long, Task> reveal) : IAsyncDisposable
 {
     private IJSObjectReference? _module;
     private IJSObjectReference? _attached;
@@ -31,6 +31,10 @@ internal sealed class LogScroll(IJSRuntime browser, Func<Task> earlier, Func<Tas
 
     [JSInvokable]
     public Task Unfollow() => unfollow();
+
+    /// <summary>A link to a line of this page was followed; the framework moves within a page without telling the server.</summary>
+    [JSInvokable]
+    public Task Reveal(long line) => reveal(line);
 
     public async ValueTask DisposeAsync()
     {

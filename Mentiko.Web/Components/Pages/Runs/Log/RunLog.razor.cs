@@ -72,17 +72,10 @@ public sealed partial class RunLog : IAsyncDisposable
 
     protected override async Task OnParametersSetAsync()
     {
-        var line = LogFragment.LineOf(Navigation.Uri);
         if (_opened != Wanted)
         {
-            (_opened, _search, _marked) = (Wanted, Search, line);
-            await Log.OpenAsync(Wanted, line, live: !IsOver);
-        }
-        else if (line is { } named && named != _marked)
-        {
-            _marked = line;
-            await Log.RevealAsync(named, live: !IsOver);
-            _reveal = true;
+            (_opened, _search, _marked) = (Wanted, Search, LogFragment.LineOf(Navigation.Uri));
+            await Log.OpenAsync(Wanted, _marked, live: !IsOver);
         }
     }
 
@@ -90,7 +83,7 @@ public sealed partial class RunLog : IAsyncDisposable
     {
         if (firstRender)
         {
-            _scroll = new LogScroll(Browser, EarlierAsync, LaterAsync, FollowAsync, UnfollowAsync);
+            _scroll = new LogScroll(Browser, EarlierAsync, LaterAsync, FollowAsync, UnfollowAsync, RevealAsync);
             await _scroll.AttachAsync(_lines, _marked);
             _follower = new LogFollower(Time);
             _ = InvokeAsync(() => _follower.RunAsync(this, Leaving));
@@ -137,6 +130,14 @@ public sealed partial class RunLog : IAsyncDisposable
         Log.Unfollow();
         StateHasChanged();
         return Task.CompletedTask;
+    }
+
+    private async Task RevealAsync(long line)
+    {
+        _marked = line;
+        await Log.RevealAsync(line, live: !IsOver);
+        _reveal = true;
+        StateHasChanged();
     }
 
     private Task ToggleFollowAsync() => Log.Following ? UnfollowAsync() : FollowAsync();
