@@ -21,7 +21,10 @@ internal sealed class ServerProcess : IAsyncDisposable
         var root = Directory.CreateTempSubdirectory("mentiko-e2e-").FullName;
 
         // Where the server runs as root its agents run as others, who must be able to come as far as their own tree.
-        File.SetUnixFileMode(root, (UnixFileMode)0b111_101_101);
+        if (OperatingSystem.IsLinux())
+        {
+            File.SetUnixFileMode(root, (UnixFileMode)0b111_101_101);
+        }
         var address = new Uri($"http://127.0.0.1:{FreePort()}");
         var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "Mentiko.Web.dll")])
         {

@@ -10,10 +10,13 @@ internal sealed class LogScroll(IJSRuntime browser, Func<Task> earlier, Func<Tas
     private IJSObjectReference? _attached;
     private DotNetObjectReference<LogScroll>? _self;
 
-    public async Task AttachAsync(ElementReference lines, long? line)
+    /// <param name="script">Where the script of this very build is; one left in a cache would speak another language.</param>
+    /// <param name="lines">The box that scrolls.</param>
+    /// <param name="line">The line to stand at.</param>
+    public async Task AttachAsync(string script, ElementReference lines, long? line)
     {
         _self = DotNetObjectReference.Create(this);
-        _module = await browser.InvokeAsync<IJSObjectReference>("import", "/js/log.js");
+        _module = await browser.InvokeAsync<IJSObjectReference>("import", script);
         _attached = await _module.InvokeAsync<IJSObjectReference>("attach", lines, _self, line);
     }
 

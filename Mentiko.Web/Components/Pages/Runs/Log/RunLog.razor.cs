@@ -84,7 +84,7 @@ public sealed partial class RunLog : IAsyncDisposable
         if (firstRender)
         {
             _scroll = new LogScroll(Browser, EarlierAsync, LaterAsync, FollowAsync, UnfollowAsync, RevealAsync);
-            await _scroll.AttachAsync(_lines, _marked);
+            await _scroll.AttachAsync($"/{Assets["js/log.js"]}", _lines, _marked);
             _follower = new LogFollower(Time);
             _ = InvokeAsync(() => _follower.RunAsync(this, Leaving));
         }
