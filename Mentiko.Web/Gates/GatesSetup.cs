@@ -45,6 +45,7 @@ internal static class GatesSetup
     public static void UseMentikoGates(this WebApplication app)
     {
         app.UseForwardedHeaders();
+        app.Use(SecurityHeaders.KeepSandbox);
         app.UseSecurityHeaders(SecurityHeaders.Policy);
         app.Use(SecurityHeaders.NoStore);
         app.UseWhen(http => http.IsApi(), api => api.UseMiddleware<FaultMiddleware>());

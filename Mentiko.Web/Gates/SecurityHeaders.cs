@@ -28,6 +28,28 @@ internal static class SecurityHeaders
             policy.AddObjectSrc().None();
         });
 
+    /// <summary>
+    /// Before the policy in the pipeline, so that it has the last word as an answer begins: what the policy writes
+    /// for our own pages is not for the content of agents.
+    /// </summary>
+    public static Task KeepSandbox(HttpContext http, RequestDelegate next)
+    {
+        http.Response.OnStarting(static state =>
+        {
+            var context = (HttpContext)state;
+            if (context.Features.Get<ForeignContent>() is not null)
+            {
+                context.Response.Headers.ContentSecurityPolicy = "default-src 'none'; sandbox";
+            }
+
+            return Task.CompletedTask;
+        }, http);
+        return next(http);
+    }
+
+    /// <summary>Says that this answer is the content of a user or an agent, which must never act as this site.</summary>
+    public static void MarkForeign(this HttpContext http) => http.Features.Set(new ForeignContent());
+
     /// <summary>The API's answers belong to one caller: no cache between may keep them.</summary>
     public static Task NoStore(HttpContext http, RequestDelegate next)
     {
@@ -38,4 +60,6 @@ internal static class SecurityHeaders
 
         return next(http);
     }
+
+    private sealed class ForeignContent;
 }

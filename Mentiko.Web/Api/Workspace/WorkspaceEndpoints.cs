@@ -43,7 +43,7 @@ internal static class WorkspaceEndpoints
     /// <summary>As an attachment of no type: an agent's HTML must not run in this site's name.</summary>
     private static IResult Send(OrgCall call, WorkspaceNode.File file)
     {
-        call.Http.Response.Headers.ContentSecurityPolicy = "sandbox";
+        call.Http.MarkForeign();
         return Results.Stream(file.Content, "application/octet-stream", file.Path[(file.Path.LastIndexOf('/') + 1)..], file.ModifiedAt);
     }
 

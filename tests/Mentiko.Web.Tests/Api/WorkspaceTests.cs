@@ -23,6 +23,7 @@ public sealed class WorkspaceTests(World world, ITestOutputHelper output) : ICla
         Assert.Equal("attachment", read.Content.Headers.ContentDisposition!.DispositionType);
         Assert.Equal("application/octet-stream", read.Content.Headers.ContentType!.MediaType);
         Assert.Equal("nosniff", Assert.Single(read.Headers.GetValues("X-Content-Type-Options")));
+        Assert.Equal("default-src 'none'; sandbox", Assert.Single(read.Headers.GetValues("Content-Security-Policy")));
 
         var folder = await world.AsOwner.GetFromJsonAsync<JsonElement>(World.Path("/workspace/plain"));
         var entry = Assert.Single(folder.GetProperty("entries").EnumerateArray());
