@@ -26,5 +26,5 @@ public sealed class NamespaceScope
 
     public Role Role { get; }
 
-    public bool Allows(Permission permission) => RoleMatrix.Allows(Role, permission);
+    public bool Allows(Permission permission) => RoleMatrix.Allows(Role, permission, Organization.Settings);
 }

@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using Mentiko.Core.Namespaces;
 
 namespace Mentiko.Core.Access;
 
@@ -27,7 +28,6 @@ public static class RoleMatrix
         [Permission.AuditRead] = Role.Admin,
         [Permission.SettingsRead] = Role.Admin,
 
-        // An Admin gets this one only where the Owner has set adminsMayWriteSecrets.
         [Permission.SecretsWrite] = Role.Owner,
         [Permission.SettingsWrite] = Role.Owner,
         [Permission.MembersWrite] = Role.Owner,
@@ -38,10 +38,22 @@ public static class RoleMatrix
         [Permission.NamespaceDelete] = Role.Owner,
     }.ToFrozenDictionary();
 
+    // What a setting of the namespace opens to a lower role. A setting only ever adds: nothing here takes away.
+    private static readonly FrozenDictionary<Permission, (Role Lowest, Func<OrganizationSettings, bool> Where)> Opened =
+        new Dictionary<Permission, (Role, Func<OrganizationSettings, bool>)>
+        {
+            [Permission.SecretsWrite] = (Role.Admin, settings => settings.AdminsMayWriteSecrets),
+        }.ToFrozenDictionary();
+
     /// <summary>Every permission there is, in the order of the contract.</summary>
     public static IReadOnlyCollection<Permission> Permissions => LowestRole.Keys;
 
     /// <summary>Whether the role holds the permission by itself, without any setting of the namespace.</summary>
     public static bool Allows(Role role, Permission permission) =>
         LowestRole.TryGetValue(permission, out var lowest) && role >= lowest;
+
+    /// <summary>Whether the role holds the permission in a namespace with these settings.</summary>
+    public static bool Allows(Role role, Permission permission, OrganizationSettings settings) =>
+        Allows(role, permission)
+        || (Opened.TryGetValue(permission, out var opened) && role >= opened.Lowest && opened.Where(settings));
 }

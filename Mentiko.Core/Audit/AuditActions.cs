@@ -23,6 +23,12 @@ public static class AuditActions
     public const string MemberRoleChanged = "member.role-changed";
     public const string MemberRemoved = "member.removed";
     public const string NamespaceCreated = "namespace.created";
+    public const string SecretAccessed = "secret.accessed";
+    public const string SecretCreated = "secret.created";
+    public const string SecretDeleted = "secret.deleted";
+    public const string SecretUpdated = "secret.updated";
+    public const string SettingsUpdated = "settings.updated";
+    public const string VaultRotated = "vault.rotated";
     public const string SessionSwitched = "session.switched";
     public const string TokenIssued = "token.issued";
     public const string TokenRevoked = "token.revoked";

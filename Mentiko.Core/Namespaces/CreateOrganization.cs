@@ -33,9 +33,9 @@ public sealed class CreateOrganization(INamespaceDirectory directory, Tenancy? t
         }
 
         var trimmed = name.Trim();
-        if (trimmed.Length is < 1 or > 100 || trimmed.Any(char.IsControl))
+        if (OrganizationNames.ProblemOf(trimmed) is { } problem)
         {
-            errors["$.name"] = ["A name has 1 to 100 characters without control characters."];
+            errors["$.name"] = [problem];
         }
 
         return errors.Count > 0 ? new Error.Invalid(errors) : await directory.CreateAsync(creator, parsed, trimmed, cancel);

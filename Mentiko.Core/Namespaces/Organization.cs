@@ -11,7 +11,18 @@ public sealed record Organization(
     PlanTier Plan,
     NamespaceStatus Status,
     int OsUid,
-    DateTimeOffset CreatedAt);
+    DateTimeOffset CreatedAt)
+{
+    /// <summary>What its Owners have decided about it.</summary>
+    public OrganizationSettings Settings { get; init; } = OrganizationSettings.Default;
+}
+
+/// <summary>What an organization's Owners decide about it; roles may hold more or less by it.</summary>
+/// <param name="AdminsMayWriteSecrets">Whether Admins may create, replace and delete secrets. Default: false.</param>
+public sealed record OrganizationSettings(bool AdminsMayWriteSecrets)
+{
+    public static OrganizationSettings Default { get; } = new(AdminsMayWriteSecrets: false);
+}
 
 /// <summary>Whether a namespace may be used.</summary>
 public enum NamespaceStatus

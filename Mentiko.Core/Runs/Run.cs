@@ -54,6 +54,7 @@ public enum AttemptReason
     BadEvent,
     SecretInEvent,
     SecretMissing,
+    SecretUnreadable,
     ExecutorUnavailable,
     StartFailed,
     Lost,

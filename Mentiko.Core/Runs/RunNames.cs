@@ -64,6 +64,7 @@ public static class RunNames
         AttemptReason.BadEvent => "bad-event",
         AttemptReason.SecretInEvent => "secret-in-event",
         AttemptReason.SecretMissing => "secret-missing",
+        AttemptReason.SecretUnreadable => "secret-unreadable",
         AttemptReason.ExecutorUnavailable => "executor-unavailable",
         AttemptReason.StartFailed => "start-failed",
         AttemptReason.Lost => "lost",

@@ -61,5 +61,12 @@ internal sealed class BriefCache<TKey, TValue>(TimeProvider time)
         _answers.TryRemove(key, out _);
     }
 
+    /// <summary>Drops every answer: after a change that may be in many of them.</summary>
+    public void Clear()
+    {
+        Interlocked.Increment(ref _changes);
+        _answers.Clear();
+    }
+
     private sealed record Answer(TValue? Value, long AskedAt);
 }

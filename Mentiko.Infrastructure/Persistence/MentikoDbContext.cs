@@ -37,6 +37,10 @@ internal abstract class MentikoDbContext(DbContextOptions options, NamespaceId? 
     public DbSet<IdempotencyRow> IdempotencyKeys => Set<IdempotencyRow>();
     public DbSet<AuditRow> AuditEntries => Set<AuditRow>();
     public DbSet<TokenRow> AccessTokens => Set<TokenRow>();
+    public DbSet<SecretRow> Secrets => Set<SecretRow>();
+    public DbSet<NamespaceKeyRow> NamespaceKeys => Set<NamespaceKeyRow>();
+    public DbSet<AgentSecretRow> AgentSecrets => Set<AgentSecretRow>();
+    public DbSet<RootKeyRow> RootKeys => Set<RootKeyRow>();
     public DbSet<CounterRow> Counters => Set<CounterRow>();
 
     /// <summary>Makes all reads until its disposal see one state of the database. Takes no lock that a writer waits for.</summary>
@@ -51,6 +55,7 @@ internal abstract class MentikoDbContext(DbContextOptions options, NamespaceId? 
         AccountModel.Configure(builder);
         NamespaceModel.Configure(builder);
         DefinitionModel.Configure(builder);
+        SecretModel.Configure(builder);
         RunModel.Configure(builder);
         AuditModel.Configure(builder);
         foreach (var owned in builder.Model.GetEntityTypes().Where(type => type.ClrType.IsAssignableTo(typeof(INamespaceOwned))).ToList())

@@ -5,7 +5,6 @@ using Mentiko.Core.Chains;
 using Mentiko.Core.Ids;
 using Mentiko.Core.Namespaces;
 using Mentiko.Core.Runs;
-using Mentiko.Core.Secrets;
 using Mentiko.Infrastructure.AuditTrail;
 using Mentiko.Infrastructure.Dispatch;
 using Mentiko.Infrastructure.FileSystem;
@@ -14,6 +13,7 @@ using Mentiko.Infrastructure.Persistence.Commits;
 using Mentiko.Infrastructure.Persistence.Ids;
 using Mentiko.Infrastructure.Persistence.Sqlite;
 using Mentiko.Infrastructure.Persistence.Stores;
+using Mentiko.Infrastructure.Vault;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -25,7 +25,7 @@ namespace Mentiko.Infrastructure.Persistence;
 public static class PersistenceServices
 {
     /// <summary>
-    /// Adds the database, the commit line and every store. Reads <see cref="DatabaseOptions"/> from the
+    /// Adds the database, the commit line, every store and the vault. Reads <see cref="DatabaseOptions"/> from the
     /// <c>Database</c> part of the given section (<c>Mentiko</c>). Needs the file system room, a
     /// <see cref="TimeProvider"/> and <see cref="PrepareDatabaseAsync"/> before anything is read.
     /// </summary>
@@ -42,6 +42,7 @@ public static class PersistenceServices
         services.AddSingleton<IReadContextFactory>(provider => provider.GetRequiredService<SqliteDatabase>());
         services.AddSingleton<ICommitLine, SqliteCommitLine>();
         services.AddStores();
+        services.AddVault(section.GetSection("Vault"));
         return services;
     }
 
@@ -73,7 +74,7 @@ public static class PersistenceServices
         services.AddSingleton<EfChainStore>();
         services.AddSingleton<IChainStore, MirroredChainStore>();
         services.AddSingleton<IRunStore, EfRunStore>();
-        services.AddSingleton<ISecretNames, NoSecrets>();
+        services.AddSingleton<IOrganizationSettingsStore, EfOrganizationSettings>();
         services.AddSingleton<IAuditTrail, EfAuditTrail>();
         services.AddSingleton<AuditVerifier>();
         services.AddSingleton<IDenialRecorder, DenialRecorder>();

@@ -5,6 +5,8 @@ using Mentiko.Web.Api.Chains;
 using Mentiko.Web.Api.Members;
 using Mentiko.Web.Api.Organizations;
 using Mentiko.Web.Api.Runs;
+using Mentiko.Web.Api.Secrets;
+using Mentiko.Web.Api.Settings;
 using Mentiko.Web.Api.Workspace;
 using Mentiko.Web.Gates;
 
@@ -43,5 +45,7 @@ internal static class ApiSetup
         org.MapMembers();
         org.MapAudit();
         org.MapWorkspace();
+        org.MapSecrets();
+        org.MapSettings();
     }
 }

@@ -27,6 +27,23 @@ internal sealed class BodyReader(JsonElement root)
 
     public string? OptionalText(string member) => Find(member) is { } value ? ReadText(member, value) : null;
 
+    /// <summary>True or false; null when it is not there.</summary>
+    public bool? OptionalFlag(string member)
+    {
+        if (Find(member) is not { } value)
+        {
+            return null;
+        }
+
+        if (value.ValueKind is JsonValueKind.True or JsonValueKind.False)
+        {
+            return value.GetBoolean();
+        }
+
+        Report(member, "This is true or false.");
+        return null;
+    }
+
     /// <summary>An object as it was written; <c>{}</c> when it is not there.</summary>
     public string ObjectText(string member)
     {

@@ -17,6 +17,7 @@ internal sealed class NamespaceRow
     /// <summary><c>creating</c> until its tree exists, then <c>active</c>, <c>suspended</c> or <c>deleting</c>.</summary>
     public string Status { get; set; } = "creating";
     public int OsUid { get; set; }
+    public bool AdminsMayWriteSecrets { get; set; }
     public DateTimeOffset CreatedAt { get; set; }
 }
 

@@ -66,6 +66,7 @@ internal sealed class EfAgentStore(IReadContextFactory contexts, ICommitLine com
                     Note = note,
                 }).Entity;
                 session.Db.SaveChanges();
+                SetSecrets(session, name, definition.Secrets);
                 session.Audit(audit.With("version", Versions.Text(row.Version)));
                 return new AgentVersion(name, row.Version, definition, version.Author, version.SavedAt, note);
             },
@@ -96,10 +97,23 @@ internal sealed class EfAgentStore(IReadContextFactory contexts, ICommitLine com
                 row.DeletedAt = session.Now;
                 session.Db.RemoveRange(session.Db.AgentVersions.Where(version => version.Name == name.Text));
                 session.Db.SaveChanges();
+                SetSecrets(session, name, []);
                 session.Audit(audit);
                 return default(Done);
             },
             cancel);
+
+    private static void SetSecrets(CommitSession session, AgentName agent, IEnumerable<string> secrets)
+    {
+        session.Execute("""DELETE FROM "AgentSecrets" WHERE "NamespaceId" = @ns AND "Agent" = @agent""", ("@agent", agent.Text));
+        foreach (var secret in secrets.Distinct(StringComparer.Ordinal))
+        {
+            session.Execute(
+                """INSERT INTO "AgentSecrets" ("NamespaceId", "Secret", "Agent") VALUES (@ns, @secret, @agent)""",
+                ("@secret", secret),
+                ("@agent", agent.Text));
+        }
+    }
 
     private static IQueryable<AgentVersionRow> Current(MentikoDbContext context) =>
         from agent in context.Agents

@@ -28,6 +28,13 @@ internal sealed class MembershipReader(IReadContextFactory contexts, TimeProvide
     /// <summary>A namespace has changed.</summary>
     public void Forget(NamespaceId id) => _organizations.Drop(id);
 
+    /// <summary>A namespace's name or settings have changed, which stand in every answer about its members.</summary>
+    public void ForgetMembers(NamespaceId id)
+    {
+        _organizations.Drop(id);
+        _memberships.Clear();
+    }
+
     private async Task<Membership?> ReadAsync((string Slug, string User) key, CancellationToken cancel)
     {
         await using var context = contexts.CreateOutside();

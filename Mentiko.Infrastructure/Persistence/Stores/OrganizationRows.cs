@@ -24,7 +24,10 @@ internal static class OrganizationRows
             _ => throw new InvalidOperationException($"The namespace's status '{row.Status}' is not one that it can be used with."),
         },
         row.OsUid,
-        row.CreatedAt);
+        row.CreatedAt)
+    {
+        Settings = new OrganizationSettings(row.AdminsMayWriteSecrets),
+    };
 
     public static Role ToRole(string wire) =>
         RoleNames.TryParse(wire, out var role) ? role : throw new InvalidOperationException($"A membership has the unknown role '{wire}'.");

@@ -53,7 +53,7 @@ internal sealed class NamespaceDoor(ICircuitSession session)
 
         if (entered.TryGet(out var scope, out var error))
         {
-            var now = new NamespaceView(scope.Slug.Text, scope.Organization.Name, scope.Role);
+            var now = new NamespaceView(scope.Slug.Text, scope.Organization.Name, scope.Role) { Settings = scope.Organization.Settings };
             FormerRole = view is not null && view.Role != now.Role ? view.Role : FormerRole;
             (View, Refusal) = (now, null);
         }

@@ -1,4 +1,5 @@
 using Mentiko.Core.Access;
+using Mentiko.Core.Namespaces;
 
 namespace Mentiko.Web.Components.Layout;
 
@@ -8,7 +9,10 @@ namespace Mentiko.Web.Components.Layout;
 /// </summary>
 public sealed record NamespaceView(string Slug, string Name, Role Role)
 {
-    public bool Allows(Permission permission) => RoleMatrix.Allows(Role, permission);
+    /// <summary>What the Owners have decided, which may open more to a role.</summary>
+    public OrganizationSettings Settings { get; init; } = OrganizationSettings.Default;
+
+    public bool Allows(Permission permission) => RoleMatrix.Allows(Role, permission, Settings);
 
     /// <summary>A path of this namespace's pages, for instance <c>Link("runs", id)</c>.</summary>
     public string Link(params ReadOnlySpan<string> parts)

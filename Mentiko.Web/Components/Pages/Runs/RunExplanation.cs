@@ -64,6 +64,7 @@ public static class RunExplanation
         AttemptReason.BadEvent => "wrote an event that cannot be accepted",
         AttemptReason.SecretInEvent => "wrote a secret into an event",
         AttemptReason.SecretMissing => "a secret that it declares does not exist",
+        AttemptReason.SecretUnreadable => "a secret that it declares cannot be decrypted",
         AttemptReason.ExecutorUnavailable => "nothing could run it",
         AttemptReason.StartFailed => "its program did not start",
         AttemptReason.Lost => "lost with the worker that ran it",

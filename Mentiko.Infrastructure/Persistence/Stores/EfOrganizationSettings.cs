@@ -1,0 +1,61 @@
+using Mentiko.Core.Access;
+using Mentiko.Core.Audit;
+using Mentiko.Core.Namespaces;
+using Mentiko.Core.Results;
+using Mentiko.Infrastructure.Persistence.Commits;
+using Mentiko.Infrastructure.Persistence.Rows;
+using Microsoft.EntityFrameworkCore;
+
+namespace Mentiko.Infrastructure.Persistence.Stores;
+
+/// <summary>Settings in the namespace's own row, which has no filter: each query names the scope's namespace.</summary>
+internal sealed class EfOrganizationSettings(IReadContextFactory contexts, ICommitLine commits, MembershipReader memberships) : IOrganizationSettingsStore
+{
+    public async Task<Result<Organization>> FindAsync(NamespaceScope scope, CancellationToken cancel)
+    {
+        await using var context = contexts.Create(scope);
+        var row = await context.Namespaces.SingleOrDefaultAsync(space => space.Id == scope.Namespace.Value, cancel);
+        return row is null ? new Error.NotFound() : row.ToOrganization();
+    }
+
+    public Task<Result<Organization>> SaveAsync(NamespaceScope scope, string? name, bool? adminsMayWriteSecrets, AuditDraft audit, CancellationToken cancel) =>
+        commits.CommitAsync<Organization>(
+            CommitAuthor.Of(scope),
+            session =>
+            {
+                var own = session.Namespace.Value;
+                if (session.Db.Namespaces.SingleOrDefault(space => space.Id == own) is not { } row)
+                {
+                    return new Error.NotFound();
+                }
+
+                var draft = Change(row, name, adminsMayWriteSecrets, audit);
+                if (!ReferenceEquals(draft, audit))
+                {
+                    session.Db.SaveChanges();
+                    session.Audit(draft);
+                    session.AfterCommit(() => memberships.ForgetMembers(scope.Namespace));
+                }
+
+                return row.ToOrganization();
+            },
+            cancel);
+
+    /// <summary>The entry with what has changed; the same one when nothing has.</summary>
+    private static AuditDraft Change(NamespaceRow row, string? name, bool? adminsMayWriteSecrets, AuditDraft audit)
+    {
+        if (name is not null && !string.Equals(name, row.Name, StringComparison.Ordinal))
+        {
+            audit = audit.With("nameFrom", row.Name).With("nameTo", name);
+            row.Name = name;
+        }
+
+        if (adminsMayWriteSecrets is { } may && may != row.AdminsMayWriteSecrets)
+        {
+            audit = audit.With("adminsMayWriteSecrets", may ? "true" : "false");
+            row.AdminsMayWriteSecrets = may;
+        }
+
+        return audit;
+    }
+}

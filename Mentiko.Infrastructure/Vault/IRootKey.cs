@@ -1,0 +1,19 @@
+namespace Mentiko.Infrastructure.Vault;
+
+/// <summary>
+/// The key above all keys: wraps the keys of namespaces and nothing else. One interface, so that a key service
+/// outside of this machine can stand in its place; the calls are asynchronous for its sake.
+/// </summary>
+internal interface IRootKey
+{
+    /// <summary>A name that tells this key from another and gives nothing of it away.</summary>
+    string Id { get; }
+
+    /// <param name="key">The key to wrap.</param>
+    /// <param name="context">What the key is for; unwrapping needs the same.</param>
+    /// <param name="cancel">Cancels the call.</param>
+    ValueTask<byte[]> WrapAsync(ReadOnlyMemory<byte> key, ReadOnlyMemory<byte> context, CancellationToken cancel);
+
+    /// <summary>Throws <see cref="SealBrokenException"/> for anything but what this key wrapped for the same context. The caller clears the answer.</summary>
+    ValueTask<byte[]> UnwrapAsync(ReadOnlyMemory<byte> wrapped, ReadOnlyMemory<byte> context, CancellationToken cancel);
+}

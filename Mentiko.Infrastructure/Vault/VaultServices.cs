@@ -1,0 +1,34 @@
+using Mentiko.Core.Access;
+using Mentiko.Core.Secrets;
+using Mentiko.Infrastructure.Persistence;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
+
+namespace Mentiko.Infrastructure.Vault;
+
+/// <summary>Puts the vault together.</summary>
+internal static class VaultServices
+{
+    /// <summary>Reads <see cref="VaultOptions"/> from the given section (<c>Mentiko:Vault</c>). Part of the persistence room's registration.</summary>
+    public static IServiceCollection AddVault(this IServiceCollection services, IConfiguration section)
+    {
+        services.AddOptions<VaultOptions>().Bind(section).ValidateOnStart();
+        services.AddSingleton<IValidateOptions<VaultOptions>, VaultOptionsValidator>();
+        services.AddSingleton<LocalRootKey>();
+        services.AddSingleton<IRootKey>(provider => provider.GetRequiredService<LocalRootKey>());
+        services.AddSingleton<IStartStep, RootKeyStart>();
+        services.AddSingleton<KeyDesk>();
+        services.AddSingleton<SecretFeed>();
+        services.AddSingleton<EfSecretStore>();
+        services.AddSingleton<ISecretStore>(provider => provider.GetRequiredService<EfSecretStore>());
+        services.AddSingleton<ISecretNames>(provider => provider.GetRequiredService<EfSecretStore>());
+        services.AddSingleton<ISecretResolver, SecretResolver>();
+        services.AddSingleton<KeyRotation>();
+        services.AddSingleton<VaultKeys>();
+        services.AddSingleton<IVaultKeys>(provider => provider.GetRequiredService<VaultKeys>());
+        services.TryAddSingleton<NamespaceGate>();
+        return services.AddHostedService<RotationWorker>();
+    }
+}
