@@ -71,4 +71,8 @@ public interface ILogWriter : IAsyncDisposable
 }
 
 /// <summary>Takes one attempt's bytes.</summary>
-public interface ILogSink : Execution.IExecutionOutput, IAsyncDisposable;
+public interface ILogSink : Execution.IExecutionOutput, IAsyncDisposable
+{
+    /// <summary>Masks this value too from the next write on. Returns at once; safe from any thread.</summary>
+    void AddSecret(string value);
+}

@@ -1,5 +1,4 @@
 using System.Text;
-using System.Text.Encodings.Web;
 using System.Text.Json;
 
 namespace Mentiko.Core.Logs;
@@ -13,39 +12,55 @@ internal static class SecretForms
     /// <summary>Shorter forms would tear holes into ordinary text: lines of three characters, a stray <c>ok</c>.</summary>
     internal const int MinimumBytes = 4;
 
+    /// <summary>
+    /// Beyond this many characters only the encodings that whole files are printed in are looked for, because every
+    /// form costs memory. The lines of a longer value are looked for in every form.
+    /// </summary>
+    private const int LongText = 4096;
+
     // A new encoding is one more entry here.
-    private static readonly Func<string, IEnumerable<byte[]>>[] Encoders =
+    private static readonly Func<string, IEnumerable<string>>[] Everywhere =
     [
-        text => [Encoding.UTF8.GetBytes(text)],
-        Base64,
-        text => Texts(Uri.EscapeDataString(text), LowerEscapes(Uri.EscapeDataString(text)), Uri.EscapeDataString(text).Replace("%20", "+", StringComparison.Ordinal)),
-        text => Texts(JavaScriptEncoder.Default.Encode(text), JavaScriptEncoder.UnsafeRelaxedJsonEscaping.Encode(text)),
-        text => Texts(Convert.ToHexString(Encoding.UTF8.GetBytes(text)), Convert.ToHexStringLower(Encoding.UTF8.GetBytes(text))),
+        text => [text],
+        Base64Forms.Of,
+        text => [Convert.ToHexString(Encoding.UTF8.GetBytes(text)), Convert.ToHexStringLower(Encoding.UTF8.GetBytes(text))],
+        JsonForms.Of,
     ];
 
-    public static IEnumerable<byte[]> Of(string secret) =>
-        Values(secret)
-            .Where(value => Encoding.UTF8.GetByteCount(value) >= MinimumBytes)
-            .Distinct(StringComparer.Ordinal)
-            .SelectMany(value => Encoders.SelectMany(encode => encode(value)))
-            .Where(form => form.Length >= MinimumBytes);
+    private static readonly Func<string, IEnumerable<string>>[] Encoders =
+    [
+        .. Everywhere,
+        Base64Forms.OfUtf16,
+        PercentForms.Of,
+        JsonForms.OfNested,
+        MarkupForms.Of,
+        ShellForms.Of,
+    ];
 
-    private static IEnumerable<string> Values(string secret)
+    /// <param name="secret">The value.</param>
+    /// <param name="leastPart">Bytes that a line or an inner string must have to be looked for by itself.</param>
+    public static IEnumerable<byte[]> Of(string secret, int leastPart = MinimumBytes)
     {
-        yield return secret;
-        yield return secret.Trim();
-
-        // Programs print a key line by line, and a terminal turns LF into CRLF between the lines.
-        foreach (var line in secret.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
+        var forms = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var value in Values(secret, leastPart))
         {
-            yield return line;
+            foreach (var encode in value.Length > LongText ? Everywhere : Encoders)
+            {
+                forms.UnionWith(encode(value));
+            }
         }
 
-        foreach (var leaf in JsonStrings(secret))
-        {
-            yield return leaf;
-        }
+        return forms.Select(Encoding.UTF8.GetBytes).Where(form => form.Length >= MinimumBytes);
     }
+
+    private static IEnumerable<string> Values(string secret, int leastPart) =>
+        Parts(secret).Where(part => Encoding.UTF8.GetByteCount(part) >= leastPart)
+            .Concat(new[] { secret, secret.Trim() }.Where(value => Encoding.UTF8.GetByteCount(value) >= MinimumBytes))
+            .Distinct(StringComparer.Ordinal);
+
+    // Programs print a key line by line, and a terminal turns LF into CRLF between the lines.
+    private static IEnumerable<string> Parts(string secret) =>
+        secret.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Concat(JsonStrings(secret));
 
     private static List<string> JsonStrings(string secret)
     {
@@ -60,12 +75,12 @@ internal static class SecretForms
             using var document = JsonDocument.Parse(secret);
             Collect(document.RootElement, found);
         }
-        catch (JsonException)
+        catch (Exception bad) when (bad is JsonException or InvalidOperationException)
         {
-            // It only looked like JSON; its lines are registered already.
+            // It only looked like JSON, or holds half a surrogate pair; its lines are registered already.
         }
 
-        return found;
+        return [.. found.SelectMany(text => new[] { text }.Concat(text.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)))];
     }
 
     private static void Collect(JsonElement element, List<string> found)
@@ -91,47 +106,4 @@ internal static class SecretForms
                 break;
         }
     }
-
-    // Inside a longer text a secret starts at one of three offsets of a base64 group. The characters that mix its
-    // bits with a neighbour's differ from case to case, so only those that are the secret's own are the form.
-    private static IEnumerable<byte[]> Base64(string text)
-    {
-        var bytes = Encoding.UTF8.GetBytes(text);
-        foreach (var form in OffsetForms(bytes).Append(Convert.ToBase64String(bytes)))
-        {
-            yield return Encoding.ASCII.GetBytes(form);
-            yield return Encoding.ASCII.GetBytes(form.Replace('+', '-').Replace('/', '_'));
-        }
-    }
-
-    private static IEnumerable<string> OffsetForms(byte[] bytes)
-    {
-        for (var offset = 0; offset < 3; offset++)
-        {
-            var encoded = Convert.ToBase64String([.. new byte[offset], .. bytes]);
-            var first = ((offset * 8) + 5) / 6;
-            var end = (offset + bytes.Length) * 8 / 6;
-            if (end - first >= MinimumBytes)
-            {
-                yield return encoded[first..end];
-            }
-        }
-    }
-
-    private static string LowerEscapes(string escaped)
-    {
-        var text = new StringBuilder(escaped);
-        for (var i = 0; i + 2 < text.Length; i++)
-        {
-            if (text[i] == '%')
-            {
-                text[i + 1] = char.ToLowerInvariant(text[i + 1]);
-                text[i + 2] = char.ToLowerInvariant(text[i + 2]);
-            }
-        }
-
-        return text.ToString();
-    }
-
-    private static IEnumerable<byte[]> Texts(params string[] texts) => texts.Select(Encoding.UTF8.GetBytes);
 }

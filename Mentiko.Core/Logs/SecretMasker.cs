@@ -12,6 +12,8 @@ public sealed class SecretMasker(SecretPatterns patterns)
     private const int ReleaseAt = 65536;
 
     private readonly List<Cover> _covers = [];
+    private readonly VisibleText _visible = new();
+    private SecretPatterns _patterns = patterns;
     private byte[] _held = [];
     private int _count;
     private int _state;
@@ -23,7 +25,7 @@ public sealed class SecretMasker(SecretPatterns patterns)
     {
         while (!bytes.IsEmpty)
         {
-            if (_state == 0)
+            if (IsAtRest)
             {
                 var plain = PlainLength(bytes);
                 output.Write(bytes[..plain]);
@@ -36,13 +38,32 @@ public sealed class SecretMasker(SecretPatterns patterns)
 
             Take(bytes[0]);
             bytes = bytes[1..];
-            if (_state == 0 || _count >= ReleaseAt)
+            if (IsAtRest || _count >= ReleaseAt)
             {
-                Release(_count - patterns.At(_state).Depth, output);
+                Release(Decided, output);
             }
         }
 
-        Release(_count - patterns.At(_state).Depth, output);
+        Release(Decided, output);
+    }
+
+    /// <summary>
+    /// Goes on with other patterns, which must hold all of the old ones: bytes that are held back are looked at again,
+    /// what was found in them stays found.
+    /// </summary>
+    public void Use(SecretPatterns patterns)
+    {
+        var (found, count) = (_covers.ToArray(), _count);
+        _patterns = patterns;
+        _covers.Clear();
+        _visible.End();
+        (_count, _state) = (0, 0);
+        for (var i = 0; i < count; i++)
+        {
+            Take(_held[i]);
+        }
+
+        Join([.. found, .. _covers]);
     }
 
     /// <summary>
@@ -51,23 +72,50 @@ public sealed class SecretMasker(SecretPatterns patterns)
     /// </summary>
     public void Flush(IBufferWriter<byte> output)
     {
-        for (var state = _state; state != 0; state = patterns.At(state).Fail)
+        if (LengthOfCutSecret(_state) is var cut and not 0)
         {
-            ref readonly var node = ref patterns.At(state);
-            if (node.Depth >= SecretForms.MinimumBytes && node.Depth * 2L >= node.Shortest)
-            {
-                Mark(_count - node.Depth);
-                break;
-            }
+            Mark(_count - cut);
+        }
+
+        if (_visible.IsActive && LengthOfCutSecret(_visible.State) is var shown and not 0)
+        {
+            Mark(_visible.PlaceOfLast(shown));
         }
 
         Release(_count, output);
         _state = 0;
+        _visible.End();
+    }
+
+    private bool IsAtRest => _state == 0 && !_visible.IsActive;
+
+    /// <summary>How many of the held bytes no form that is still possible begins in.</summary>
+    private int Decided
+    {
+        get
+        {
+            var raw = _count - _patterns.At(_state).Depth;
+            return _visible is { IsActive: true, State: not 0 } ? Math.Min(raw, _visible.PlaceOfLast(_patterns.At(_visible.State).Depth)) : raw;
+        }
+    }
+
+    private int LengthOfCutSecret(int from)
+    {
+        for (var state = from; state != 0; state = _patterns.At(state).Fail)
+        {
+            ref readonly var node = ref _patterns.At(state);
+            if (node.Depth >= SecretForms.MinimumBytes && node.Depth * 2L >= node.Shortest)
+            {
+                return node.Depth;
+            }
+        }
+
+        return 0;
     }
 
     private int PlainLength(ReadOnlySpan<byte> bytes)
     {
-        if (patterns.IsEmpty)
+        if (_patterns.IsEmpty)
         {
             return bytes.Length;
         }
@@ -75,14 +123,14 @@ public sealed class SecretMasker(SecretPatterns patterns)
         var at = 0;
         while (true)
         {
-            var found = bytes[at..].IndexOfAny(patterns.FirstBytes);
+            var found = bytes[at..].IndexOfAny(_patterns.FirstBytes);
             if (found < 0)
             {
                 return bytes.Length;
             }
 
             at += found;
-            if (at + 1 == bytes.Length || patterns.MayStart(bytes[at], bytes[at + 1]))
+            if (at + 1 == bytes.Length || bytes[at + 1] == VisibleText.Escape || _patterns.MayStart(bytes[at], bytes[at + 1]))
             {
                 return at;
             }
@@ -98,11 +146,47 @@ public sealed class SecretMasker(SecretPatterns patterns)
             Array.Resize(ref _held, Math.Max(256, _held.Length * 2));
         }
 
+        if (value == VisibleText.Escape && _state != 0 && !_visible.IsActive)
+        {
+            _visible.Begin(_state, _patterns.At(_state).Depth, _count);
+        }
+
         _held[_count++] = value;
-        _state = patterns.Next(_state, value);
-        if (patterns.At(_state).Match is var length and not 0)
+        _state = _patterns.Next(_state, value);
+        if (_patterns.At(_state).Match is var length and not 0)
         {
             Mark(_count - length);
+        }
+
+        if (_visible.IsActive)
+        {
+            TakeVisible(value);
+        }
+    }
+
+    private void TakeVisible(byte value)
+    {
+        if (_visible.Take(value, _count - 1, _patterns) is var length and not 0)
+        {
+            Mark(_visible.PlaceOfLast(length));
+        }
+
+        _visible.EndIfSame(_state, _count, _patterns.At(_state).Depth);
+    }
+
+    private void Join(Cover[] covers)
+    {
+        _covers.Clear();
+        foreach (var cover in covers.OrderBy(cover => cover.Start))
+        {
+            if (_covers is [.., var last] && cover.Start < last.End)
+            {
+                _covers[^1] = new Cover(last.Start, Math.Max(last.End, cover.End), last.Announced || cover.Announced);
+            }
+            else
+            {
+                _covers.Add(cover);
+            }
         }
     }
 
@@ -152,6 +236,7 @@ public sealed class SecretMasker(SecretPatterns patterns)
     {
         _held.AsSpan(count, _count - count).CopyTo(_held);
         _count -= count;
+        _visible.Forget(count);
         _covers.RemoveRange(0, finished);
         for (var i = 0; i < _covers.Count; i++)
         {

@@ -36,7 +36,18 @@ public sealed class SecretPatterns
 
     /// <summary>The patterns of these secrets. Values under four bytes are left out: they cannot be masked without tearing up ordinary text.</summary>
     public static SecretPatterns From(IReadOnlyCollection<string> secrets) =>
-        secrets.Count == 0 ? None : new SecretPatterns(secrets.SelectMany(SecretForms.Of));
+        secrets.Count == 0 ? None : new SecretPatterns(secrets.SelectMany(secret => SecretForms.Of(secret)));
+
+    /// <summary>
+    /// As <see cref="From"/>, for judging a whole document instead of masking a part of it: lines and inner strings
+    /// count only from <see cref="JudgedPartBytes"/> on, so that a secret which holds the word <c>prod</c> does not
+    /// condemn every document that holds it too.
+    /// </summary>
+    public static SecretPatterns ForJudging(IReadOnlyCollection<string> secrets) =>
+        secrets.Count == 0 ? None : new SecretPatterns(secrets.SelectMany(secret => SecretForms.Of(secret, JudgedPartBytes)));
+
+    /// <summary>The shortest part of a secret that condemns a document by itself.</summary>
+    public const int JudgedPartBytes = 12;
 
     /// <summary>Whether any form of any of the secrets stands in these bytes.</summary>
     public bool OccurIn(ReadOnlySpan<byte> bytes)

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Collections.Concurrent;
 using Mentiko.Core.Chains;
 using Mentiko.Core.Logs;
 
@@ -15,15 +16,21 @@ internal sealed class AttemptSink : ILogSink
     private readonly StepId _step;
     private readonly Channel _out;
     private readonly Channel _error;
+    private readonly HashSet<string> _secrets;
+    private readonly ConcurrentQueue<string> _added = new();
     private bool _ended;
 
-    public AttemptSink(RunLogWriter writer, StepId step, SecretPatterns secrets, int lineBytes)
+    public AttemptSink(RunLogWriter writer, StepId step, IReadOnlyCollection<string> secrets, int lineBytes)
     {
         _writer = writer;
         _step = step;
-        _out = new Channel(LogStream.StdOut, secrets, lineBytes);
-        _error = new Channel(LogStream.StdErr, secrets, lineBytes);
+        _secrets = [.. secrets];
+        var patterns = SecretPatterns.From(_secrets);
+        _out = new Channel(LogStream.StdOut, patterns, lineBytes);
+        _error = new Channel(LogStream.StdErr, patterns, lineBytes);
     }
+
+    public void AddSecret(string value) => _added.Enqueue(value);
 
     public void Write(LogStream stream, ReadOnlySpan<byte> bytes)
     {
@@ -34,6 +41,7 @@ internal sealed class AttemptSink : ILogSink
                 return;
             }
 
+            TakeAdded();
             var channel = stream == LogStream.StdErr ? _error : _out;
             _writer.Append(_step, channel.Stream, channel.Take(bytes));
         }
@@ -46,6 +54,7 @@ internal sealed class AttemptSink : ILogSink
             if (!_ended)
             {
                 _ended = true;
+                TakeAdded();
                 _writer.Append(_step, _out.Stream, _out.TakeRest());
                 _writer.Append(_step, _error.Stream, _error.TakeRest());
             }
@@ -54,15 +63,37 @@ internal sealed class AttemptSink : ILogSink
         return ValueTask.CompletedTask;
     }
 
+    private void TakeAdded()
+    {
+        var isNew = false;
+        while (_added.TryDequeue(out var value))
+        {
+            isNew |= _secrets.Add(value);
+        }
+
+        if (isNew)
+        {
+            var patterns = SecretPatterns.From(_secrets);
+            _out.Use(patterns);
+            _error.Use(patterns);
+        }
+    }
+
     private sealed class Channel(LogStream stream, SecretPatterns secrets, int lineBytes)
     {
         private readonly SecretMasker _masker = new(secrets);
         private readonly LineSplitter _splitter = new(lineBytes);
         private readonly ArrayBufferWriter<byte> _masked = new();
         private readonly List<string> _lines = [];
-        private readonly bool _plain = secrets.IsEmpty;
+        private bool _plain = secrets.IsEmpty;
 
         public LogStream Stream { get; } = stream;
+
+        public void Use(SecretPatterns patterns)
+        {
+            _plain = false;
+            _masker.Use(patterns);
+        }
 
         public List<string> Take(ReadOnlySpan<byte> bytes)
         {

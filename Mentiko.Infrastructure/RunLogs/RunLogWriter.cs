@@ -59,7 +59,7 @@ internal sealed partial class RunLogWriter : ILogWriter
     }
 
     public ILogSink OpenSink(StepId step, IReadOnlyCollection<string> secrets) =>
-        new AttemptSink(this, step, SecretPatterns.From(secrets), _options.LineBytes);
+        new AttemptSink(this, step, secrets, _options.LineBytes);
 
     public void WriteSystem(StepId? step, string text)
     {
