@@ -42,7 +42,11 @@ public interface IRunStore
 }
 
 /// <summary>Everything a run needs for as long as it lives, whatever is edited meanwhile.</summary>
-public sealed record PinnedDefinition(ChainDefinition Chain, ImmutableSortedDictionary<string, AgentDefinition> Agents);
+public sealed record PinnedDefinition(ChainDefinition Chain, ImmutableSortedDictionary<string, AgentDefinition> Agents)
+{
+    /// <summary>The names of every secret that some agent declares, each once.</summary>
+    public ImmutableArray<string> Secrets => [.. Agents.Values.SelectMany(agent => agent.Secrets).Distinct(StringComparer.Ordinal)];
+}
 
 /// <summary>Which runs a reader wants; null means any.</summary>
 public sealed record RunQuery(

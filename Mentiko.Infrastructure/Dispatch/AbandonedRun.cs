@@ -8,7 +8,7 @@ namespace Mentiko.Infrastructure.Dispatch;
 /// <summary>The end of a run that cannot be executed at all; its chain is not asked.</summary>
 internal static class AbandonedRun
 {
-    public static RunPlan Plan(RunSnapshot snapshot, RunId run, NamespaceSlug slug, string code, string text)
+    public static RunPlan Plan(RunSnapshot snapshot, RunId run, NamespaceSlug slug, string code, string text, StepId? step = null)
     {
         var change = new RunChange
         {
@@ -17,7 +17,7 @@ internal static class AbandonedRun
             EndedVisits = [.. SnapshotReader.ToHistory(snapshot).Visits.Where(visit => !visit.IsOver)
                 .Select(visit => new VisitEnd(visit.Step, visit.Number, VisitOutcome.Failed))],
             Steps = [.. snapshot.Steps.Select(Ended).OfType<StepProgress>()],
-            End = new RunEnd(RunStatus.Failed, new RunFailure(code, null, text)),
+            End = new RunEnd(RunStatus.Failed, new RunFailure(code, step, text)),
         };
         return new RunPlan(change, new RunState
         {

@@ -1,17 +1,19 @@
+using System.Collections.Immutable;
 using Mentiko.Core.Access;
 using Mentiko.Core.Agents;
 using Mentiko.Core.Chains;
 using Mentiko.Core.Execution;
 using Mentiko.Core.Logs;
 using Mentiko.Core.Runs;
+using Mentiko.Core.Secrets;
 using Mentiko.Infrastructure.FileSystem;
 using Microsoft.Extensions.Logging;
 
 namespace Mentiko.Infrastructure.Dispatch;
 
-/// <summary>Runs one attempt: folders, log, executor, output. Writes nothing to the database.</summary>
+/// <summary>Runs one attempt: secrets, folders, log, executor, output. All that it writes to the database is which secrets it was given.</summary>
 internal sealed partial class AttemptRunner(
-    AttemptFiles files, StorageWatch storage, IEnumerable<IAgentExecutor> executors, ILogger<AttemptRunner> logger)
+    AttemptFiles files, StorageWatch storage, IEnumerable<IAgentExecutor> executors, ISecretResolver resolver, ILogger<AttemptRunner> logger)
 {
     private readonly Dictionary<ExecutionTarget, IAgentExecutor> _executors = executors.ToDictionary(executor => executor.Target);
 
@@ -50,29 +52,61 @@ internal sealed partial class AttemptRunner(
 
     private async Task<AttemptResult> ExecuteAsync(NamespaceScope scope, AttemptWork work, ILogWriter log, CancellationToken cancel)
     {
-        if (work.Agent.Secrets is [var secret, ..])
-        {
-            return work.Failed(AttemptReason.SecretMissing, null, $"the secret {secret} does not exist");
-        }
-
         if (!_executors.TryGetValue(work.Agent.Execution.Target, out var executor))
         {
             return work.Failed(AttemptReason.ExecutorUnavailable, null, $"this server has no executor '{work.Agent.Execution.Target.ToWire()}'");
         }
 
-        var folders = files.Prepare(scope, work.Run, work.Step.Id, work.Number, work.Triggers);
-        ExecutionOutcome outcome;
-        await using (var sink = log.OpenSink(work.Step.Id, []))
-        {
-            outcome = await storage.WatchAsync(scope.Slug, kill => executor.ExecuteAsync(work.Request(scope, folders), sink, kill), cancel);
-        }
+        // Watched from before they are read: a value that is put in between is masked too.
+        var secrets = new AttemptSecrets();
+        using var watch = resolver.Watch(scope, secrets.Add);
 
-        return outcome is ExecutionOutcome.Exited { Code: 0 } ? Collect(scope, work) : work.Failed(outcome);
+        // No text names the secret: who may read runs may not always read the names of secrets.
+        switch (await resolver.ResolveAsync(scope, work.Wants, CancellationToken.None))
+        {
+            case SecretResolution.Resolved resolved:
+                secrets.AddAll(resolved.ToMask);
+                return await ExecuteAsync(scope, work, log, executor, resolved.Values, secrets, cancel);
+            case SecretResolution.Missing:
+                return work.Failed(AttemptReason.SecretMissing, null, "a secret that its agent declares does not exist");
+            default:
+                return work.Failed(AttemptReason.SecretUnreadable, null, "a secret that its agent declares cannot be decrypted");
+        }
     }
 
-    private AttemptResult Collect(NamespaceScope scope, AttemptWork work)
+    private async Task<AttemptResult> ExecuteAsync(
+        NamespaceScope scope, AttemptWork work, ILogWriter log, IAgentExecutor executor, ImmutableSortedDictionary<string, string> values, AttemptSecrets secrets, CancellationToken cancel)
     {
-        var (events, problem) = OutputEvents.Read(work.Step, files.Collect(scope, work.Run, work.Step.Id, work.Number));
-        return problem is null ? work.Succeeded(events) : work.Failed(AttemptReason.BadEvent, 0, problem);
+        var folders = files.Prepare(scope, work.Run, work.Step.Id, work.Number, work.Triggers);
+        ExecutionOutcome outcome;
+        await using (var sink = log.OpenSink(work.Step.Id, secrets.All))
+        {
+            secrets.MaskIn(sink);
+            outcome = await storage.WatchAsync(scope.Slug, kill => executor.ExecuteAsync(work.Request(scope, folders, values), sink, kill), cancel);
+        }
+
+        // The agent has a say in these texts: names of its files, of its programs.
+        return secrets.MaskTextOf(outcome is ExecutionOutcome.Exited { Code: 0 } ? Collect(scope, work, secrets) : work.Failed(outcome));
+    }
+
+    private AttemptResult Collect(NamespaceScope scope, AttemptWork work, AttemptSecrets secrets)
+    {
+        var output = files.Collect(scope, work.Run, work.Step.Id, work.Number);
+        var patterns = secrets.ForJudging();
+        if (OutputSecrets.OccurIn(output, patterns))
+        {
+            return work.Failed(AttemptReason.SecretInEvent, 0, "an output file holds the value of a secret");
+        }
+
+        var (events, problem) = OutputEvents.Read(work.Step, output);
+        if (problem is not null)
+        {
+            return work.Failed(AttemptReason.BadEvent, 0, problem);
+        }
+
+        // Once more as it would be stored: in the file every letter of a value may have been an escape.
+        return events.Any(emitted => patterns.OccurIn(emitted.Data.Span))
+            ? work.Failed(AttemptReason.SecretInEvent, 0, "an event holds the value of a secret")
+            : work.Succeeded(events);
     }
 }

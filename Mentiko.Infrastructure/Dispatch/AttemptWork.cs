@@ -6,6 +6,7 @@ using Mentiko.Core.Chains;
 using Mentiko.Core.Events;
 using Mentiko.Core.Execution;
 using Mentiko.Core.Runs;
+using Mentiko.Core.Secrets;
 using Mentiko.Infrastructure.FileSystem;
 
 namespace Mentiko.Infrastructure.Dispatch;
@@ -21,7 +22,12 @@ internal sealed record AttemptWork(RunId Run, ChainStep Step, AgentDefinition Ag
 {
     private const long Mebibyte = 1L << 20;
 
-    public ExecutionRequest Request(NamespaceScope scope, AttemptFolders folders) => new()
+    /// <summary>The secrets that any agent of the run declares: one agent may pass on what it got to the next.</summary>
+    public ImmutableArray<string> SecretsOfTheRun { get; init; } = [];
+
+    public SecretRequest Wants => new(Run, Step.Id, Number, Agent.Secrets, SecretsOfTheRun);
+
+    public ExecutionRequest Request(NamespaceScope scope, AttemptFolders folders, ImmutableSortedDictionary<string, string> secrets) => new()
     {
         Organization = scope.Organization,
         Run = Run,
@@ -37,7 +43,7 @@ internal sealed record AttemptWork(RunId Run, ChainStep Step, AgentDefinition Ag
             Agent.Execution.MemoryMb * Mebibyte,
             Agent.Execution.Cpus),
         Environment = Agent.Env,
-        Secrets = ImmutableSortedDictionary<string, string>.Empty,
+        Secrets = secrets,
         WorkspacePath = folders.WorkspacePath,
         InputPath = folders.InputPath,
         InputFile = folders.InputFile,

@@ -252,7 +252,10 @@ internal sealed class RunExecution(ExecutionTools tools, NamespaceScope scope, L
             _state.AgentOf(start.Step),
             start.Visit,
             start.Number,
-            [.. visit.Triggers.Select(sequence => _state.Events[sequence])]);
+            [.. visit.Triggers.Select(sequence => _state.Events[sequence])])
+        {
+            SecretsOfTheRun = _state.Definition.Secrets,
+        };
     }
 
     // After the next attempts were started: until it is done, the files are read from where they are staged.

@@ -1,7 +1,9 @@
 using System.Text;
 using System.Text.Json;
 using Mentiko.Core.Access;
+using Mentiko.Core.Chains;
 using Mentiko.Core.Runs;
+using Mentiko.Core.Secrets;
 using Mentiko.Infrastructure.FileSystem;
 
 namespace Mentiko.Infrastructure.Dispatch;
@@ -19,6 +21,7 @@ internal sealed class RunStarter(
     RunFiles runs,
     EventFiles events,
     AttemptFiles attempts,
+    ISecretNames secrets,
     EngineTiming timing,
     TimeProvider time)
 {
@@ -93,6 +96,11 @@ internal sealed class RunStarter(
             return AbandonedRun.Plan(snapshot, run, scope.Slug, "definition-unreadable", "The definition that the run pinned cannot be read.");
         }
 
+        if (mode == RunMode.Running && snapshot.Row.EventSequence == 0 && await FindStepWithoutSecretAsync(scope, definition) is { } step)
+        {
+            return AbandonedRun.Plan(snapshot, run, scope.Slug, "secret-missing", $"The agent of step '{step.Text}' declares a secret that does not exist. No step was started.", step);
+        }
+
         var state = SnapshotReader.ToState(snapshot, scope.Slug, definition);
         if (snapshot.Row.KeptStepsJson is not { } kept || snapshot.Row.EventSequence > 0)
         {
@@ -102,6 +110,21 @@ internal sealed class RunStarter(
         return await retries.FindAsync(scope, snapshot.Row.RetryOf, kept) is { } seed
             ? planner.PlanRetry(state, seed, mode, time.GetUtcNow())
             : AbandonedRun.Plan(snapshot, run, scope.Slug, "retry-source-gone", "The results that this retry should keep are gone.");
+    }
+
+    /// <summary>
+    /// Before anything starts, not when its turn comes: half a run is worse than none. What is missing is not named,
+    /// because who may read runs may not always read the names of secrets.
+    /// </summary>
+    private async Task<StepId?> FindStepWithoutSecretAsync(NamespaceScope scope, PinnedDefinition definition)
+    {
+        if (definition.Secrets.IsEmpty)
+        {
+            return null;
+        }
+
+        var known = await secrets.ListAsync(scope, CancellationToken.None);
+        return definition.Chain.Steps.FirstOrDefault(step => definition.Agents[step.Agent.Text].Secrets.Any(name => !known.Contains(name)))?.Id;
     }
 
     // Written by an older or newer version, or broken: to try it again would give the same answer forever.

@@ -118,6 +118,7 @@ public class World : IAsyncLifetime
     private async Task FillAsync()
     {
         await PutChainAsync("report");
+        await Expect(HttpStatusCode.Created, AsOwner.PutAsJsonAsync(Path("/secrets/FEED_TOKEN"), new { value = "a-value-of-acme" }));
         await Expect(HttpStatusCode.Created, AsOwner.PutAsync(Path("/workspace/notes/one.txt"), new StringContent("of acme")));
         RunId = await TriggerAsync("report");
         await WaitForAsync(RunId, "succeeded");

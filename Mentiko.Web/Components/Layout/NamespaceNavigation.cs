@@ -16,6 +16,7 @@ public static class NamespaceNavigation
         (new("Chains", "chains", Glyphs.AccountTree, false), Permission.ChainsRead),
         (new("Agents", "agents", Glyphs.SmartToy, false), Permission.AgentsRead),
         (new("Workspace", "workspace", Glyphs.FolderOpen, false), Permission.FilesRead),
+        (new("Secrets", "secrets", Glyphs.Lock, false), Permission.SecretsRead),
         (new("Members", "members", Glyphs.Group, false), Permission.MembersRead),
         (new("Audit", "audit", Glyphs.ReceiptLong, false), Permission.AuditRead),
     ];

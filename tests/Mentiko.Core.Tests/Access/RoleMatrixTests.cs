@@ -1,4 +1,5 @@
 using Mentiko.Core.Access;
+using Mentiko.Core.Namespaces;
 using Xunit;
 
 namespace Mentiko.Core.Tests.Access;
@@ -24,6 +25,19 @@ public sealed class RoleMatrixTests
             $"{permission.Name}: {string.Join(' ', Enum.GetValues<Role>().OrderDescending().Where(role => RoleMatrix.Allows(role, permission)).Select(role => role.ToWire()))}");
 
         Assert.Equal(expected.Order(StringComparer.Ordinal), actual.Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public void Allows_WhereTheOwnerLetsAdminsWriteSecrets_IsTheTableWithThatOnePermissionMore()
+    {
+        var opened = new OrganizationSettings(AdminsMayWriteSecrets: true);
+        var more = RoleMatrix.Permissions.SelectMany(permission => Enum.GetValues<Role>()
+            .Where(role => RoleMatrix.Allows(role, permission, opened) && !RoleMatrix.Allows(role, permission))
+            .Select(role => $"{role.ToWire()} {permission.Name}"));
+
+        Assert.Equal(["admin secrets.write"], more);
+        Assert.All(RoleMatrix.Permissions, permission => Assert.All(Enum.GetValues<Role>(), role =>
+            Assert.Equal(RoleMatrix.Allows(role, permission), RoleMatrix.Allows(role, permission, OrganizationSettings.Default))));
     }
 
     [Fact]

@@ -35,6 +35,7 @@ public sealed class UseCaseRoleTests
         ChangeMemberRole members.write
         DeleteAgent agents.write
         DeleteChain chains.write
+        DeleteSecret secrets.write
         DeleteWorkspacePath files.write
         DownloadRunLog logs.read
         FollowRunLog logs.read
@@ -45,6 +46,9 @@ public sealed class UseCaseRoleTests
         GetRunDefinition runs.read
         GetRunEvent events.read
         GetRunTimeline runs.read
+        GetSecret secrets.read
+        GetSettings settings.read
+        GetVault vault.rotate
         ListAgents agents.read
         ListAudit audit.read
         ListChainVersions chains.read
@@ -52,13 +56,17 @@ public sealed class UseCaseRoleTests
         ListMembers members.read
         ListRunEvents events.read
         ListRuns runs.read
+        ListSecrets secrets.read
         OpenWorkspacePath files.read
+        PutSecret secrets.write
         ReadRunLog logs.read
         RemoveMember members.write
         RestoreChainVersion chains.write
         RetryRun runs.trigger
+        RotateVaultKey vault.rotate
         SaveAgent agents.write
         SaveChain chains.write
+        SaveSettings settings.write
         TriggerRun runs.trigger
         ValidateChain chains.write
         WriteWorkspaceFile files.write

@@ -208,12 +208,14 @@ public sealed class EngineFlowTests
     }
 
     [Fact]
-    public async Task Run_AnAgentThatDeclaresASecret_FailsAsSecretMissing()
+    public async Task Run_AnAgentWhoseSecretDoesNotExist_EndsBeforeAnyStep()
     {
         await using var engine = await EngineHost.StartAsync();
         var run = await engine.RunAsync(ChainSketch.Of("write: chain:start -> write:done"), agent => agent with { Secrets = ["FEED_TOKEN"] });
 
-        Assert.Equal(AttemptReason.SecretMissing, run.Steps[0].Attempts[0].Reason);
+        Assert.Equal((RunStatus.Failed, "secret-missing", "write"), (run.Status, run.Failure!.Code, run.Failure.Step?.Text));
+        Assert.Empty(run.Steps[0].Attempts);
+        Assert.DoesNotContain("FEED_TOKEN", run.Failure.Text, StringComparison.Ordinal);
         Assert.Empty(engine.Agents.Requests);
     }
 

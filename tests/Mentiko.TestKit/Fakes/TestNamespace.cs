@@ -26,5 +26,7 @@ public sealed class TestNamespace
 
     public NamespaceScope As(Role role) => new(Organization, Person(role.ToWire()), role);
 
+    public NamespaceScope As(Role role, OrganizationSettings settings) => new(Organization with { Settings = settings }, Person(role.ToWire()), role);
+
     public static Actor Person(string name) => new(new UserId(name), name, CredentialKind.Token, IPAddress.Loopback, "tests");
 }

@@ -83,8 +83,8 @@ public sealed class NamespaceDoorTests
     [Theory]
     [InlineData(Role.Viewer, "Overview,Runs,Chains")]
     [InlineData(Role.Operator, "Overview,Runs,Chains,Agents,Workspace")]
-    [InlineData(Role.Admin, "Overview,Runs,Chains,Agents,Workspace,Members,Audit")]
-    [InlineData(Role.Owner, "Overview,Runs,Chains,Agents,Workspace,Members,Audit")]
+    [InlineData(Role.Admin, "Overview,Runs,Chains,Agents,Workspace,Secrets,Members,Audit")]
+    [InlineData(Role.Owner, "Overview,Runs,Chains,Agents,Workspace,Secrets,Members,Audit")]
     public void Navigation_Role_FindsOnlyWhatItMayOpen(Role role, string entries) =>
         Assert.Equal(entries, string.Join(',', NamespaceNavigation.For(new NamespaceView("acme", "Acme", role)).Select(entry => entry.Text)));
 }

@@ -21,6 +21,9 @@ public sealed record EndpointSample(string Method, string Pattern, string Rest, 
         ["POST /runs/{id}/retry"] = """{"from":"start"}""",
         ["POST /members"] = """{"email":"new@acme.example","role":"viewer"}""",
         ["PUT /members/{userId}"] = """{"role":"viewer"}""",
+        ["PUT /secrets/{name}"] = """{"value":"a-value-of-the-sweep"}""",
+        ["POST /vault/rotate"] = "",
+        ["PUT /settings"] = """{"adminsMayWriteSecrets":false}""",
         ["PUT /workspace/{**path}"] = """{"a":"file"}""",
     };
 

@@ -19,6 +19,7 @@ public sealed class IsolationSweepTests(World world, ITestOutputHelper output) :
     {
         ["name"] = "report",
         ["agents/name"] = "reader",
+        ["secrets/name"] = "FEED_TOKEN",
         ["version"] = "1",
         ["id"] = world.RunId,
         ["run"] = world.RunId,

@@ -1,0 +1,55 @@
+using Mentiko.Core.Results;
+using Mentiko.Core.Secrets;
+using Microsoft.AspNetCore.Components;
+
+namespace Mentiko.Web.Components.Pages.Secrets;
+
+/// <summary>
+/// Takes a value and forgets it. The field is not bound: what is typed goes to the server once and is never rendered
+/// back, and a field with a new key stands in its place afterwards.
+/// </summary>
+public sealed partial class PutSecretForm
+{
+    private const int MostCharacters = SecretRules.MaximumBytes;
+
+    private SecretRecord? _replaced;
+    private string _name = "";
+    private string _description = "";
+    private string? _value;
+    private Error? _refusal;
+    private bool _busy;
+    private int _turn;
+
+    [Parameter]
+    public EventCallback<SecretPut> Done { get; set; }
+
+    [Inject]
+    private PutSecret PutSecret { get; set; } = null!;
+
+    /// <summary>Goes on with a secret that exists.</summary>
+    public void Replace(SecretRecord secret)
+    {
+        Clear();
+        (_replaced, _name, _description) = (secret, secret.Name.Text, secret.Description);
+        StateHasChanged();
+    }
+
+    private void Clear() => (_replaced, _name, _description, _value, _refusal, _turn) = (null, "", "", null, null, _turn + 1);
+
+    private async Task PutAsync()
+    {
+        if (_busy)
+        {
+            return;
+        }
+
+        _busy = true;
+        var answer = await DoAsync(PutSecret, new PutSecret.Input(_name.Trim(), new SecretValue(_value ?? ""), _description));
+        (_refusal, _busy) = (answer.Error, false);
+        if (answer.TryGet(out var put, out _))
+        {
+            Clear();
+            await Done.InvokeAsync(put);
+        }
+    }
+}
