@@ -10,7 +10,9 @@ namespace Mentiko.Web.Components.Pages.Secrets;
 /// </summary>
 public sealed partial class PutSecretForm
 {
-    private const int MostCharacters = SecretRules.MaximumBytes;
+    // What the field sends must fit into one message of the circuit, of 32 KiB.
+    private const int MostCharacters = 8_000;
+    private const int DescriptionLength = Core.Secrets.PutSecret.DescriptionLength;
 
     private SecretRecord? _replaced;
     private string _name = "";
