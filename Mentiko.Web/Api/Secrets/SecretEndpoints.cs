@@ -1,5 +1,4 @@
 using Mentiko.Core.Access;
-using Mentiko.Core.Namespaces;
 using Mentiko.Core.Results;
 using Mentiko.Core.Secrets;
 using Mentiko.Web.Gates;

@@ -61,6 +61,19 @@ public sealed class SecretApiTests(World world) : IClassFixture<World>
     }
 
     [Fact]
+    public async Task Page_AsOwner_ShowsNamesAndNoValue()
+    {
+        await World.Expect(HttpStatusCode.Created, PutAsync(world.AsOwner, "PAGE_TOKEN", new { value = "a-value-of-the-page" }));
+        using var browser = await world.Owner.WithCookieAsync(World.Acme);
+        var page = await browser.GetStringAsync($"/orgs/{World.Acme}/secrets");
+        Assert.Contains("PAGE_TOKEN", page, StringComparison.Ordinal);
+        Assert.DoesNotContain("a-value-of-the-page", page, StringComparison.Ordinal);
+
+        using var operators = await world.Operator.WithCookieAsync(World.Acme);
+        Assert.DoesNotContain("PAGE_TOKEN", await operators.GetStringAsync($"/orgs/{World.Acme}/secrets"), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task UsedBy_AgentsThatDeclareIt_AreNamedAndForgottenWithTheirDeclaration()
     {
         await World.Expect(HttpStatusCode.Created, PutAsync(world.AsOwner, "USED_TOKEN", new { value = Value }));
