@@ -1,3 +1,4 @@
+using System.Runtime.Versioning;
 using Mentiko.Infrastructure.FileSystem;
 using Mentiko.Infrastructure.Persistence;
 using Mentiko.Infrastructure.Vault;
@@ -9,6 +10,7 @@ using Xunit;
 namespace Mentiko.Infrastructure.Tests.Vault;
 
 /// <summary>Starts and stops a server's persistence over one data root, and does to its root key what operators do.</summary>
+[UnsupportedOSPlatform("windows")]
 public sealed class RootKeyTests : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("mentiko-rootkey-").FullName;
