@@ -10,7 +10,7 @@ internal static class SecretEndpoints
 {
     public static void MapSecrets(this OrgGroup org)
     {
-        org.Get("/secrets", Permission.SecretsRead, ListAsync).Answers<SecretBody>(200).Queries("limit", "cursor");
+        org.Get("/secrets", Permission.SecretsRead, ListAsync).AnswersList<SecretBody>().Queries("limit", "cursor");
         org.Get("/secrets/{name}", Permission.SecretsRead, GetAsync).Answers<SecretBody>(200);
         org.Put("/secrets/{name}", Permission.SecretsWrite, PutAsync).Reads<PutSecretBody>().Answers<SecretBody>(200).Answers<SecretBody>(201);
         org.Delete("/secrets/{name}", Permission.SecretsWrite, DeleteAsync).Answers(204);
