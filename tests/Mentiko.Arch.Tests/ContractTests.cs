@@ -1,8 +1,14 @@
 using System.Globalization;
+using System.Text.Json;
 using Mentiko.Core.Access;
+using Mentiko.Core.Agents;
 using Mentiko.Core.Audit;
+using Mentiko.Core.Chains;
+using Mentiko.Core.Events;
+using Mentiko.Core.Namespaces;
 using Mentiko.Core.Results;
 using Mentiko.Core.Runs;
+using Mentiko.Infrastructure.Dispatch;
 using Mentiko.Infrastructure.Persistence;
 using Mentiko.TestKit.Server;
 using Mentiko.Web.Gates;
@@ -20,6 +26,22 @@ public sealed class ContractTests
     {
         await using var server = await MentikoServer.StartAsync();
         ContractFile.Check("routes.txt", server.Endpoints.Where(endpoint => !IsAsset(endpoint)).SelectMany(Lines).Distinct());
+    }
+
+    /// <summary>What the system itself emits, and the members that every event file has.</summary>
+    [Fact]
+    public void Events_OfTheSystem()
+    {
+        var step = new ChainStep { Id = StepId.Parse("step"), Agent = AgentName.Parse("agent") };
+        var entry = new RunEvent(RunId.From(Guid.Empty), 1, "id", step.FailedEvent, step.Id, DateTimeOffset.UnixEpoch);
+        using var file = JsonDocument.Parse(CloudEvent.Write(NamespaceSlug.Parse("acme"), entry, FailureEventBody.Write(step.Id, null, 1)));
+        ContractFile.Check("events.txt", file.RootElement.EnumerateObject().SelectMany(member => member.Name switch
+        {
+            "data" => member.Value.EnumerateObject().Select(inner => $"<step>:failed data.{inner.Name}"),
+            "source" => [$"every event {member.Name} = {member.Value}"],
+            _ => [$"every event {member.Name}"],
+        }).Append($"type {SystemEvents.ChainStart.Text}").Append($"type {step.FailedEvent.Text.Replace("step:", "<step>:", StringComparison.Ordinal)}")
+            .Append($"file {entry.FileName.Replace("step", "<step>", StringComparison.Ordinal)}"));
     }
 
     [Fact]
