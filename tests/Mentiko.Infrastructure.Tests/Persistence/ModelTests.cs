@@ -23,6 +23,7 @@ public sealed partial class ModelTests
         ["NamespaceRow"] = "is the namespace",
         ["TokenRow"] = "is presented before there is a namespace, and may be bound to none",
         ["CounterRow"] = "numbers of the whole instance",
+        ["RootKeyRow"] = "names the instance's one root key",
     };
 
     /// <summary>Ports whose methods take no scope first, each with its reason.</summary>
@@ -39,6 +40,7 @@ public sealed partial class ModelTests
         ["MembershipReader.cs"] = "decides which namespace it will be; names namespace and user instead",
         ["EfNamespaceDirectory.cs"] = "a user's own memberships, and an invitation by its token's hash",
         ["UnfinishedRuns.cs"] = "the dispatcher's sweep over every namespace's waiting runs",
+        ["VaultKeys.cs"] = "rotations that a dead server left half done, as ids of namespaces only",
     };
 
     /// <summary>Statements without @ns, by a part of their text, each with its reason.</summary>

@@ -38,6 +38,7 @@ public sealed class StartTests
             new()
             {
                 ["Database:ConnectionString"] = $"Data Source={app.Get<SqliteDatabase>().Path}",
+                ["Vault:RootKeyFile"] = Path.Combine(Path.GetDirectoryName(app.Get<SqliteDatabase>().Path)!, "root.key"),
                 ["Bootstrap:AdminEmail"] = ada.Email,
                 ["Bootstrap:AdminPassword"] = "a password of the operator",
             });
