@@ -54,7 +54,7 @@ internal static class AccountEndpoints
         if (!throttle.Take(http, email ?? "").TryGet(out _, out var error)
             || !(await accounts.RegisterAsync(email ?? "", password ?? "", displayName ?? "", http.RequestAborted)).TryGet(out var account, out error))
         {
-            return Back(RegisterPage, error, QueryString.Create("email", email ?? "").Add("displayName", displayName ?? ""));
+            return Back(RegisterPage, error, QueryString.Create("email", email ?? "").Add("displayName", displayName ?? "").Add("returnUrl", target));
         }
 
         await sessions.SignInAsync(http, account, target);

@@ -35,6 +35,18 @@ public sealed class RunChartTests
         Assert.Equal("live", chart.Rows[0].Bars[0].Class);
     }
 
+    [Fact]
+    public void Of_Retry_MarksWhatItKept()
+    {
+        var retry = FakeRun.Of(
+            RunStatus.Succeeded,
+            FakeRun.Step("a", StepStatus.Succeeded, FakeRun.Attempt(1, -20, -10)),
+            FakeRun.Step("b", StepStatus.Succeeded, FakeRun.Attempt(1, 2, 3))) with
+        { RetryOf = RunId.Parse("0193a1b2c3d4e5f60718293a4b5c6d7f") };
+        Assert.Equal([true, false], RunChart.Of(retry, null, FakeRun.Start).Rows.Select(row => row.IsKept));
+        Assert.DoesNotContain(RunChart.Of(retry with { RetryOf = null }, null, FakeRun.Start).Rows, row => row.IsKept);
+    }
+
     [Property(MaxTest = 1000)]
     public void Of_AnyTimes_KeepsEveryBarInside(int from, int to, int now)
     {

@@ -48,6 +48,13 @@ public sealed class RunExplanationTests
     }
 
     [Theory]
+    [InlineData("exit code 2", "write failed: exit code 2")]
+    [InlineData("write failed: exit code 2.", "write failed: exit code 2")]
+    [InlineData("writers are away", "write failed: writers are away")]
+    public void Failure_WithOrWithoutItsStepInTheText_NamesItOnce(string text, string sentence) =>
+        Assert.Equal(sentence, RunExplanation.OfFailure(new RunFailure("exit-code", StepId.Parse("write"), text)));
+
+    [Theory]
     [InlineData(RunStatus.Queued)]
     [InlineData(RunStatus.Running)]
     [InlineData(RunStatus.Succeeded)]

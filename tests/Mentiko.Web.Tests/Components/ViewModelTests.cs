@@ -54,13 +54,13 @@ public sealed class ViewModelTests
     [Fact]
     public void RunFilter_Address_IsReadAndTheRestLeftOut()
     {
-        var filter = RunFilter.Read("weekly", "timed-out", "2026-11-01", "no day", "team:blue");
+        var filter = RunFilter.Read("weekly", "timed-out", "2026-11-01", "no day", "team=blue");
         var query = filter.ToQuery(new PageRequest());
         Assert.Equal((ChainName.Parse("weekly"), RunStatus.TimedOut), (query.Chain!.Value, query.Status!.Value));
         Assert.Equal(new DateTimeOffset(2026, 11, 1, 0, 0, 0, TimeSpan.Zero), query.From);
         Assert.Null(query.To);
         Assert.Equal(new("team", "blue"), query.Label);
-        Assert.False(RunFilter.Read("No Name", "?", null, null, "nocolon").IsSet);
+        Assert.False(RunFilter.Read("No Name", "?", null, null, "team:blue").IsSet);
     }
 
     [Fact]

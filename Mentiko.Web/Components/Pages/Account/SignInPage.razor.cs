@@ -15,13 +15,14 @@ public sealed partial class SignInPage
     public string? Email { get; set; }
 
     /// <summary>Only paths of our own: an address from the query must not lead a signed-in reader elsewhere.</summary>
-    private string LocalReturnUrl => ReturnUrl is ['/', not ('/' or '\\'), ..] ? ReturnUrl : "/";
+    private string LocalReturnUrl => Accounts.ReturnUrl.Local(ReturnUrl);
 
     private string? Problem => ErrorCode switch
     {
         null or "" => null,
         "invalid-credentials" => "The e-mail address or the password is wrong.",
         "locked-out" => "Too many wrong passwords. The account is locked for a while; try again later.",
+        "rate-limited" => "Too many tries from here. Wait a minute, then try again.",
         _ => "This did not work. Try again.",
     };
 }

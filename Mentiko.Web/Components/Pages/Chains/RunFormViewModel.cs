@@ -16,6 +16,9 @@ public sealed class RunFormField(string name, string type, bool required)
 
     public string Id => $"input-{name}";
 
+    /// <summary>What names the problem to a screen reader; null while there is none.</summary>
+    public string? ProblemId => Problem is null ? null : $"{Id}-problem";
+
     public string Text { get; set; } = "";
 
     public bool Flag { get; set; }

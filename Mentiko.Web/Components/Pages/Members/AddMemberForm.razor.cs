@@ -20,6 +20,9 @@ public sealed partial class AddMemberForm
     [Inject]
     private AddMember AddMember { get; set; } = null!;
 
+    [Inject]
+    private NavigationManager Navigation { get; set; } = null!;
+
     private string Gains => _role switch
     {
         "owner" => "Everything, the members and the organization itself included.",
@@ -27,6 +30,8 @@ public sealed partial class AddMemberForm
         "operator" => "Starts, cancels and retries runs; reads events and files.",
         _ => "Reads chains, runs and logs.",
     };
+
+    private Uri LinkOf(Invitation invitation) => Navigation.ToAbsoluteUri($"/invitations/{invitation.Token}");
 
     private async Task AddAsync()
     {
@@ -44,7 +49,7 @@ public sealed partial class AddMemberForm
             await Added.InvokeAsync(addition switch
             {
                 MemberAddition.Added added => $"{added.Member.DisplayName} is now {added.Member.Role.ToWire()} here.",
-                MemberAddition.Invited invited => $"{invited.Invitation.Email} has no account yet and is invited. Pass this on; it is shown only now: {invited.Invitation.Token}",
+                MemberAddition.Invited invited => $"{invited.Invitation.Email} has no account yet and is invited as {invited.Invitation.Role.ToWire()}. Pass this link on; it is shown only now: {LinkOf(invited.Invitation)}",
                 _ => throw new InvalidOperationException("An unknown kind of addition."),
             });
         }

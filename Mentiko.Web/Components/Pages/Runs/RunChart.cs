@@ -20,8 +20,9 @@ public sealed record ChartBar(double Left, double Width, string Class, string Ti
 /// <param name="Step">The step as it stands.</param>
 /// <param name="Waits">What a pending step waits for; null otherwise.</param>
 /// <param name="Bars">One for each attempt.</param>
+/// <param name="IsKept">Whether its result was taken over from the run that this one retries.</param>
 /// <param name="Duration">From the first attempt's start to the last one's end, or to now.</param>
-public sealed record ChartRow(RunStep Step, AgentName Agent, string? Waits, IReadOnlyList<ChartBar> Bars, TimeSpan? Duration);
+public sealed record ChartRow(RunStep Step, AgentName Agent, string? Waits, bool IsKept, IReadOnlyList<ChartBar> Bars, TimeSpan? Duration);
 
 /// <summary>A run drawn over time: the wait in the queue, then each step's attempts, on one common scale.</summary>
 public sealed record RunChart(ChartBar? Queue, IReadOnlyList<ChartRow> Rows, TimeSpan Length)
@@ -41,6 +42,7 @@ public sealed record RunChart(ChartBar? Queue, IReadOnlyList<ChartRow> Rows, Tim
             step,
             step.Agent,
             step.Status == StepStatus.Pending && !run.IsOver ? WaitsOf(step, pinned) : null,
+            run.RetryOf is not null && !step.Attempts.IsEmpty && step.Attempts[^1].StartedAt < start,
             [.. step.Attempts.Where(attempt => attempt.StartedAt >= start).Select(Attempt)],
             step.Attempts.IsEmpty ? null : Latest(step.Attempts[^1].FinishedAt ?? now, step.Attempts[0].StartedAt) - step.Attempts[0].StartedAt);
 

@@ -49,6 +49,13 @@ public static class RunExplanation
         return string.Create(CultureInfo.InvariantCulture, $"attempt {attempt.Number}: {Reason(attempt)}{took}");
     }
 
+    /// <summary>Why a run failed, with the step that it failed in.</summary>
+    public static string OfFailure(RunFailure failure)
+    {
+        var text = failure.Text.TrimEnd('.');
+        return failure.Step is { } step && !text.StartsWith($"{step} ", StringComparison.Ordinal) ? $"{step} failed: {text}" : text;
+    }
+
     /// <summary>Why an attempt ended, for people.</summary>
     public static string Reason(RunAttempt attempt) => attempt.Reason switch
     {
@@ -104,12 +111,7 @@ public static class RunExplanation
     {
         var step = run.Failure?.Step is { } id ? run.Steps.FirstOrDefault(candidate => candidate.Id == id) : null;
         var attempts = step?.Attempts.Length ?? 0;
-        var text = run.Failure?.Text.TrimEnd('.') ?? "The run did not succeed";
-        if (step is not null && !text.Contains(step.Id.Text, StringComparison.Ordinal))
-        {
-            text = $"{step.Id} failed: {text}";
-        }
-
+        var text = run.Failure is { } failure ? OfFailure(failure) : "The run did not succeed";
         var tries = attempts > 1 ? $" after {attempts} attempts" : "";
         var behind = run.Steps.Where(candidate => candidate.Status == StepStatus.Skipped).Select(candidate => candidate.Id.Text).ToList();
         return behind.Count == 0 ? $"{text}{tries}." : $"{text}{tries}. It did not come to {string.Join(", ", behind)}.";

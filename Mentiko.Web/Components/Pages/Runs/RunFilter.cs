@@ -23,8 +23,9 @@ public sealed record RunFilter(ChainName? Chain, RunStatus? Status, DateOnly? Fr
     private static DateOnly? ReadDay(string? text) =>
         DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day) ? day : null;
 
+    /// <summary>Written as the API writes it: a filter found on the page works in a script.</summary>
     private static KeyValuePair<string, string>? ReadLabel(string? text) =>
-        text?.IndexOf(':', StringComparison.Ordinal) is { } at and > 0 ? new(text[..at], text[(at + 1)..]) : null;
+        text?.IndexOf('=', StringComparison.Ordinal) is { } at and > 0 ? new(text[..at], text[(at + 1)..]) : null;
 
     private static DateTimeOffset? StartOf(DateOnly? day) =>
         day is { } known ? new DateTimeOffset(known.ToDateTime(TimeOnly.MinValue), TimeSpan.Zero) : null;

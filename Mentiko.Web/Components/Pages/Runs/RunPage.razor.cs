@@ -48,6 +48,7 @@ public sealed partial class RunPage
             return;
         }
 
+        StopWatching();
         (_opened, _model) = (Id, null);
         if (await Model.RefreshAsync() && RendererInfo.IsInteractive)
         {
