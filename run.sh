@@ -56,7 +56,7 @@ fi
 # Agents' users pass through the data folder; what is in .platform is the service's alone.
 mkdir -p "$data"
 data=$(cd "$data" && pwd)
-chmod go-w "$data"
+if [ "$(id -u)" -eq 0 ]; then chmod 711 "$data"; else chmod go-w "$data"; fi
 password_file=$data/.platform/example-password
 if [ "$demo" = true ] && [ -z "${Mentiko__DemoPassword:-}" ]; then
   (umask 077 && mkdir -p "$data/.platform" && [ -s "$password_file" ] || { umask 077; head -c 9 /dev/urandom | od -An -tx1 | tr -d ' \n' >"$password_file"; })

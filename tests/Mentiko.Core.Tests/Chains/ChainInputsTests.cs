@@ -39,6 +39,13 @@ public sealed class ChainInputsTests
     public void Check_NotFitting_NamesEveryMember(string json, string paths) =>
         Assert.Equal(paths.Split(' '), Assert.IsType<Error.Invalid>(Check(json)).Errors.Keys.Order(StringComparer.Ordinal));
 
+    [Theory]
+    [InlineData("""{"anything":[1,{"deep":true}]}""", null)]
+    [InlineData("[]", "$.input")]
+    [InlineData("""{"a":"\ud800"}""", "$.input")]
+    public void Check_ChainThatDeclaresNoInputs_TakesAnyReadableObject(string json, string? path) =>
+        Assert.Equal(path, (ChainInputs.Check(ChainSketch.Of("a: chain:start"), JsonDocument.Parse(json).RootElement) as Error.Invalid)?.Errors.Keys.Single());
+
     [Fact]
     public void Check_TooLarge_IsRefused() =>
         Assert.IsType<Error.Invalid>(Check($$"""{"topic":"{{new string('x', ChainInputs.Bytes)}}"}"""));
