@@ -138,6 +138,7 @@ public sealed class GalleryTests(Stage stage)
 
     private static async Task<List<string>> LookAsync(Window window, string picture)
     {
+        await window.Page.EvaluateAsync("() => scrollTo(0, 0)");
         await window.Page.ScreenshotAsync(new PageScreenshotOptions { Path = Path.Combine(Stage.PicturePath, $"{picture}.png"), FullPage = true });
         var result = await window.Page.RunAxe();
         var faults = result.Violations.Select(violation =>

@@ -85,6 +85,20 @@ public sealed class RunLogViewModelTests
     }
 
     [Fact]
+    public async Task Cursor_AfterAReadThatToldOfMore_LeavesNoLineOut()
+    {
+        _log.Write(10);
+        await _model.OpenAsync(LogFilter.None, null, live: true);
+        _log.Write(2_000);
+
+        // The stream is behind the log: what is read on the way tells of an end that the page has not got yet.
+        await _model.ArrivedAsync(_log.Lines.Skip(1_000).Take(10).ToList());
+        Assert.True(_model.Following);
+        Assert.Equal((1_010, 2_010), (_model.Window.Last, _model.Window.End));
+        Assert.Equal(1_010, _model.Cursor);
+    }
+
+    [Fact]
     public async Task Earlier_AtTheTop_PrependsAndLetsGoBelow()
     {
         _log.Write(3_000);

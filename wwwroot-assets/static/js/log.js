@@ -3,6 +3,9 @@
 const edge = 300;
 
 export function attach(box, page, line) {
+  // The server asks again when its first call was lost on the way.
+  box.mentikoDetach?.();
+
   let asked = false;
   let moving = false;
   let anchor = null;
@@ -76,14 +79,18 @@ export function attach(box, page, line) {
     requestAnimationFrame(() => { moving = false; lastTop = box.scrollTop; remember(); });
   }
 
+  function detach() {
+    changes.disconnect();
+    document.removeEventListener('click', clicked);
+    box.removeEventListener('scroll', scrolled);
+    delete box.mentikoDetach;
+  }
+
+  box.mentikoDetach = detach;
   reveal(line);
 
   return {
     reveal,
-    detach() {
-      changes.disconnect();
-      document.removeEventListener('click', clicked);
-      box.removeEventListener('scroll', scrolled);
-    },
+    detach,
   };
 }

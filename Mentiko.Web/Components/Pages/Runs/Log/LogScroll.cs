@@ -6,6 +6,10 @@ namespace Mentiko.Web.Components.Pages.Runs.Log;
 /// <summary>The side of js/log.js: what a reader's scrolling means.</summary>
 internal sealed class LogScroll(IJSRuntime browser, Func<Task> earlier, Func<Task> later, Func<Task> follow, Func<Task> unfollow, Func<long, Task> reveal) : IAsyncDisposable
 {
+    private const int Attempts = 4;
+
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(8);
+
     private IJSObjectReference? _module;
     private IJSObjectReference? _attached;
     private DotNetObjectReference<LogScroll>? _self;
@@ -16,12 +20,22 @@ internal sealed class LogScroll(IJSRuntime browser, Func<Task> earlier, Func<Tas
     public async Task AttachAsync(string script, ElementReference lines, long? line)
     {
         _self = DotNetObjectReference.Create(this);
-        _module = await browser.InvokeAsync<IJSObjectReference>("import", script);
-        _attached = await _module.InvokeAsync<IJSObjectReference>("attach", lines, _self, line);
+        for (var attempt = 1; attempt <= Attempts && _attached is null; attempt++)
+        {
+            try
+            {
+                _module ??= await browser.InvokeAsync<IJSObjectReference>("import", Patience, script);
+                _attached = await _module.InvokeAsync<IJSObjectReference>("attach", Patience, lines, _self, line);
+            }
+            catch (Exception lost) when (lost is OperationCanceledException or JSDisconnectedException)
+            {
+                // The connection was lost with the call on its way. The script does not mind being attached twice.
+            }
+        }
     }
 
     /// <summary>Scrolls to a line that is on the page.</summary>
-    public ValueTask RevealAsync(long line) => _attached is null ? ValueTask.CompletedTask : _attached.InvokeVoidAsync("reveal", line);
+    public ValueTask RevealAsync(long line) => _attached?.InvokeVoidAsync("reveal", line) ?? ValueTask.CompletedTask;
 
     [JSInvokable]
     public Task Earlier() => earlier();
@@ -54,7 +68,7 @@ internal sealed class LogScroll(IJSRuntime browser, Func<Task> earlier, Func<Tas
                 await _module.DisposeAsync();
             }
         }
-        catch (JSDisconnectedException)
+        catch (Exception gone) when (gone is OperationCanceledException or JSDisconnectedException)
         {
             // The browser is gone, and the script with it.
         }

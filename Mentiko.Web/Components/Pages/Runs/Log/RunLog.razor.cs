@@ -83,10 +83,11 @@ public sealed partial class RunLog : IAsyncDisposable
     {
         if (firstRender)
         {
-            _scroll = new LogScroll(Browser, EarlierAsync, LaterAsync, FollowAsync, UnfollowAsync, RevealAsync);
-            await _scroll.AttachAsync($"/{Assets["js/log.js"]}", _lines, _marked);
+            // The lines first: they must come even where the browser's side never answers.
             _follower = new LogFollower(Time);
             _ = InvokeAsync(() => _follower.RunAsync(this, Leaving));
+            _scroll = new LogScroll(Browser, EarlierAsync, LaterAsync, FollowAsync, UnfollowAsync, RevealAsync);
+            await _scroll.AttachAsync($"/{Assets["js/log.js"]}", _lines, _marked);
         }
         else if (_reveal && _scroll is not null)
         {

@@ -35,8 +35,11 @@ public sealed class RunLogViewModel(Func<LogQuery, Task<Result<LogPage>>> read)
 
     public Error? Refusal { get; private set; }
 
-    /// <summary>Where a live reader goes on: behind the last line it knows of, shown or not.</summary>
-    public long Cursor => Window.End;
+    /// <summary>
+    /// Where a live reader goes on: while following behind the last line that is shown, because a read may have
+    /// told of lines that the page has not got; else behind the last one known of.
+    /// </summary>
+    public long Cursor => Following && !Filter.IsSet ? Window.Last : Window.End;
 
     public bool HasEarlier => Filter.IsSet ? _earlierPages.Count > 0 : Window.First > 1;
 
