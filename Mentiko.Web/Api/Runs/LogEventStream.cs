@@ -48,49 +48,58 @@ internal sealed class LogEventStream(TimeProvider time, StandingCheck standing, 
         using var timer = new PeriodicTimer(CheckInterval, time);
         var tick = timer.WaitForNextTickAsync(ending.Token).AsTask();
         await using var reader = batches.GetAsyncEnumerator(ending.Token);
-        while (true)
+        var next = Task.FromResult(true);
+        try
         {
-            var next = reader.MoveNextAsync().AsTask();
-            while (await Task.WhenAny(next, tick) != next)
+            while (true)
             {
-                await tick;
-                if (!await standing.StandsAsync(call.Http, Permission.LogsRead, ending.Token))
+                next = reader.MoveNextAsync().AsTask();
+                while (await Task.WhenAny(next, tick) != next)
                 {
-                    await ending.CancelAsync();
-                    await WaitOutAsync(next);
-                    return;
+                    await tick;
+                    if (!await standing.StandsAsync(call.Http, Permission.LogsRead, ending.Token))
+                    {
+                        return;
+                    }
+
+                    await response.Body.WriteAsync(Heartbeat, ending.Token);
+                    await response.Body.FlushAsync(ending.Token);
+                    tick = timer.WaitForNextTickAsync(ending.Token).AsTask();
                 }
 
-                await response.Body.WriteAsync(Heartbeat, ending.Token);
+                if (!await next)
+                {
+                    break;
+                }
+
+                // A busy log never lets the timer win the race: look at the clock here too.
+                if (tick.IsCompleted)
+                {
+                    await tick;
+                    if (!await standing.StandsAsync(call.Http, Permission.LogsRead, ending.Token))
+                    {
+                        return;
+                    }
+
+                    tick = timer.WaitForNextTickAsync(ending.Token).AsTask();
+                }
+
+                await response.Body.WriteAsync(Format(reader.Current), ending.Token);
                 await response.Body.FlushAsync(ending.Token);
-                tick = timer.WaitForNextTickAsync(ending.Token).AsTask();
             }
 
-            if (!await next)
-            {
-                break;
-            }
-
-            // A busy log never lets the timer win the race: look at the clock here too.
-            if (tick.IsCompleted)
-            {
-                await tick;
-                if (!await standing.StandsAsync(call.Http, Permission.LogsRead, ending.Token))
-                {
-                    return;
-                }
-
-                tick = timer.WaitForNextTickAsync(ending.Token).AsTask();
-            }
-
-            await response.Body.WriteAsync(Format(reader.Current), ending.Token);
-            await response.Body.FlushAsync(ending.Token);
+            await response.WriteAsync($"event: end\ndata: {JsonSerializer.Serialize(new { status = await status() }, Json)}\n\n", ending.Token);
         }
-
-        await response.WriteAsync($"event: end\ndata: {JsonSerializer.Serialize(new { status = await status() }, Json)}\n\n", ending.Token);
+        finally
+        {
+            // Whatever ends the stream, the reader's going away included: no read may be under way when the enumerator
+            // is disposed.
+            await ending.CancelAsync();
+            await WaitOutAsync(next);
+        }
     }
 
-    private static async Task WaitOutAsync(Task next)
+    private static async Task WaitOutAsync(Task<bool> next)
     {
         try
         {

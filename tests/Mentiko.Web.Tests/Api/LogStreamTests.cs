@@ -1,4 +1,6 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
+using System.Diagnostics.Metrics;
 using System.Net;
 using System.Net.Http.Json;
 using Mentiko.Core.Execution;
@@ -52,6 +54,56 @@ public sealed class LogStreamTests(World world) : IClassFixture<World>
         }
 
         Assert.True(clock.Elapsed < TimeSpan.FromSeconds(5));
+    }
+
+    [Fact]
+    public async Task Stream_ReadersGoAway_IsNoFault()
+    {
+        const int Readers = 5;
+        var ends = new ConcurrentQueue<string?>();
+        using var meters = ListenToStreams(ends);
+        await world.PutChainAsync("left", "hold-on", agent: "left-holder");
+        var run = await world.TriggerAsync("left");
+        for (var i = 0; i < Readers; i++)
+        {
+            using var answer = await world.AsOwner.GetAsync(World.Path($"/runs/{run}/logs/stream"), HttpCompletionOption.ResponseHeadersRead);
+            using var reader = new StreamReader(await answer.Content.ReadAsStreamAsync());
+            await reader.ReadLineAsync(TestContext.Current.CancellationToken);
+        }
+
+        var clock = Stopwatch.StartNew();
+        while (ends.Count < Readers && clock.Elapsed < TimeSpan.FromSeconds(20))
+        {
+            await Task.Delay(20);
+        }
+
+        Assert.True(ends.Count >= Readers, "A stream outlives its reader.");
+        Assert.All(ends, Assert.Null);
+    }
+
+    /// <summary>Notes the end of each stream, with the type of what was thrown out of it.</summary>
+    private static MeterListener ListenToStreams(ConcurrentQueue<string?> ends)
+    {
+        var meters = new MeterListener
+        {
+            InstrumentPublished = (instrument, listener) =>
+            {
+                if (instrument.Name == "http.server.request.duration")
+                {
+                    listener.EnableMeasurementEvents(instrument);
+                }
+            },
+        };
+        meters.SetMeasurementEventCallback<double>((_, _, tags, _) =>
+        {
+            var all = tags.ToArray().ToDictionary(tag => tag.Key, tag => tag.Value as string);
+            if (all.GetValueOrDefault("http.route")?.EndsWith("/logs/stream", StringComparison.Ordinal) == true)
+            {
+                ends.Enqueue(all.GetValueOrDefault("error.type"));
+            }
+        });
+        meters.Start();
+        return meters;
     }
 
     [Theory]
