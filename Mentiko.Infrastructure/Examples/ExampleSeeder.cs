@@ -16,7 +16,7 @@ namespace Mentiko.Infrastructure.Examples;
 
 /// <summary>
 /// Makes the example organizations through the same gate and use cases as everybody else, when the server has
-/// started, and triggers the first run of each. An organization that exists is left alone.
+/// started, and triggers the first run of each. An organization that has a run is left alone.
 /// </summary>
 internal sealed partial class ExampleSeeder(
     IOptions<ExampleOptions> options,
@@ -28,6 +28,7 @@ internal sealed partial class ExampleSeeder(
     SaveAgent saveAgent,
     SaveChain saveChain,
     TriggerRun triggerRun,
+    ListRuns listRuns,
     ILogger<ExampleSeeder> logger) : IHostedLifecycleService
 {
     public async Task StartedAsync(CancellationToken cancellationToken)
@@ -38,9 +39,16 @@ internal sealed partial class ExampleSeeder(
         }
 
         var password = options.Value.DemoPassword ?? Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(9));
-        foreach (var organization in ExampleOrganization.All)
+        try
         {
-            await SeedAsync(organization, password, cancellationToken);
+            foreach (var organization in ExampleOrganization.All)
+            {
+                await SeedAsync(organization, password, cancellationToken);
+            }
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            // Stopped while it was made: the next start goes on where this one ended.
         }
     }
 
@@ -58,16 +66,26 @@ internal sealed partial class ExampleSeeder(
     {
         var owner = await FoundAsync(example.Members[0], password, cancel);
         var created = await createOrganization.ExecuteAsync(owner, example.Slug.Text, example.Name, cancel);
-        if (created.Error is Error.Conflict)
+        if (!created.IsOk && created.Error is not Error.Conflict)
+        {
+            Must(created);
+        }
+
+        // The run comes last: where there is one, or the slug is somebody else's, nothing is left to do.
+        var entered = await gate.EnterAsync(new SessionIdentity(owner, example.Slug), example.Slug.Text, cancel);
+        if (!entered.TryGet(out var scope, out _) || (!created.IsOk && await HasRunAsync(scope, cancel)))
         {
             return;
         }
 
-        var scope = Must(await gate.EnterAsync(new SessionIdentity(owner, example.Slug), example.Slug.Text, cancel));
         foreach (var member in example.Members.Skip(1))
         {
             await FoundAsync(member, password, cancel);
-            Must(await addMember.ExecuteAsync(scope, new AddMember.Input(member.Email, member.Role), cancel));
+            var added = await addMember.ExecuteAsync(scope, new AddMember.Input(member.Email, member.Role), cancel);
+            if (added.Error is not Error.Conflict)
+            {
+                Must(added);
+            }
         }
 
         var run = await InstallAsync(scope, example, cancel);
@@ -78,6 +96,9 @@ internal sealed partial class ExampleSeeder(
             await Console.Out.WriteLineAsync($"Example sign-in: {example.Members[0].Email}, password {password}");
         }
     }
+
+    private async Task<bool> HasRunAsync(NamespaceScope scope, CancellationToken cancel) =>
+        Must(await listRuns.ExecuteAsync(scope, new RunQuery(new PageRequest(1)), cancel)).Items.Count > 0;
 
     private async Task<Actor> FoundAsync((string Email, string DisplayName, Role Role) person, string password, CancellationToken cancel)
     {
@@ -96,10 +117,10 @@ internal sealed partial class ExampleSeeder(
 
         foreach (var (name, definition) in bundle.Agents)
         {
-            Must(await saveAgent.ExecuteAsync(scope, new SaveAgent.Input(name, definition, 0, "Shipped as an example"), cancel));
+            Must(await saveAgent.ExecuteAsync(scope, new SaveAgent.Input(name, definition, null, "Shipped as an example"), cancel));
         }
 
-        Must(await saveChain.ExecuteAsync(scope, new SaveChain.Input(example.Chain, bundle.Chain, 0, "Shipped as an example"), cancel));
+        Must(await saveChain.ExecuteAsync(scope, new SaveChain.Input(example.Chain, bundle.Chain, null, "Shipped as an example"), cancel));
         var labels = ImmutableSortedDictionary<string, string>.Empty.Add("example", "first-run");
         var input = new TriggerRun.Input(example.Chain, TriggerKind.Example, bundle.Input, labels, IdempotencyKey: null);
         return Must(await triggerRun.ExecuteAsync(scope, input, cancel)).Id;
