@@ -1,3 +1,5 @@
+using Mentiko.Core.Plans;
+
 namespace Mentiko.Core.Namespaces;
 
 /// <summary>
@@ -15,6 +17,9 @@ public sealed record Organization(
 {
     /// <summary>What its Owners have decided about it.</summary>
     public OrganizationSettings Settings { get; init; } = OrganizationSettings.Default;
+
+    /// <summary>What differs from its plan; <see cref="PlanCatalog.TermsOf"/> says what holds.</summary>
+    public NamespaceQuotas Quotas { get; init; } = NamespaceQuotas.None;
 }
 
 /// <summary>What an organization's Owners decide about it; roles may hold more or less by it.</summary>

@@ -18,6 +18,9 @@ internal enum LedgerAnswer
     /// <summary>Nothing was written: cancel was requested meanwhile, and the change was made without knowing it.</summary>
     Cancelling,
 
+    /// <summary>Nothing was written: as many runs of the namespace are at work as its limit allows. The run goes on waiting.</summary>
+    AtLimit,
+
     /// <summary>Nothing was written: the lease is another worker's, or the run is over or gone.</summary>
     Lost,
 }

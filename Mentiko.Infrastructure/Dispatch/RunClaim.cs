@@ -9,7 +9,12 @@ namespace Mentiko.Infrastructure.Dispatch;
 /// <param name="SeenToken">The token in the row.</param>
 /// <param name="TakenFromTheDead">Whether another worker held the run and did not give it back.</param>
 /// <param name="LeaseMilliseconds">How long the lease holds without a renewal.</param>
-internal sealed record RunClaim(Lease Lease, RunStatus SeenStatus, long SeenToken, bool TakenFromTheDead, long LeaseMilliseconds);
+/// <param name="MostRunning">How many runs of the namespace may be at work; binds the start of queued ones only.</param>
+internal sealed record RunClaim(Lease Lease, RunStatus SeenStatus, long SeenToken, bool TakenFromTheDead, long LeaseMilliseconds, int MostRunning)
+{
+    /// <summary>Whether the run leaves the queue; one that was under way counts as running already.</summary>
+    public bool IsStart => SeenStatus == RunStatus.Queued;
+}
 
 /// <summary>What the audit entry of a run's end says.</summary>
 internal static class RunFinishedDetails

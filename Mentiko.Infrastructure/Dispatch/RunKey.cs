@@ -10,5 +10,15 @@ internal readonly record struct RunKey(NamespaceId Namespace, RunId Run);
 internal interface IRunWork
 {
     /// <summary>Claims and executes the run; returns when nothing of it is left to do here. Safe to call for a run that is over, claimed or gone.</summary>
-    Task RunAsync(RunKey key);
+    Task<RunWorkEnd> RunAsync(RunKey key);
+}
+
+/// <summary>Why a worker has left a run.</summary>
+internal enum RunWorkEnd
+{
+    /// <summary>Nothing is left to do here.</summary>
+    Done,
+
+    /// <summary>The run still waits: its namespace has as many at work as it may.</summary>
+    AtLimit,
 }

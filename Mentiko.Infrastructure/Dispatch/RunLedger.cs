@@ -3,6 +3,7 @@ using Mentiko.Core.Audit;
 using Mentiko.Core.Results;
 using Mentiko.Core.Runs;
 using Mentiko.Infrastructure.Persistence.Commits;
+using Mentiko.Infrastructure.Persistence.Stores;
 
 namespace Mentiko.Infrastructure.Dispatch;
 
@@ -19,6 +20,11 @@ internal sealed class RunLedger(ICommitLine line, RunFeed feed)
     public Task<LedgerAnswer> ClaimAsync(NamespaceScope scope, RunClaim claim, RunChange change) =>
         CommitAsync(scope, claim.Lease.Key.Run, session =>
         {
+            if (claim.IsStart && RunCounts.Read(session).Running >= claim.MostRunning)
+            {
+                return LedgerAnswer.AtLimit;
+            }
+
             // Checkpoint 1. A crash before this commit: the row is as it was, and whoever is woken next claims it.
             // Files staged for it bear no row's name; the next claim removes them.
             if (session.Execute(
@@ -26,7 +32,7 @@ internal sealed class RunLedger(ICommitLine line, RunFeed feed)
                     ("@run", claim.Lease.Key.Run.Text),
                     ("@seen", claim.SeenToken),
                     ("@status", claim.SeenStatus.ToWire()),
-                    ("@next", claim.SeenStatus == RunStatus.Queued ? RunStatus.Running.ToWire() : claim.SeenStatus.ToWire()),
+                    ("@next", claim.IsStart ? RunStatus.Running.ToWire() : claim.SeenStatus.ToWire()),
                     ("@owner", claim.Lease.Owner),
                     ("@token", claim.Lease.Token),
                     ("@until", session.Now + claim.LeaseMilliseconds),
@@ -34,6 +40,11 @@ internal sealed class RunLedger(ICommitLine line, RunFeed feed)
                     ("@now", session.Now)) == 0)
             {
                 return LedgerAnswer.Lost;
+            }
+
+            if (claim.IsStart)
+            {
+                RunCounts.Move(session, queued: -1, running: 1);
             }
 
             Write(session, claim.Lease, change);
@@ -138,6 +149,7 @@ internal sealed class RunLedger(ICommitLine line, RunFeed feed)
 
     private static void Finish(CommitSession session, RunId run, RunEnd end)
     {
+        RunCounts.Move(session, queued: 0, running: -1);
         session.Execute(
             LedgerSql.Finish,
             ("@run", run.Text),

@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json;
 using Mentiko.Core.Access;
 using Mentiko.Core.Chains;
+using Mentiko.Core.Plans;
 using Mentiko.Core.Runs;
 using Mentiko.Core.Secrets;
 using Mentiko.Infrastructure.FileSystem;
@@ -10,6 +11,11 @@ namespace Mentiko.Infrastructure.Dispatch;
 
 /// <summary>A run that this worker holds, with the plan that was committed together with the claim.</summary>
 internal sealed record ClaimedRun(Lease Lease, RunPlan Plan, RunMode Mode);
+
+/// <summary>What came of trying to claim a run.</summary>
+/// <param name="Answer">Written where it is held now; lost where its row changed meanwhile and should be read again.</param>
+/// <param name="Run">The run, where it is held.</param>
+internal readonly record struct ClaimTry(LedgerAnswer Answer, ClaimedRun? Run);
 
 /// <summary>Claims runs: brings their files in order, decides what comes first, and commits both together.</summary>
 internal sealed class RunStarter(
@@ -22,6 +28,7 @@ internal sealed class RunStarter(
     EventFiles events,
     AttemptFiles attempts,
     ISecretNames secrets,
+    PlanCatalog plans,
     EngineTiming timing,
     TimeProvider time)
 {
@@ -35,8 +42,7 @@ internal sealed class RunStarter(
         || snapshot.Row.LeaseUntil < time.GetUtcNow().ToUnixTimeMilliseconds()
         || (node.IsAlone && snapshot.Row.LeaseOwner != node.Owner));
 
-    /// <summary>Null when the row changed meanwhile: read it again.</summary>
-    public async Task<ClaimedRun?> TryClaimAsync(NamespaceScope scope, RunKey key, RunSnapshot snapshot)
+    public async Task<ClaimTry> TryClaimAsync(NamespaceScope scope, RunKey key, RunSnapshot snapshot)
     {
         PrepareFiles(scope, key.Run, snapshot);
         var mode = snapshot.Status == RunStatus.Cancelling ? RunMode.Cancelling : RunMode.Running;
@@ -48,14 +54,15 @@ internal sealed class RunStarter(
             events.Stage(scope, key.Run, lease.Token, [.. plan.Change.Events.Select(entry => new StagedEvent(entry.Event, entry.Content))]);
         }
 
-        var claim = new RunClaim(lease, snapshot.Status, snapshot.Row.LeaseToken, taken, timing.LeaseMilliseconds);
-        if (await ledger.ClaimAsync(scope, claim, plan.Change) == LedgerAnswer.Written)
+        var claim = new RunClaim(lease, snapshot.Status, snapshot.Row.LeaseToken, taken, timing.LeaseMilliseconds, plans.TermsOf(scope.Organization).Limits.ConcurrentRuns);
+        var answer = await ledger.ClaimAsync(scope, claim, plan.Change);
+        if (answer == LedgerAnswer.Written)
         {
-            return new ClaimedRun(lease, plan, mode);
+            return new ClaimTry(answer, new ClaimedRun(lease, plan, mode));
         }
 
         events.Discard(scope, key.Run, lease.Token, [.. plan.Change.Events.Select(entry => entry.Event)]);
-        return null;
+        return new ClaimTry(answer, null);
     }
 
     private void PrepareFiles(NamespaceScope scope, RunId run, RunSnapshot snapshot)

@@ -18,17 +18,17 @@ internal sealed partial class RunWorker(
 {
     private const int ClaimTries = 3;
 
-    public async Task RunAsync(RunKey key)
+    public async Task<RunWorkEnd> RunAsync(RunKey key)
     {
         // Also what keeps two jobs for one run apart: the second finds the place taken and has nothing to do.
         if (!running.TryEnter(key, out var inbox))
         {
-            return;
+            return RunWorkEnd.Done;
         }
 
         try
         {
-            await WorkAsync(key, inbox);
+            return await WorkAsync(key, inbox);
         }
         catch (LeaseLostException)
         {
@@ -43,40 +43,50 @@ internal sealed partial class RunWorker(
         {
             running.Leave(key);
         }
+
+        return RunWorkEnd.Done;
     }
 
-    private async Task WorkAsync(RunKey key, RunInbox inbox)
+    private async Task<RunWorkEnd> WorkAsync(RunKey key, RunInbox inbox)
     {
         if (!(await gate.EnterAsSystemAsync(key.Namespace, CancellationToken.None)).TryGet(out var scope, out _))
         {
             // Suspended or gone; the sweep asks again while the row stands.
-            return;
+            return RunWorkEnd.Done;
         }
 
         for (var turn = 0; turn < ClaimTries; turn++)
         {
             if (await snapshots.FindAsync(scope, key.Run) is not { } snapshot)
             {
-                return;
+                return RunWorkEnd.Done;
             }
 
             if (snapshot.IsOver)
             {
                 await settler.SettleAsync(scope, snapshot);
-                return;
+                return RunWorkEnd.Done;
             }
 
             if (!starter.MayClaim(snapshot))
             {
-                return;
+                return RunWorkEnd.Done;
             }
 
-            if (await starter.TryClaimAsync(scope, key, snapshot) is { } claimed)
+            var (answer, claimed) = await starter.TryClaimAsync(scope, key, snapshot);
+            if (claimed is not null)
             {
                 await ExecuteAsync(scope, claimed, inbox);
-                return;
+                return RunWorkEnd.Done;
+            }
+
+            if (answer == LedgerAnswer.AtLimit)
+            {
+                return RunWorkEnd.AtLimit;
             }
         }
+
+        return RunWorkEnd.Done;
     }
 
     private async Task ExecuteAsync(NamespaceScope scope, ClaimedRun claimed, RunInbox inbox)

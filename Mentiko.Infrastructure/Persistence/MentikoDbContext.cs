@@ -42,6 +42,8 @@ internal abstract class MentikoDbContext(DbContextOptions options, NamespaceId? 
     public DbSet<AgentSecretRow> AgentSecrets => Set<AgentSecretRow>();
     public DbSet<RootKeyRow> RootKeys => Set<RootKeyRow>();
     public DbSet<CounterRow> Counters => Set<CounterRow>();
+    public DbSet<RunCountRow> RunCounts => Set<RunCountRow>();
+    public DbSet<NodeRow> Nodes => Set<NodeRow>();
 
     /// <summary>Makes all reads until its disposal see one state of the database. Takes no lock that a writer waits for.</summary>
     public abstract Task<IAsyncDisposable> BeginSnapshotAsync(CancellationToken cancel);

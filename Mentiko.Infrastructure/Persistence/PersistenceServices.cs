@@ -13,6 +13,7 @@ using Mentiko.Infrastructure.Persistence.Commits;
 using Mentiko.Infrastructure.Persistence.Ids;
 using Mentiko.Infrastructure.Persistence.Sqlite;
 using Mentiko.Infrastructure.Persistence.Stores;
+using Mentiko.Infrastructure.Plans;
 using Mentiko.Infrastructure.Vault;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -41,6 +42,7 @@ public static class PersistenceServices
                 ?? $"Data Source={provider.GetRequiredService<DataTree>().PlatformPath}/mentiko.db"));
         services.AddSingleton<IReadContextFactory>(provider => provider.GetRequiredService<SqliteDatabase>());
         services.AddSingleton<ICommitLine, SqliteCommitLine>();
+        services.AddPlans(section.GetSection("Plans"));
         services.AddStores();
         services.AddVault(section.GetSection("Vault"));
         return services;

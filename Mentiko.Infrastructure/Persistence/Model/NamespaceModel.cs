@@ -18,6 +18,20 @@ internal static class NamespaceModel
             space.HasIndex(row => row.Status).HasFilter("\"Status\" <> 'active'");
         });
         model.Entity<CounterRow>().HasKey(row => row.Name);
+        model.Entity<NodeRow>(node =>
+        {
+            node.HasKey(row => row.Id);
+            node.HasIndex(row => row.SeenAt);
+        });
+        model.Entity<RunCountRow>(count =>
+        {
+            count.HasKey(row => row.NamespaceId);
+            count.InNamespace();
+
+            // Whose turn it could be is asked across namespaces; those with nothing waiting are not in this index.
+            count.HasIndex(row => row.Queued).HasFilter("\"Queued\" > 0");
+            count.HasIndex(row => row.Running).HasFilter("\"Running\" > 0");
+        });
         model.Entity<MembershipRow>(member =>
         {
             member.HasKey(row => new { row.NamespaceId, row.UserId });

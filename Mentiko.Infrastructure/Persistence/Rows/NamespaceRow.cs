@@ -19,6 +19,30 @@ internal sealed class NamespaceRow
     public int OsUid { get; set; }
     public bool AdminsMayWriteSecrets { get; set; }
     public DateTimeOffset CreatedAt { get; set; }
+
+    /// <summary>The lower limits that its Owners set, a JSON object by wire name of the quota; null where there are none.</summary>
+    public string? OwnLimitsJson { get; set; }
+
+    /// <summary>The ceilings that the instance administrator set in place of the plan's, as <see cref="OwnLimitsJson"/>.</summary>
+    public string? AgreedLimitsJson { get; set; }
+
+    /// <summary>Unix milliseconds since when no run of it is started; null while runs are.</summary>
+    public long? QueuePausedAt { get; set; }
+}
+
+/// <summary>
+/// How many runs of a namespace wait and work, counted by the commits that change it: a limit is checked by one look,
+/// however long the queue. Made with the namespace's first run.
+/// </summary>
+internal sealed class RunCountRow : INamespaceOwned
+{
+    public Guid NamespaceId { get; set; }
+
+    /// <summary>Runs with the status queued.</summary>
+    public long Queued { get; set; }
+
+    /// <summary>Runs with the status running or cancelling.</summary>
+    public long Running { get; set; }
 }
 
 /// <summary>A user's role in a namespace.</summary>
@@ -53,4 +77,32 @@ internal sealed class CounterRow
 {
     public string Name { get; set; } = "";
     public long Value { get; set; }
+}
+
+/// <summary>
+/// A server of this instance, as the others know it. Stands outside of any namespace. Its id is what leases name as
+/// their owner; a new one at each start.
+/// </summary>
+internal sealed class NodeRow
+{
+    public string Id { get; set; } = "";
+
+    /// <summary>The machine's name, for people.</summary>
+    public string Name { get; set; } = "";
+
+    /// <summary>Wire names of its roles, comma separated.</summary>
+    public string Roles { get; set; } = "";
+    public string Version { get; set; } = "";
+
+    /// <summary>Runs that it takes at a time; 0 without the role worker.</summary>
+    public int Slots { get; set; }
+
+    /// <summary>Unix milliseconds.</summary>
+    public long StartedAt { get; set; }
+
+    /// <summary>Unix milliseconds of its last sign of life.</summary>
+    public long SeenAt { get; set; }
+
+    /// <summary>Whether it was told to stop and takes no further run.</summary>
+    public bool IsDraining { get; set; }
 }

@@ -3,6 +3,7 @@ using Mentiko.Core.Access;
 using Mentiko.Core.Audit;
 using Mentiko.Core.Events;
 using Mentiko.Core.Ids;
+using Mentiko.Core.Plans;
 using Mentiko.Core.Results;
 using Mentiko.Core.Runs;
 using Mentiko.Infrastructure.Dispatch;
@@ -13,7 +14,7 @@ using Microsoft.EntityFrameworkCore;
 namespace Mentiko.Infrastructure.Persistence.Stores;
 
 /// <summary>The runs of a namespace, for readers and triggers.</summary>
-internal sealed class EfRunStore(IReadContextFactory contexts, ICommitLine commits, RunFeed feed, IIdGenerator ids) : IRunStore
+internal sealed class EfRunStore(IReadContextFactory contexts, ICommitLine commits, PlanCatalog plans, RunFeed feed, IIdGenerator ids) : IRunStore
 {
     public async Task<Run?> FindAsync(NamespaceScope scope, RunId id, CancellationToken cancel)
     {
@@ -73,7 +74,7 @@ internal sealed class EfRunStore(IReadContextFactory contexts, ICommitLine commi
     public Task<Result<AcceptedRun>> AcceptAsync(NamespaceScope scope, NewRun run, AuditDraft audit, CancellationToken cancel)
     {
         var id = RunId.From(ids.NewId());
-        var acceptance = new RunAcceptance(id, run, audit);
+        var acceptance = new RunAcceptance(id, run, plans.TermsOf(scope.Organization).Limits.QueuedRuns, audit);
         return commits.CommitAsync(
             CommitAuthor.Of(scope),
             session =>
@@ -103,6 +104,7 @@ internal sealed class EfRunStore(IReadContextFactory contexts, ICommitLine commi
                 switch (RunRowReading.Status(found))
                 {
                     case RunStatus.Queued:
+                        RunCounts.Move(session, queued: -1, running: 0);
                         session.Execute(RunRowsSql.CancelQueued, ("@run", id.Text), ("@now", session.Now));
                         session.Execute(RunRowsSql.CancelPending, ("@run", id.Text));
                         return Cancelled(session, id, audit, RunStatus.Cancelled);

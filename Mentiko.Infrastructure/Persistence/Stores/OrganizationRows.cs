@@ -1,5 +1,6 @@
 using Mentiko.Core.Access;
 using Mentiko.Core.Namespaces;
+using Mentiko.Core.Plans;
 using Mentiko.Infrastructure.Persistence.Rows;
 
 namespace Mentiko.Infrastructure.Persistence.Stores;
@@ -27,6 +28,7 @@ internal static class OrganizationRows
         row.CreatedAt)
     {
         Settings = new OrganizationSettings(row.AdminsMayWriteSecrets),
+        Quotas = new NamespaceQuotas(QuotaJson.Read(row.OwnLimitsJson), QuotaJson.Read(row.AgreedLimitsJson), row.QueuePausedAt is not null),
     };
 
     public static Role ToRole(string wire) =>

@@ -7,8 +7,10 @@ using Mentiko.Infrastructure.Persistence.Commits;
 namespace Mentiko.Infrastructure.Persistence.Stores;
 
 /// <summary>Writes an accepted run. What can be prepared is prepared before the act, by the caller's thread.</summary>
-internal sealed class RunAcceptance(RunId id, NewRun run, AuditDraft audit)
+internal sealed class RunAcceptance(RunId id, NewRun run, int mostQueued, AuditDraft audit)
 {
+    // How soon a place is free depends on how long runs take, which nobody knows.
+    private static readonly TimeSpan TryAgainAfter = TimeSpan.FromSeconds(10);
     private readonly string _definition = PinnedDefinitionJson.Write(run.Definition);
     private readonly string _labels = JsonSerializer.Serialize(run.Labels);
     private readonly string? _kept = run.Retry is { } retry ? JsonSerializer.Serialize(retry.KeptSteps.Select(step => step.Text)) : null;
@@ -25,7 +27,13 @@ internal sealed class RunAcceptance(RunId id, NewRun run, AuditDraft audit)
             return new Error.NotFound();
         }
 
+        if (RunCounts.Read(session).Queued >= mostQueued)
+        {
+            return new Error.QueueFull(mostQueued, TryAgainAfter);
+        }
+
         WriteRun(session);
+        RunCounts.Move(session, queued: 1, running: 0);
         WriteSteps(session);
         foreach (var (key, value) in run.Labels)
         {

@@ -21,12 +21,12 @@ public sealed class LeaseTests
         var run = await engine.AcceptAsync(ChainSketch.Of("write: chain:start -> write:done"));
         var key = new RunKey(engine.Acme.Namespace, run);
         var (old, current) = (new Lease(key, "old", 1), new Lease(key, "new", 2));
-        Assert.Equal(LedgerAnswer.Written, await ledger.ClaimAsync(engine.Acme, new RunClaim(old, RunStatus.Queued, 0, false, Minute), RunChange.None));
+        Assert.Equal(LedgerAnswer.Written, await ledger.ClaimAsync(engine.Acme, new RunClaim(old, RunStatus.Queued, 0, false, Minute, 4), RunChange.None));
         Assert.Equal(LedgerAnswer.Written, await ledger.RenewAsync(engine.Acme, old, RunStatus.Running, Minute));
-        Assert.Equal(LedgerAnswer.Written, await ledger.ClaimAsync(engine.Acme, new RunClaim(current, RunStatus.Running, 1, true, Minute), RunChange.None));
+        Assert.Equal(LedgerAnswer.Written, await ledger.ClaimAsync(engine.Acme, new RunClaim(current, RunStatus.Running, 1, true, Minute, 4), RunChange.None));
 
         var end = new RunChange { End = new RunEnd(RunStatus.Failed, new RunFailure("x", null, "late")) };
-        Assert.Equal(LedgerAnswer.Lost, await ledger.ClaimAsync(engine.Acme, new RunClaim(old with { Token = 2 }, RunStatus.Running, 1, true, Minute), end));
+        Assert.Equal(LedgerAnswer.Lost, await ledger.ClaimAsync(engine.Acme, new RunClaim(old with { Token = 2 }, RunStatus.Running, 1, true, Minute, 4), end));
         Assert.Equal(LedgerAnswer.Lost, await ledger.WriteAsync(engine.Acme, old, RunStatus.Running, end, Minute));
         Assert.Equal(LedgerAnswer.Lost, await ledger.WriteAsync(engine.Acme, old, RunStatus.Cancelling, end, Minute));
         Assert.Equal(LedgerAnswer.Lost, await ledger.RenewAsync(engine.Acme, old, RunStatus.Running, Minute));
@@ -48,7 +48,7 @@ public sealed class LeaseTests
         await using var engine = await EngineHost.StartAsync();
         var other = await engine.AddNamespaceAsync("other");
         var run = await engine.AcceptAsync(ChainSketch.Of("write: chain:start -> write:done"));
-        var foreign = new RunClaim(new Lease(new RunKey(other.Namespace, run), "me", 1), RunStatus.Queued, 0, false, Minute);
+        var foreign = new RunClaim(new Lease(new RunKey(other.Namespace, run), "me", 1), RunStatus.Queued, 0, false, Minute, 4);
 
         Assert.Equal(LedgerAnswer.Lost, await engine.Get<RunLedger>().ClaimAsync(other, foreign, RunChange.None));
         Assert.Equal(RunStatus.Queued, (await engine.FindAsync(run)).Status);
@@ -95,7 +95,7 @@ public sealed class LeaseTests
         engine.Agents.Hang("write");
         var run = await engine.TriggerAsync(ChainSketch.Of("write: chain:start -> write:done"));
         await EngineHost.UntilAsync(() => engine.Agents.AtWork == 1, "It did not start.");
-        var taken = new RunClaim(new Lease(new RunKey(engine.Acme.Namespace, run), "another node", 2), RunStatus.Running, 1, true, Minute);
+        var taken = new RunClaim(new Lease(new RunKey(engine.Acme.Namespace, run), "another node", 2), RunStatus.Running, 1, true, Minute, 4);
         Assert.Equal(LedgerAnswer.Written, await engine.Get<RunLedger>().ClaimAsync(engine.Acme, taken, RunChange.None));
 
         await EngineHost.UntilAsync(

@@ -168,7 +168,7 @@ public sealed class JobQueuesTests
 
         public long LastAt { get; private set; }
 
-        public async Task RunAsync(RunKey key)
+        public async Task<RunWorkEnd> RunAsync(RunKey key)
         {
             LastAt = Stopwatch.GetTimestamp();
             Seen.Enqueue(key);
@@ -182,6 +182,8 @@ public sealed class JobQueuesTests
             {
                 await hold.Task;
             }
+
+            return RunWorkEnd.Done;
         }
 
         public void Dispose() => _done.Dispose();

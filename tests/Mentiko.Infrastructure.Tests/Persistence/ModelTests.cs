@@ -23,6 +23,7 @@ public sealed partial class ModelTests
         ["NamespaceRow"] = "is the namespace",
         ["TokenRow"] = "is presented before there is a namespace, and may be bound to none",
         ["CounterRow"] = "numbers of the whole instance",
+        ["NodeRow"] = "a server of the instance",
         ["RootKeyRow"] = "names the instance's one root key",
     };
 

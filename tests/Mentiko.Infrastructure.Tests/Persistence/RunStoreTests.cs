@@ -24,7 +24,7 @@ public sealed class RunStoreTests : IDisposable
     private readonly TemporaryDatabase _db = new();
     private readonly EfRunStore _runs;
 
-    public RunStoreTests() => _runs = new EfRunStore(_db.Database, _db.Commits, new RunFeed(), new SystemIds(_db.Time));
+    public RunStoreTests() => _runs = new EfRunStore(_db.Database, _db.Commits, PlansOfTests.Catalog, new RunFeed(), new SystemIds(_db.Time));
 
     public void Dispose() => _db.Dispose();
 

@@ -96,10 +96,14 @@ internal sealed class EngineHost : IAsyncDisposable
     }
 
     /// <summary>Accepts a run without waking a worker.</summary>
-    public async Task<RunId> AcceptAsync(ChainDefinition chain, Func<AgentDefinition, AgentDefinition>? agents = null, string input = "{}", RetryPlan? retry = null, NamespaceScope? scope = null)
+    public async Task<RunId> AcceptAsync(ChainDefinition chain, Func<AgentDefinition, AgentDefinition>? agents = null, string input = "{}", RetryPlan? retry = null, NamespaceScope? scope = null) =>
+        (await TryAcceptAsync(chain, agents, input, retry, scope)).Value.Id;
+
+    /// <summary>As <see cref="AcceptAsync"/>, where a refusal is expected.</summary>
+    public Task<Result<AcceptedRun>> TryAcceptAsync(ChainDefinition chain, Func<AgentDefinition, AgentDefinition>? agents = null, string input = "{}", RetryPlan? retry = null, NamespaceScope? scope = null)
     {
         var agent = new AgentDefinition { Runtime = new AgentRuntime.Command(["true"]) };
-        var accepted = await Runs.AcceptAsync(
+        return Runs.AcceptAsync(
             scope ?? Acme,
             new NewRun
             {
@@ -112,7 +116,6 @@ internal sealed class EngineHost : IAsyncDisposable
             },
             new AuditDraft(AuditActions.RunTriggered, "chain", "sketch"),
             CancellationToken.None);
-        return accepted.Value.Id;
     }
 
     /// <summary>Accepts a run and wakes a worker.</summary>

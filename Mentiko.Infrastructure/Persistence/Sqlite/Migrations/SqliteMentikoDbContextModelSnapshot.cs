@@ -496,6 +496,9 @@ namespace Mentiko.Infrastructure.Persistence.Sqlite.Migrations
                     b.Property<bool>("AdminsMayWriteSecrets")
                         .HasColumnType("INTEGER");
 
+                    b.Property<string>("AgreedLimitsJson")
+                        .HasColumnType("TEXT");
+
                     b.Property<long>("CreatedAt")
                         .HasColumnType("INTEGER");
 
@@ -506,9 +509,15 @@ namespace Mentiko.Infrastructure.Persistence.Sqlite.Migrations
                     b.Property<int>("OsUid")
                         .HasColumnType("INTEGER");
 
+                    b.Property<string>("OwnLimitsJson")
+                        .HasColumnType("TEXT");
+
                     b.Property<string>("Plan")
                         .IsRequired()
                         .HasColumnType("TEXT");
+
+                    b.Property<long?>("QueuePausedAt")
+                        .HasColumnType("INTEGER");
 
                     b.Property<string>("Slug")
                         .IsRequired()
@@ -532,6 +541,42 @@ namespace Mentiko.Infrastructure.Persistence.Sqlite.Migrations
                     b.ToTable("Namespaces");
                 });
 
+            modelBuilder.Entity("Mentiko.Infrastructure.Persistence.Rows.NodeRow", b =>
+                {
+                    b.Property<string>("Id")
+                        .HasColumnType("TEXT");
+
+                    b.Property<bool>("IsDraining")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Roles")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("SeenAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("Slots")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("StartedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Version")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("SeenAt");
+
+                    b.ToTable("Nodes");
+                });
+
             modelBuilder.Entity("Mentiko.Infrastructure.Persistence.Rows.RootKeyRow", b =>
                 {
                     b.Property<string>("Id")
@@ -543,6 +588,28 @@ namespace Mentiko.Infrastructure.Persistence.Sqlite.Migrations
                     b.HasKey("Id");
 
                     b.ToTable("RootKeys");
+                });
+
+            modelBuilder.Entity("Mentiko.Infrastructure.Persistence.Rows.RunCountRow", b =>
+                {
+                    b.Property<Guid>("NamespaceId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("Queued")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("Running")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("NamespaceId");
+
+                    b.HasIndex("Queued")
+                        .HasFilter("\"Queued\" > 0");
+
+                    b.HasIndex("Running")
+                        .HasFilter("\"Running\" > 0");
+
+                    b.ToTable("RunCounts");
                 });
 
             modelBuilder.Entity("Mentiko.Infrastructure.Persistence.Rows.RunEventRow", b =>
@@ -1015,6 +1082,15 @@ namespace Mentiko.Infrastructure.Persistence.Sqlite.Migrations
                 });
 
             modelBuilder.Entity("Mentiko.Infrastructure.Persistence.Rows.NamespaceKeyRow", b =>
+                {
+                    b.HasOne("Mentiko.Infrastructure.Persistence.Rows.NamespaceRow", null)
+                        .WithMany()
+                        .HasForeignKey("NamespaceId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Mentiko.Infrastructure.Persistence.Rows.RunCountRow", b =>
                 {
                     b.HasOne("Mentiko.Infrastructure.Persistence.Rows.NamespaceRow", null)
                         .WithMany()

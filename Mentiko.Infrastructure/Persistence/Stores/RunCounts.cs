@@ -1,0 +1,48 @@
+using Mentiko.Infrastructure.Persistence.Commits;
+
+namespace Mentiko.Infrastructure.Persistence.Stores;
+
+/// <summary>
+/// The counts of a namespace's runs, kept by the acts that change them. Acts of one namespace never overlap, so what
+/// is read here holds until the end of the act: a limit that is checked by it is exact.
+/// </summary>
+internal static class RunCounts
+{
+    private const string Find =
+        """
+        SELECT "Queued", "Running" FROM "RunCounts" WHERE "NamespaceId" = @ns
+        """;
+
+    // The condition is that of the index of open runs, which holds no finished one.
+    private const string Count =
+        """
+        SELECT COALESCE(SUM(CASE WHEN "Status" = 'queued' THEN 1 ELSE 0 END), 0), COALESCE(SUM(CASE WHEN "Status" = 'queued' THEN 0 ELSE 1 END), 0)
+        FROM "Runs" WHERE "NamespaceId" = @ns AND "FinishedAt" IS NULL
+        """;
+
+    private const string Add =
+        """
+        INSERT INTO "RunCounts" ("NamespaceId", "Queued", "Running") VALUES (@ns, @queued, @running)
+        """;
+
+    private const string Change =
+        """
+        UPDATE "RunCounts" SET "Queued" = "Queued" + @queued, "Running" = "Running" + @running WHERE "NamespaceId" = @ns
+        """;
+
+    public static (long Queued, long Running) Read(CommitSession session)
+    {
+        if (session.Query(Find, reader => reader.Read() ? (reader.GetInt64(0), reader.GetInt64(1)) : ((long, long)?)null) is { } known)
+        {
+            return known;
+        }
+
+        var counted = session.Query(Count, reader => reader.Read() ? (reader.GetInt64(0), reader.GetInt64(1)) : (0, 0));
+        session.Execute(Add, ("@queued", counted.Item1), ("@running", counted.Item2));
+        return counted;
+    }
+
+    /// <summary>Call it after <see cref="Read"/> in the same act, and before the runs themselves are changed.</summary>
+    public static void Move(CommitSession session, int queued, int running) =>
+        session.Execute(Change, ("@queued", queued), ("@running", running));
+}
