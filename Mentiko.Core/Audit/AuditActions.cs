@@ -23,6 +23,12 @@ public static class AuditActions
     public const string MemberRoleChanged = "member.role-changed";
     public const string MemberRemoved = "member.removed";
     public const string NamespaceCreated = "namespace.created";
+    public const string NamespaceResumed = "namespace.resumed";
+    public const string NamespaceSuspended = "namespace.suspended";
+    public const string PlanChanged = "plan.changed";
+    public const string QueuePaused = "queue.paused";
+    public const string QueueResumed = "queue.resumed";
+    public const string QuotasUpdated = "quotas.updated";
     public const string SecretAccessed = "secret.accessed";
     public const string SecretCreated = "secret.created";
     public const string SecretDeleted = "secret.deleted";

@@ -82,7 +82,7 @@ internal sealed partial class AttemptRunner(
         await using (var sink = log.OpenSink(work.Step.Id, secrets.All))
         {
             secrets.MaskIn(sink);
-            outcome = await storage.WatchAsync(scope.Slug, kill => executor.ExecuteAsync(work.Request(scope, folders, values), sink, kill), cancel);
+            outcome = await storage.WatchAsync(scope, kill => executor.ExecuteAsync(work.Request(scope, folders, values), sink, kill), cancel);
         }
 
         // The agent has a say in these texts: names of its files, of its programs.

@@ -52,6 +52,18 @@ internal sealed class RunFeed : IRunFeed
         }
     }
 
+    /// <summary>Something that concerns every run of the namespace has changed: its limits, or whether its queue stands still.</summary>
+    public void SignalAll(NamespaceId owner)
+    {
+        lock (_gate)
+        {
+            foreach (var key in _watchers.Keys.Where(key => key.Item1 == owner))
+            {
+                Wake(key);
+            }
+        }
+    }
+
     private void Wake((NamespaceId, RunId?) key)
     {
         if (_watchers.TryGetValue(key, out var set))

@@ -54,7 +54,7 @@ internal sealed class RunStarter(
             events.Stage(scope, key.Run, lease.Token, [.. plan.Change.Events.Select(entry => new StagedEvent(entry.Event, entry.Content))]);
         }
 
-        var claim = new RunClaim(lease, snapshot.Status, snapshot.Row.LeaseToken, taken, timing.LeaseMilliseconds, plans.TermsOf(scope.Organization).Limits.ConcurrentRuns);
+        var claim = new RunClaim(lease, snapshot.Status, snapshot.Row.LeaseToken, taken, timing.LeaseMilliseconds, MostRunning(scope));
         var answer = await ledger.ClaimAsync(scope, claim, plan.Change);
         if (answer == LedgerAnswer.Written)
         {
@@ -63,6 +63,13 @@ internal sealed class RunStarter(
 
         events.Discard(scope, key.Run, lease.Token, [.. plan.Change.Events.Select(entry => entry.Event)]);
         return new ClaimTry(answer, null);
+    }
+
+    // A paused queue is a limit of none: what was under way is not bound by it.
+    private int MostRunning(NamespaceScope scope)
+    {
+        var terms = plans.TermsOf(scope.Organization);
+        return terms.IsQueuePaused ? 0 : terms.Limits.ConcurrentRuns;
     }
 
     private void PrepareFiles(NamespaceScope scope, RunId run, RunSnapshot snapshot)

@@ -1,5 +1,6 @@
+using Mentiko.Core.Access;
 using Mentiko.Core.Execution;
-using Mentiko.Core.Namespaces;
+using Mentiko.Core.Plans;
 using Mentiko.Core.Runs;
 using Mentiko.Infrastructure.FileSystem;
 using Microsoft.Extensions.Options;
@@ -11,7 +12,7 @@ namespace Mentiko.Infrastructure.Dispatch;
 /// disk that all live on. Looks for the first time after a second, so a short step never pays for it, and spends a
 /// twentieth of the time at most on a workspace that takes long to measure.
 /// </summary>
-internal sealed class StorageWatch(WorkspaceMeter meter, IOptions<FileSystemOptions> options, TimeProvider time)
+internal sealed class StorageWatch(WorkspaceMeter meter, PlanCatalog plans, IOptions<FileSystemOptions> options, TimeProvider time)
 {
     private const long Mebibyte = 1L << 20;
     private const int RestPerLook = 20;
@@ -19,12 +20,12 @@ internal sealed class StorageWatch(WorkspaceMeter meter, IOptions<FileSystemOpti
 
     /// <summary>The outcome of the execution, or <c>limit-files</c> where this ended it.</summary>
     public async Task<ExecutionOutcome> WatchAsync(
-        NamespaceSlug slug, Func<CancellationToken, Task<ExecutionOutcome>> execute, CancellationToken cancel)
+        NamespaceScope scope, Func<CancellationToken, Task<ExecutionOutcome>> execute, CancellationToken cancel)
     {
         using var kill = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         using var over = new CancellationTokenSource();
         var execution = execute(kill.Token);
-        var watch = LookAsync(slug, kill, over.Token);
+        var watch = LookAsync(scope, kill, over.Token);
         var outcome = await execution;
         await over.CancelAsync();
         return await watch is { } excess && outcome is ExecutionOutcome.Cancelled && !cancel.IsCancellationRequested
@@ -32,15 +33,16 @@ internal sealed class StorageWatch(WorkspaceMeter meter, IOptions<FileSystemOpti
             : outcome;
     }
 
-    private async Task<string?> LookAsync(NamespaceSlug slug, CancellationTokenSource kill, CancellationToken over)
+    private async Task<string?> LookAsync(NamespaceScope scope, CancellationTokenSource kill, CancellationToken over)
     {
+        var mostMb = plans.TermsOf(scope.Organization).Limits.StorageMb;
         WorkspaceSize? before = null;
         var rest = ShortestRest;
         while (await RestAsync(rest, over))
         {
             var started = time.GetTimestamp();
-            var size = meter.Measure(slug, 2 * options.Value.WorkspaceMb * Mebibyte, 2 * options.Value.WorkspaceEntries);
-            if (FindExcess(size) is { } excess && before is { } last && size.Bytes >= last.Bytes && size.Entries >= last.Entries)
+            var size = meter.Measure(scope.Slug, 2 * mostMb * Mebibyte, 2 * options.Value.WorkspaceEntries);
+            if (FindExcess(size, mostMb) is { } excess && before is { } last && size.Bytes >= last.Bytes && size.Entries >= last.Entries)
             {
                 await kill.CancelAsync();
                 return excess;
@@ -60,8 +62,8 @@ internal sealed class StorageWatch(WorkspaceMeter meter, IOptions<FileSystemOpti
         return !over.IsCancellationRequested;
     }
 
-    private string? FindExcess(WorkspaceSize size) =>
-        size.Bytes > options.Value.WorkspaceMb * Mebibyte ? $"the workspace took more than {options.Value.WorkspaceMb} MiB of the disk"
+    private string? FindExcess(WorkspaceSize size, long mostMb) =>
+        size.Bytes > mostMb * Mebibyte ? $"the workspace took more than {mostMb} MiB of the disk"
         : size.Entries > options.Value.WorkspaceEntries ? $"the workspace held more than {options.Value.WorkspaceEntries} files and folders"
         : size.IsTooDeep ? "the workspace held folders nested deeper than 256"
         : null;

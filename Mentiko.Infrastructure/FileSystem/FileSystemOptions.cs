@@ -19,12 +19,9 @@ public sealed class FileSystemOptions
     public long WorkspaceFileBytes { get; set; } = 64L << 20;
 
     /// <summary>
-    /// MiB of the disk that a namespace's workspace may take, from 1 to 1,073,741,824. An agent under which it grows
-    /// beyond that is killed within seconds; what it wrote stays. Default: 10,240 (10 GiB).
+    /// Files and folders that a workspace may hold, from 1,000 to 1,000,000,000. An agent under which it grows beyond
+    /// that, or beyond its plan's storage, is killed within seconds; what it wrote stays. Default: 1,000,000.
     /// </summary>
-    public long WorkspaceMb { get; set; } = 10_240;
-
-    /// <summary>Files and folders that a workspace may hold, from 1,000 to 1,000,000,000; as <see cref="WorkspaceMb"/>. Default: 1,000,000.</summary>
     public long WorkspaceEntries { get; set; } = 1_000_000;
 }
 
@@ -49,8 +46,6 @@ internal sealed class FileSystemOptionsValidator : IValidateOptions<FileSystemOp
             yield return "Mentiko:DataRoot must not be '/': name a folder that holds nothing else.";
         if (options.WorkspaceFileBytes is < 1 or > MaxFileBytes)
             yield return $"Mentiko:WorkspaceFileBytes must be from 1 to {MaxFileBytes}; it is {options.WorkspaceFileBytes}.";
-        if (options.WorkspaceMb is < 1 or > 1L << 30)
-            yield return $"Mentiko:WorkspaceMb must be from 1 to {1L << 30}; it is {options.WorkspaceMb}.";
         if (options.WorkspaceEntries is < 1_000 or > 1_000_000_000)
             yield return $"Mentiko:WorkspaceEntries must be from 1000 to 1000000000; it is {options.WorkspaceEntries}.";
     }

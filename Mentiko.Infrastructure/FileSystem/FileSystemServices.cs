@@ -11,7 +11,7 @@ public static class FileSystemServices
 {
     /// <summary>
     /// Adds the data tree, workspaces, run files and event files. Reads <see cref="FileSystemOptions"/> from the
-    /// given section (<c>Mentiko</c>); the data root is opened and locked before anything else starts.
+    /// given section (<c>Mentiko</c>); the data root is opened and locked before anything else starts. Needs the plans.
     /// </summary>
     public static IServiceCollection AddMentikoFileSystem(this IServiceCollection services, IConfiguration section)
     {
@@ -25,6 +25,7 @@ public static class FileSystemServices
         services.AddSingleton<AttemptFiles>();
         services.AddSingleton<ChainFiles>();
         services.AddSingleton<WorkspaceMeter>();
+        services.AddSingleton<WorkspaceQuota>();
         services.AddSingleton<EventFiles>();
         services.AddSingleton<IEventReader>(provider => provider.GetRequiredService<EventFiles>());
         services.AddHostedService<DataRootStart>();

@@ -19,6 +19,9 @@ internal sealed class UploadPlace : IDisposable
     /// <summary>Why nothing can be written there; null when it can.</summary>
     public Error? Refusal { get; private set; }
 
+    /// <summary>What the file that has the name now takes of the disk, and gives back when it is replaced.</summary>
+    public long BytesReplaced => Parent.FactsOf(_name) is { IsPlainFile: true } facts ? facts.BytesOnDisk : 0;
+
     private SafeFolder Parent => _above[^1].Folder;
 
     /// <summary>The workspace stays the caller's.</summary>

@@ -19,6 +19,10 @@ internal sealed class WholeFile : IDisposable
 
     public SafeFileHandle Handle { get; }
 
+    /// <summary>What its content takes of the disk; ask after the flush, which decides it.</summary>
+    public long BytesOnDisk =>
+        Syscalls.Facts(Handle, out var facts) is var errno and not Errno.None ? throw new KernelException("statx", errno) : facts.BytesOnDisk;
+
     /// <summary>Begins a file on the same file system as its later folder. The staging folder stays the caller's.</summary>
     public static WholeFile Begin(SafeFolder staging, Ownership ownership = default, bool named = false)
     {

@@ -10,7 +10,7 @@ namespace Mentiko.Infrastructure.FileSystem;
 /// Workspaces over openat2. An agent may be changing the same folders at the same time: each step works on what the
 /// step before has opened, never on a path that was checked earlier.
 /// </summary>
-internal sealed class WorkspaceFiles(DataTree tree, IDiskSync disk, IOptions<FileSystemOptions> options) : IWorkspace
+internal sealed class WorkspaceFiles(DataTree tree, IDiskSync disk, WorkspaceQuota quota, IOptions<FileSystemOptions> options) : IWorkspace
 {
     private readonly long _maxFileBytes = options.Value.WorkspaceFileBytes;
 
@@ -36,6 +36,9 @@ internal sealed class WorkspaceFiles(DataTree tree, IDiskSync disk, IOptions<Fil
             return Error.Invalid.At("$.content", $"A workspace file has at most {_maxFileBytes} bytes.");
         disk.Flush(file.Handle);
 
+        using var turn = await quota.EnterAsync(scope, cancel);
+        if (turn.Refuse(file.BytesOnDisk - place.BytesReplaced) is { } exceeded)
+            return exceeded;
         return (await beforePublish()).TryGet(out _, out var error) ? place.Publish(file) : error;
     }
 

@@ -4,6 +4,8 @@ using Mentiko.Web.Api.Auth;
 using Mentiko.Web.Api.Chains;
 using Mentiko.Web.Api.Members;
 using Mentiko.Web.Api.Organizations;
+using Mentiko.Web.Api.Queues;
+using Mentiko.Web.Api.Quotas;
 using Mentiko.Web.Api.Runs;
 using Mentiko.Web.Api.Secrets;
 using Mentiko.Web.Api.Settings;
@@ -47,5 +49,7 @@ internal static class ApiSetup
         org.MapWorkspace();
         org.MapSecrets();
         org.MapSettings();
+        org.MapQuotas();
+        org.MapQueue();
     }
 }

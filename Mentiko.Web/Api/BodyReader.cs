@@ -85,6 +85,23 @@ internal sealed class BodyReader(JsonElement root)
         return texts.ToImmutable();
     }
 
+    /// <summary>The members of an object, each a whole number or null, as they were written; empty when it is not there.</summary>
+    public IReadOnlyList<(string Name, int? Value)> OptionalNumbers(string member)
+    {
+        if (Find(member) is not { } value)
+        {
+            return [];
+        }
+
+        if (value.ValueKind != JsonValueKind.Object)
+        {
+            Report(member, "This is an object of whole numbers.");
+            return [];
+        }
+
+        return [.. value.EnumerateObject().Select(property => (NameOf(property), ReadNumber($"{member}.{NameOf(property)}", property.Value)))];
+    }
+
     public void Report(string member, string problem)
     {
         var path = "$." + member;
@@ -131,6 +148,22 @@ internal sealed class BodyReader(JsonElement root)
         {
             return "\uFFFD";
         }
+    }
+
+    private int? ReadNumber(string member, JsonElement value)
+    {
+        if (value.ValueKind == JsonValueKind.Null)
+        {
+            return null;
+        }
+
+        if (value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out var number) && number >= 0)
+        {
+            return number;
+        }
+
+        Report(member, $"This is a whole number from 0 to {int.MaxValue}, or null.");
+        return null;
     }
 
     private string? ReadText(string member, JsonElement value)

@@ -103,7 +103,7 @@ internal sealed class SandboxSelfTest(LocalSandbox sandbox, LocalExecutionOption
             ["system-calls"] = "seccomp filter",
             ["tmp-size"] = $"{options.TmpMb} MiB /tmp, {options.SharedMemoryMb} MiB /dev/shm",
             ["tree-end"] = "pid namespace, ends with the program, with the server and at the timeout",
-            ["workspace-size"] = "watched by the server: Mentiko:WorkspaceMb, Mentiko:WorkspaceEntries",
+            ["workspace-size"] = "watched by the server: StorageMb of the plan, Mentiko:WorkspaceEntries",
         }.ToImmutableSortedDictionary(StringComparer.Ordinal);
     }
 

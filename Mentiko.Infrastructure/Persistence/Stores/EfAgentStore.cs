@@ -2,6 +2,7 @@ using Mentiko.Core.Access;
 using Mentiko.Core.Agents;
 using Mentiko.Core.Audit;
 using Mentiko.Core.Definitions;
+using Mentiko.Core.Plans;
 using Mentiko.Core.Results;
 using Mentiko.Infrastructure.Persistence.Commits;
 using Mentiko.Infrastructure.Persistence.Rows;
@@ -10,7 +11,7 @@ using Microsoft.EntityFrameworkCore;
 namespace Mentiko.Infrastructure.Persistence.Stores;
 
 /// <summary>The agents of a namespace.</summary>
-internal sealed class EfAgentStore(IReadContextFactory contexts, ICommitLine commits) : IAgentStore
+internal sealed class EfAgentStore(IReadContextFactory contexts, ICommitLine commits, PlanCatalog plans) : IAgentStore
 {
     private const int MostChainsNamed = 20;
 
@@ -42,6 +43,7 @@ internal sealed class EfAgentStore(IReadContextFactory contexts, ICommitLine com
         NamespaceScope scope, AgentName name, AgentDefinition definition, int? expectedVersion, string? note, AuditDraft audit, CancellationToken cancel)
     {
         var json = StoredDefinitions.Write(definition);
+        var limits = plans.TermsOf(scope.Organization).Limits;
         return commits.CommitAsync<AgentVersion>(
             CommitAuthor.Of(scope),
             session =>
@@ -50,6 +52,11 @@ internal sealed class EfAgentStore(IReadContextFactory contexts, ICommitLine com
                 if (Versions.Refuse(expectedVersion, row is { DeletedAt: null } ? row.Version : 0) is { } refusal)
                 {
                     return refusal;
+                }
+
+                if (row is not { DeletedAt: null } && DefinitionQuota.RefuseAgent(session, limits) is { } exceeded)
+                {
+                    return exceeded;
                 }
 
                 row ??= session.Db.Add(new AgentRow { NamespaceId = session.Namespace.Value, Name = name.Text }).Entity;

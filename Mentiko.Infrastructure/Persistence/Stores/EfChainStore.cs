@@ -2,6 +2,7 @@ using Mentiko.Core.Access;
 using Mentiko.Core.Audit;
 using Mentiko.Core.Chains;
 using Mentiko.Core.Definitions;
+using Mentiko.Core.Plans;
 using Mentiko.Core.Results;
 using Mentiko.Infrastructure.Persistence.Commits;
 using Mentiko.Infrastructure.Persistence.Rows;
@@ -10,7 +11,7 @@ using Microsoft.EntityFrameworkCore;
 namespace Mentiko.Infrastructure.Persistence.Stores;
 
 /// <summary>The chains of a namespace and all their versions.</summary>
-internal sealed class EfChainStore(IReadContextFactory contexts, ICommitLine commits) : IChainStore
+internal sealed class EfChainStore(IReadContextFactory contexts, ICommitLine commits, PlanCatalog plans) : IChainStore
 {
     public async Task<ChainVersion?> FindAsync(NamespaceScope scope, ChainName name, CancellationToken cancel)
     {
@@ -53,6 +54,7 @@ internal sealed class EfChainStore(IReadContextFactory contexts, ICommitLine com
         NamespaceScope scope, ChainName name, ChainDefinition definition, int? expectedVersion, string? note, AuditDraft audit, CancellationToken cancel)
     {
         var json = StoredDefinitions.Write(definition);
+        var limits = plans.TermsOf(scope.Organization).Limits;
         return commits.CommitAsync<ChainVersion>(
             CommitAuthor.Of(scope),
             session =>
@@ -61,6 +63,11 @@ internal sealed class EfChainStore(IReadContextFactory contexts, ICommitLine com
                 if ((Versions.Refuse(expectedVersion, row is { DeletedAt: null } ? row.Version : 0) ?? RefuseAgents(session, definition)) is { } refusal)
                 {
                     return refusal;
+                }
+
+                if (row is not { DeletedAt: null } && DefinitionQuota.RefuseChain(session, limits) is { } exceeded)
+                {
+                    return exceeded;
                 }
 
                 row ??= session.Db.Add(new ChainRow { NamespaceId = session.Namespace.Value, Name = name.Text }).Entity;

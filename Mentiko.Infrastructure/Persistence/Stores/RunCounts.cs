@@ -1,4 +1,5 @@
 using Mentiko.Infrastructure.Persistence.Commits;
+using Microsoft.EntityFrameworkCore;
 
 namespace Mentiko.Infrastructure.Persistence.Stores;
 
@@ -40,6 +41,18 @@ internal static class RunCounts
         var counted = session.Query(Count, reader => reader.Read() ? (reader.GetInt64(0), reader.GetInt64(1)) : (0, 0));
         session.Execute(Add, ("@queued", counted.Item1), ("@running", counted.Item2));
         return counted;
+    }
+
+    /// <summary>The counts for a reader; counted anew where no act has kept them yet.</summary>
+    public static async Task<(long Queued, long Running)> ReadAsync(MentikoDbContext context, CancellationToken cancel)
+    {
+        if (await context.RunCounts.SingleOrDefaultAsync(cancel) is { } known)
+        {
+            return (known.Queued, known.Running);
+        }
+
+        var queued = await context.Runs.LongCountAsync(run => run.FinishedAt == null && run.Status == "queued", cancel);
+        return (queued, await context.Runs.LongCountAsync(run => run.FinishedAt == null && run.Status != "queued", cancel));
     }
 
     /// <summary>Call it after <see cref="Read"/> in the same act, and before the runs themselves are changed.</summary>

@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using Mentiko.Core.Agents;
 using Mentiko.Core.Logs;
+using Mentiko.Core.Queues;
 using Mentiko.Core.Runs;
 
 namespace Mentiko.Web.Api.Runs;
@@ -40,7 +41,10 @@ internal sealed record RunBody(
 
     internal sealed record TriggerPart(string Kind, string Actor);
 
-    internal sealed record WaitingPart(string Reason, int? Position, string Text);
+    internal sealed record WaitingPart(string Reason, long? Position, string Text)
+    {
+        public static WaitingPart Of(Waiting waiting) => new(waiting.Reason.ToWire(), waiting.Position, waiting.Text);
+    }
 
     internal sealed record FailurePart(string Code, string? Step, string Text);
 
@@ -59,7 +63,11 @@ internal sealed record RunBody(
         Waiting: null,
         run.Failure is { } failure ? new FailurePart(failure.Code, failure.Step?.Text, failure.Text) : null);
 
-    public static RunBody Of(Run run) => WithoutSteps(run) with { Steps = run.Steps.Select(StepBody.Of).ToList() };
+    public static RunBody Of(Run run, Waiting? waiting) => WithoutSteps(run) with
+    {
+        Waiting = waiting is null ? null : WaitingPart.Of(waiting),
+        Steps = run.Steps.Select(StepBody.Of).ToList(),
+    };
 }
 
 internal sealed record StepBody(string Id, string Agent, string Status, IReadOnlyList<AttemptBody> Attempts)

@@ -1,5 +1,6 @@
 using Mentiko.Core.Access;
 using Mentiko.Core.Chains;
+using Mentiko.Core.Queues;
 using Mentiko.Core.Results;
 using Mentiko.Core.Runs;
 using Mentiko.Web.Gates;
@@ -72,10 +73,17 @@ internal static class RunEndpoints
         return at > 0;
     }
 
-    private static async Task<IResult> GetAsync(OrgCall call, string id, GetRun get) =>
-        RunId.TryParse(id, out var run)
-            ? (await get.ExecuteAsync(call.Scope, run, call.Cancel)).Or(found => Results.Ok(RunBody.Of(found)))
-            : new Refusal(new Error.NotFound());
+    private static async Task<IResult> GetAsync(OrgCall call, string id, GetRun get, ExplainWaiting explain)
+    {
+        if (!RunId.TryParse(id, out var run))
+        {
+            return new Refusal(new Error.NotFound());
+        }
+
+        return (await get.ExecuteAsync(call.Scope, run, call.Cancel)).TryGet(out var found, out var error)
+            ? (await explain.ExecuteAsync(call.Scope, found, call.Cancel)).Or(answer => Results.Ok(RunBody.Of(found, answer.Waiting)))
+            : new Refusal(error);
+    }
 
     private static async Task<IResult> TimelineAsync(OrgCall call, string id, GetRunTimeline get) =>
         RunId.TryParse(id, out var run)

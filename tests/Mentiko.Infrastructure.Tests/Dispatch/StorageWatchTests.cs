@@ -1,8 +1,10 @@
 using Mentiko.Core.Execution;
+using Mentiko.Core.Plans;
 using Mentiko.Core.Runs;
 using Mentiko.Infrastructure.Dispatch;
 using Mentiko.Infrastructure.FileSystem;
 using Mentiko.TestKit.Files;
+using Mentiko.TestKit.Persistence;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
 using Xunit;
@@ -43,7 +45,7 @@ public sealed class StorageWatchTests : IDisposable
     public async Task Watch_WorkspaceGrowsBeyondItsLimit_EndsTheAttempt()
     {
         Fill("one");
-        var watched = Watch().WatchAsync(_data.Acme.Slug, UntilKilled, TestContext.Current.CancellationToken);
+        var watched = Watch().WatchAsync(TemporaryDataTree.Scope(_data.Acme), UntilKilled, TestContext.Current.CancellationToken);
         await PassAsync(watched);
         Fill("two");
         await PassAsync(watched);
@@ -58,7 +60,7 @@ public sealed class StorageWatchTests : IDisposable
         Fill("one");
         Fill("two");
         var end = new TaskCompletionSource<ExecutionOutcome>();
-        var watched = Watch().WatchAsync(_data.Acme.Slug, _ => end.Task, TestContext.Current.CancellationToken);
+        var watched = Watch().WatchAsync(TemporaryDataTree.Scope(_data.Acme), _ => end.Task, TestContext.Current.CancellationToken);
         await PassAsync(watched);
         File.Delete(Path.Combine(Workspace, "two"));
         await PassAsync(watched);
@@ -72,7 +74,7 @@ public sealed class StorageWatchTests : IDisposable
     {
         Fill("one");
         using var cancel = new CancellationTokenSource();
-        var watched = Watch().WatchAsync(_data.Acme.Slug, UntilKilled, cancel.Token);
+        var watched = Watch().WatchAsync(TemporaryDataTree.Scope(_data.Acme), UntilKilled, cancel.Token);
         await cancel.CancelAsync();
 
         Assert.IsType<ExecutionOutcome.Cancelled>(await watched);
@@ -81,7 +83,10 @@ public sealed class StorageWatchTests : IDisposable
     public void Dispose() => _data.Dispose();
 
     private StorageWatch Watch() => new(
-        new WorkspaceMeter(_data.Tree), Options.Create(new FileSystemOptions { WorkspaceMb = 1, WorkspaceEntries = 1000 }), _time);
+        new WorkspaceMeter(_data.Tree),
+        PlansOfTests.WithLimits(new QuotaLimits(1, 1, 1, 1, 1, StorageMb: 1)),
+        Options.Create(new FileSystemOptions { WorkspaceEntries = 1000 }),
+        _time);
 
     private void Fill(string name) => File.WriteAllBytes(Path.Combine(Workspace, name), new byte[1_200_000]);
 

@@ -22,7 +22,7 @@ public sealed class HostileWorkspaceTests : IDisposable
 
     public HostileWorkspaceTests()
     {
-        _files = new WorkspaceFiles(_temporary.Tree, _temporary.Disk, _temporary.Options);
+        _files = new WorkspaceFiles(_temporary.Tree, _temporary.Disk, _temporary.Quota, _temporary.Options);
         _scope = TemporaryDataTree.Scope(_temporary.Acme);
         _path = _temporary.Tree.WorkspacePath(_temporary.Acme.Slug);
         _outside = Path.Combine(_temporary.OutsidePath, "outside");

@@ -77,7 +77,7 @@ public sealed class SwapRaceTests : IDisposable
     [Fact]
     public async Task PutAndDelete_WhileFolderAndLinkAreSwapped_NeverTouchTheOutside()
     {
-        var files = new WorkspaceFiles(_temporary.Tree, new NoDisk(), _temporary.Options);
+        var files = new WorkspaceFiles(_temporary.Tree, new NoDisk(), _temporary.Quota, _temporary.Options);
         var scope = TemporaryDataTree.Scope(_temporary.Acme);
         var cancel = TestContext.Current.CancellationToken;
         var (written, deleted, refused) = (0, 0, 0);

@@ -78,7 +78,7 @@ public sealed class TraversalPayloadTests(ITestOutputHelper output) : IDisposabl
 
     private async Task<int> Try(string payload)
     {
-        var files = new WorkspaceFiles(_temporary.Tree, _temporary.Disk, _temporary.Options);
+        var files = new WorkspaceFiles(_temporary.Tree, _temporary.Disk, _temporary.Quota, _temporary.Options);
         var scope = TemporaryDataTree.Scope(_temporary.Acme);
         var cancel = TestContext.Current.CancellationToken;
         AssertNames(payload);

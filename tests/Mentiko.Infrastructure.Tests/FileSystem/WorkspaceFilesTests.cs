@@ -21,7 +21,7 @@ public sealed class WorkspaceFilesTests : IDisposable
     {
         _temporary = new TemporaryDataTree(_disk);
         _temporary.Options.Value.WorkspaceFileBytes = 100_000;
-        _files = new WorkspaceFiles(_temporary.Tree, _disk, _temporary.Options);
+        _files = new WorkspaceFiles(_temporary.Tree, _disk, _temporary.Quota, _temporary.Options);
         _scope = TemporaryDataTree.Scope(_temporary.Acme);
         _path = _temporary.Tree.WorkspacePath(_temporary.Acme.Slug);
     }

@@ -22,8 +22,8 @@ public sealed class DefinitionStoreTests : IDisposable
 
     public DefinitionStoreTests()
     {
-        _agents = new EfAgentStore(_db.Database, _db.Commits);
-        _chains = new EfChainStore(_db.Database, _db.Commits);
+        _agents = new EfAgentStore(_db.Database, _db.Commits, PlansOfTests.Catalog);
+        _chains = new EfChainStore(_db.Database, _db.Commits, PlansOfTests.Catalog);
     }
 
     public void Dispose() => _db.Dispose();

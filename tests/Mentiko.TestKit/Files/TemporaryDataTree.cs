@@ -2,6 +2,7 @@ using Mentiko.Core.Access;
 using Mentiko.Core.Namespaces;
 using Mentiko.Infrastructure.FileSystem;
 using Mentiko.Infrastructure.FileSystem.Kernel;
+using Mentiko.TestKit.Persistence;
 using Microsoft.Extensions.Options;
 
 namespace Mentiko.TestKit.Files;
@@ -28,6 +29,9 @@ internal sealed class TemporaryDataTree : IDisposable
     public IDiskSync Disk { get; }
 
     public IOptions<FileSystemOptions> Options { get; }
+
+    /// <summary>Room for everything that a test is not about.</summary>
+    public WorkspaceQuota Quota => new(new WorkspaceMeter(Tree), PlansOfTests.Catalog);
 
     /// <summary>Outside of the data root, and gone with it.</summary>
     public string OutsidePath => _folder;

@@ -1,0 +1,17 @@
+using Mentiko.Core.Access;
+using Mentiko.Core.Audit;
+using Mentiko.Core.Results;
+
+namespace Mentiko.Core.Queues;
+
+/// <summary>Lets waiting runs of the namespace start again. Doing it twice is doing it once.</summary>
+public sealed class ResumeQueue(IQueueStore queues, IDenialRecorder denials) : UseCase<Done, QueueState>(denials)
+{
+    public override Permission Permission => Permission.QuotasWrite;
+
+    protected override async Task<Result<QueueState>> HandleAsync(NamespaceScope scope, Done input, CancellationToken cancel)
+    {
+        var draft = new AuditDraft(AuditActions.QueueResumed, "organization", scope.Slug.Text);
+        return (await queues.SetPausedAsync(scope, isPaused: false, draft, cancel)).Error is { } error ? error : await queues.ReadAsync(scope, cancel);
+    }
+}

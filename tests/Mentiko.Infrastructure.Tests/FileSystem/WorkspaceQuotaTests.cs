@@ -1,0 +1,109 @@
+using Mentiko.Core.Plans;
+using Mentiko.Core.Results;
+using Mentiko.Infrastructure.FileSystem;
+using Mentiko.TestKit.Files;
+using Mentiko.TestKit.Persistence;
+using Xunit;
+
+namespace Mentiko.Infrastructure.Tests.FileSystem;
+
+/// <summary>Uploads up to the storage of the plan, to the last block, whoever uploads at the same time.</summary>
+public sealed class WorkspaceQuotaTests : IDisposable
+{
+    private const int Mebibyte = 1 << 20;
+    private readonly TemporaryDataTree _data = new();
+
+    [Fact]
+    public async Task Put_ToTheLimitExactly_PassesAndOneByteMoreIsRefused()
+    {
+        var files = Files(mostMb: 1);
+
+        Assert.True((await PutAsync(files, "full", Mebibyte)).IsOk);
+        Assert.Equal(new Error.QuotaExceeded("storageMb", 1, 1), (await PutAsync(files, "more", 1)).Error);
+        Assert.False(File.Exists(Path.Combine(Workspace, "more")));
+    }
+
+    [Fact]
+    public async Task Put_LargerThanTheLimit_IsRefused() =>
+        Assert.Equal(new Error.QuotaExceeded("storageMb", 1, 0), (await PutAsync(Files(mostMb: 1), "large", Mebibyte + 1)).Error);
+
+    [Fact]
+    public async Task Put_HundredAtOnce_NeverMoreThanTheLimit()
+    {
+        // Files of a quarter: four fit.
+        var files = Files(mostMb: 1);
+
+        var results = await Task.WhenAll(Enumerable.Range(0, 100).Select(number => Task.Run(() => PutAsync(files, $"part-{number}", Mebibyte / 4))));
+
+        Assert.Equal(4, results.Count(result => result.IsOk));
+        Assert.All(results.Where(result => !result.IsOk), result => Assert.IsType<Error.QuotaExceeded>(result.Error));
+        Assert.Equal(4, Directory.GetFiles(Workspace).Length);
+    }
+
+    [Fact]
+    public async Task Put_OverAFile_CountsOnlyWhatItAdds()
+    {
+        var files = Files(mostMb: 1);
+        await PutAsync(files, "report", Mebibyte);
+
+        Assert.True((await PutAsync(files, "report", Mebibyte)).IsOk);
+        Assert.True((await PutAsync(files, "report", Mebibyte / 2)).IsOk);
+        Assert.IsType<Error.QuotaExceeded>((await PutAsync(files, "report", (2 * Mebibyte) + 1)).Error);
+        Assert.Equal(Mebibyte / 2, new FileInfo(Path.Combine(Workspace, "report")).Length);
+    }
+
+    [Fact]
+    public async Task Put_WhereTheLimitIsBelowTheUse_MaySaveSpaceAndTakesNothingAway()
+    {
+        await PutAsync(Files(mostMb: 4), "old", 2 * Mebibyte);
+        var lower = Files(mostMb: 1);
+
+        Assert.IsType<Error.QuotaExceeded>((await PutAsync(lower, "new", 1)).Error);
+        Assert.True((await PutAsync(lower, "old", Mebibyte + 1)).IsOk);
+        Assert.True(File.Exists(Path.Combine(Workspace, "old")));
+    }
+
+    [Fact]
+    public async Task Put_Refused_LeavesNoFolderBehindAndRecordsNothing()
+    {
+        var recorded = false;
+
+        var refused = await Files(mostMb: 1).PutAsync(TemporaryDataTree.Scope(_data.Acme), "a/b/large", Content(Mebibyte + 1), Record, CancellationToken.None);
+
+        Assert.IsType<Error.QuotaExceeded>(refused.Error);
+        Assert.False(recorded);
+        Assert.False(Directory.Exists(Path.Combine(Workspace, "a")));
+
+        Task<Result<Done>> Record()
+        {
+            recorded = true;
+            return Task.FromResult<Result<Done>>(default(Done));
+        }
+    }
+
+    [Fact]
+    public async Task Put_ByAnotherNamespace_DoesNotCount()
+    {
+        var files = Files(mostMb: 1);
+        await PutAsync(files, "full", Mebibyte);
+
+        Assert.True((await files.PutAsync(TemporaryDataTree.Scope(_data.Other), "full", Content(Mebibyte), Allow, CancellationToken.None)).IsOk);
+    }
+
+    public void Dispose() => _data.Dispose();
+
+    private string Workspace => _data.Tree.WorkspacePath(_data.Acme.Slug);
+
+    private WorkspaceFiles Files(int mostMb)
+    {
+        var plans = PlansOfTests.WithLimits(new QuotaLimits(1, 1, 1, 1, 1, mostMb));
+        return new WorkspaceFiles(_data.Tree, _data.Disk, new WorkspaceQuota(new WorkspaceMeter(_data.Tree), plans), _data.Options);
+    }
+
+    private Task<Result<bool>> PutAsync(WorkspaceFiles files, string path, int bytes) =>
+        files.PutAsync(TemporaryDataTree.Scope(_data.Acme), path, Content(bytes), Allow, CancellationToken.None);
+
+    private static Task<Result<Done>> Allow() => Task.FromResult<Result<Done>>(default(Done));
+
+    private static MemoryStream Content(int bytes) => new(new byte[bytes]);
+}
