@@ -5,14 +5,19 @@ namespace Mentiko.Core.Queues;
 
 /// <summary>
 /// Decides which namespace's turn it is. Deterministic, without clock, locks or waiting: the caller serializes the
-/// calls and asks again after each one that may have opened a turn (<see cref="Add"/>, <see cref="Finish"/>,
-/// <see cref="GiveBack"/>). Turns never outnumber the runs that were added. An implementation keeps nothing for a
-/// namespace that has neither waiting nor running runs.
+/// calls, measures the time, and asks again after each call that may have opened a turn. Turns never outnumber the
+/// runs that were added, nor the namespace's limit. Nothing is kept for a namespace without work.
 /// </summary>
 public interface IQueueChooser
 {
-    /// <summary>One more run of this namespace waits.</summary>
-    void Add(NamespaceSlug slug);
+    /// <summary>Whether <see cref="TryTake"/> would give a turn now.</summary>
+    bool HasTurn { get; }
+
+    /// <summary>
+    /// So many more runs of this namespace wait. True when its terms are not known: it is given no turn before
+    /// <see cref="SetTerms"/>.
+    /// </summary>
+    bool Add(NamespaceSlug slug, int count = 1);
 
     /// <summary>Takes the next turn: one of the namespace's waiting runs counts as running. False when nobody may start now.</summary>
     bool TryTake([MaybeNullWhen(false)] out NamespaceSlug slug);
@@ -20,6 +25,31 @@ public interface IQueueChooser
     /// <summary>A taken turn was not used: the run waits again, and its namespace is served first.</summary>
     void GiveBack(NamespaceSlug slug);
 
+    /// <summary>
+    /// A taken turn was not used, because the database counts as many running as the limit allows: as
+    /// <see cref="GiveBack"/>, and the namespace gets no turn until one of its runs ends or what is known about it is
+    /// set again (<see cref="Finish"/>, <see cref="SetTerms"/>, <see cref="SetRunningElsewhere"/>).
+    /// </summary>
+    void GiveBackAtLimit(NamespaceSlug slug);
+
+    /// <summary>
+    /// A taken turn was not used, because nothing was in the queue: another node had taken it. Nothing waits there any
+    /// more as far as this node knows.
+    /// </summary>
+    void Drained(NamespaceSlug slug);
+
+    /// <summary>A running run of the namespace has used so much of a slot since its start or since it was charged last.</summary>
+    void Charge(NamespaceSlug slug, TimeSpan cost);
+
     /// <summary>A run that had taken a turn has left its worker.</summary>
-    void Finish(NamespaceSlug slug);
+    /// <param name="slug">Its namespace.</param>
+    /// <param name="cost">Its whole slot time.</param>
+    /// <param name="charged">How much of it was charged while it ran.</param>
+    void Finish(NamespaceSlug slug, TimeSpan cost, TimeSpan charged = default);
+
+    /// <summary>What holds for the namespace from now on. Has no effect on one without work here.</summary>
+    void SetTerms(NamespaceSlug slug, QueueTerms terms);
+
+    /// <summary>So many runs of the namespace are at work on other nodes: they count towards its limit. Has no effect on one without work here.</summary>
+    void SetRunningElsewhere(NamespaceSlug slug, int runs);
 }

@@ -3,40 +3,42 @@ using Hangfire.Common;
 using Hangfire.Server;
 using Hangfire.States;
 using Mentiko.Core.Namespaces;
+using Mentiko.Infrastructure.Dispatch;
 
 namespace Mentiko.Infrastructure.HangfireJobs;
 
 /// <summary>
 /// One Hangfire worker whose next queue is chosen by the grant desk. Hangfire enumerates a worker's queues anew at
-/// each fetch; ours is a sequence that waits for a grant and then names the one queue it is for.
+/// each fetch; ours is a sequence that waits for a turn and then names the one queue it is for.
 /// </summary>
 internal sealed class FairWorker : IBackgroundProcess, IEnumerable<string>, IBackgroundJobPerformer
 {
     private readonly GrantDesk _desk;
     private readonly IBackgroundJobPerformer _performer;
-    private readonly Action<NamespaceSlug> _onVanished;
+    private readonly IJobReturns _returns;
     private readonly Worker _worker;
 
     // Used by this worker's one thread only.
     private CancellationToken _stopping;
-    private NamespaceSlug? _grant;
+    private Turn? _turn;
     private bool _performed;
+    private Job? _refused;
 
-    /// <param name="desk">Where grants come from.</param>
+    /// <param name="desk">Where turns come from.</param>
     /// <param name="filters">The filters of every job; empty, so that no retry of Hangfire's stands beside our lease.</param>
     /// <param name="performer">Runs the job.</param>
-    /// <param name="onVanished">Told when a job was taken from its queue and never performed.</param>
-    public FairWorker(GrantDesk desk, IJobFilterProvider filters, IBackgroundJobPerformer performer, Action<NamespaceSlug> onVanished)
+    /// <param name="returns">Told of jobs that were taken from their queue without their run having been started.</param>
+    public FairWorker(GrantDesk desk, IJobFilterProvider filters, IBackgroundJobPerformer performer, IJobReturns returns)
     {
         _desk = desk;
         _performer = performer;
-        _onVanished = onVanished;
+        _returns = returns;
         _worker = new Worker(this, this, new BackgroundJobStateChanger(filters));
     }
 
     public void Execute(BackgroundProcessContext context)
     {
-        (_stopping, _grant, _performed) = (context.StoppingToken, null, false);
+        (_stopping, _turn, _performed, _refused) = (context.StoppingToken, null, false, null);
         var thrown = true;
         try
         {
@@ -51,44 +53,63 @@ internal sealed class FairWorker : IBackgroundProcess, IEnumerable<string>, IBac
 
     public IEnumerator<string> GetEnumerator()
     {
-        var slug = _desk.Take(_stopping);
-        _grant = slug;
-        yield return QueueName.Of(slug);
+        _turn = _desk.Take(_stopping);
+        yield return QueueName.Of(_turn.Slug);
     }
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 
-    public object Perform(PerformContext context)
+    public object? Perform(PerformContext context)
     {
         _performed = true;
-        return _performer.Perform(context);
+        if (_performer.Perform(context) is RunWorkEnd.AtLimit)
+        {
+            _refused = context.BackgroundJob.Job;
+        }
+
+        // Nothing that Hangfire should keep.
+        return null;
     }
 
-    /// <summary>Grants and jobs stay in step, whatever went wrong in between.</summary>
+    /// <summary>Turns and jobs stay in step, whatever went wrong in between.</summary>
     private void Settle(bool thrown)
     {
-        if (_grant is not { } slug)
+        if (_turn is not { } turn)
         {
             return;
         }
 
-        if (_performed)
+        if (_refused is { } refused && _returns.TryPutBack(refused, turn.Slug))
         {
-            _desk.Finish(slug);
+            _desk.GiveBackAtLimit(turn);
+        }
+        else if (_performed)
+        {
+            _desk.Finish(turn);
         }
         else if (thrown)
         {
             // The job was not fetched, or Hangfire put it back into its queue.
-            _desk.GiveBack(slug);
+            _desk.GiveBack(turn);
         }
         else
         {
             // Hangfire dropped the job unperformed (its state could not be changed). The run's row still says that
             // it waits: the sweep finds it.
-            _desk.Finish(slug);
-            _onVanished(slug);
+            _desk.Finish(turn);
+            _returns.Forget(turn.Slug);
         }
     }
 
     public override string ToString() => "Fair worker";
+}
+
+/// <summary>What becomes of a job whose run still waits.</summary>
+internal interface IJobReturns
+{
+    /// <summary>The run waits on: its job goes back into the queue. False when it has another one there.</summary>
+    bool TryPutBack(Job job, NamespaceSlug slug);
+
+    /// <summary>Some job of the namespace is lost.</summary>
+    void Forget(NamespaceSlug slug);
 }

@@ -4,22 +4,32 @@ using Mentiko.Core.Queues;
 namespace Mentiko.Infrastructure.HangfireJobs;
 
 /// <summary>
-/// Where workers wait for a grant: the right to take one job of one namespace's queue. A grant is added only after
-/// its job stands in the queue, so a worker that holds one never waits for a job.
+/// Where workers wait for a turn, and where the time is measured that turns take. A run is added only after its job
+/// stands in the queue, so a worker with a turn never waits for a job.
 /// </summary>
-internal sealed class GrantDesk(IQueueChooser chooser)
+internal sealed class GrantDesk(IQueueChooser chooser, TimeProvider time)
 {
     // A plain object: Monitor.Wait and Pulse need one.
     private readonly object _gate = new();
+    private readonly HashSet<Turn> _turns = [];
 
-    public void Add(NamespaceSlug slug) => Change(slug, chooser.Add);
+    /// <summary>One more job stands in the namespace's queue. True when its terms have to be set before it gets a turn.</summary>
+    public bool Add(NamespaceSlug slug)
+    {
+        lock (_gate)
+        {
+            var asksForTerms = chooser.Add(slug);
+            Wake();
+            return asksForTerms;
+        }
+    }
 
-    public void GiveBack(NamespaceSlug slug) => Change(slug, chooser.GiveBack);
+    public void SetTerms(NamespaceSlug slug, QueueTerms terms) => Change(() => chooser.SetTerms(slug, terms));
 
-    public void Finish(NamespaceSlug slug) => Change(slug, chooser.Finish);
+    public void SetRunningElsewhere(NamespaceSlug slug, int runs) => Change(() => chooser.SetRunningElsewhere(slug, runs));
 
     /// <summary>Blocks until it is some namespace's turn; throws <see cref="OperationCanceledException"/> when the token ends the wait.</summary>
-    public NamespaceSlug Take(CancellationToken cancel)
+    public Turn Take(CancellationToken cancel)
     {
         using var wake = cancel.UnsafeRegister(static desk => ((GrantDesk)desk!).WakeAll(), this);
         lock (_gate)
@@ -29,7 +39,10 @@ internal sealed class GrantDesk(IQueueChooser chooser)
                 cancel.ThrowIfCancellationRequested();
                 if (chooser.TryTake(out var slug))
                 {
-                    return slug;
+                    var turn = new Turn(slug, time.GetTimestamp());
+                    _turns.Add(turn);
+                    Wake();
+                    return turn;
                 }
 
                 Monitor.Wait(_gate);
@@ -37,13 +50,49 @@ internal sealed class GrantDesk(IQueueChooser chooser)
         }
     }
 
-    private void Change(NamespaceSlug slug, Action<NamespaceSlug> change)
+    /// <summary>The job went back into its queue.</summary>
+    public void GiveBack(Turn turn) => End(turn, chooser.GiveBack);
+
+    /// <summary>The job went back into its queue, because the namespace has as many runs at work as it may.</summary>
+    public void GiveBackAtLimit(Turn turn) => End(turn, chooser.GiveBackAtLimit);
+
+    /// <summary>There was no job in the queue.</summary>
+    public void Drained(Turn turn) => End(turn, chooser.Drained);
+
+    /// <summary>The job is done.</summary>
+    public void Finish(Turn turn) => End(turn, slug => chooser.Finish(slug, time.GetElapsedTime(turn.Taken), time.GetElapsedTime(turn.Taken, turn.Charged)));
+
+    /// <summary>Charges the turns that last for what they have used since they were charged last.</summary>
+    public void Charge() => Change(() =>
+    {
+        var now = time.GetTimestamp();
+        foreach (var turn in _turns)
+        {
+            chooser.Charge(turn.Slug, time.GetElapsedTime(turn.Charged, now));
+            turn.Charged = now;
+        }
+    });
+
+    private void End(Turn turn, Action<NamespaceSlug> end) => Change(() =>
+    {
+        _turns.Remove(turn);
+        end(turn.Slug);
+    });
+
+    private void Change(Action change)
     {
         lock (_gate)
         {
-            change(slug);
+            change();
+            Wake();
+        }
+    }
 
-            // One call opens at most one turn, and any waiting worker is as good as another.
+    // Any waiting worker is as good as another. One at a time: each that takes a turn wakes the next while there is one.
+    private void Wake()
+    {
+        if (chooser.HasTurn)
+        {
             Monitor.Pulse(_gate);
         }
     }

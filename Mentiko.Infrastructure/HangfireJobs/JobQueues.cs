@@ -4,7 +4,6 @@ using Hangfire.InMemory;
 using Hangfire.Server;
 using Hangfire.States;
 using Mentiko.Core.Namespaces;
-using Mentiko.Core.Queues;
 using Mentiko.Infrastructure.Dispatch;
 
 namespace Mentiko.Infrastructure.HangfireJobs;
@@ -13,47 +12,52 @@ namespace Mentiko.Infrastructure.HangfireJobs;
 /// The queues of this process, a Hangfire queue for each namespace, and the workers that serve them. In memory: a
 /// job is only a wake-up, and the runs' rows fill the queues again at the next start.
 /// </summary>
-internal sealed class JobQueues : IDisposable
+internal sealed class JobQueues : IJobReturns, IDisposable
 {
+    // So often is charged what running turns have used; the shares of a few seconds are right by it.
+    private static readonly TimeSpan ChargeEvery = TimeSpan.FromSeconds(1);
+
     // Instead of Hangfire's global filters: without them there is no automatic retry, no culture and no statistics.
     private readonly JobFilterCollection _filters = [];
     private readonly InMemoryStorage _storage;
     private readonly BackgroundJobClient _client;
     private readonly GrantDesk _desk;
+    private readonly TermsKeeper _terms;
     private readonly WaitingRuns _waiting;
+    private readonly TimeProvider _time;
     private readonly Lock _gate = new();
     private BackgroundProcessingServer? _server;
+    private ITimer? _charging;
     private bool _stopping;
 
-    public JobQueues(IQueueChooser chooser, WaitingRuns waiting)
+    public JobQueues(GrantDesk desk, TermsKeeper terms, WaitingRuns waiting, TimeProvider time)
     {
         // Finished jobs say nothing that the run does not; a minute keeps memory flat at any rate.
         _storage = new InMemoryStorage(new InMemoryStorageOptions { MaxExpirationTime = TimeSpan.FromMinutes(1), MaxStateHistoryLength = 1 });
         _client = new BackgroundJobClient(_storage, _filters);
-        _desk = new GrantDesk(chooser);
-        _waiting = waiting;
+        (_desk, _terms, _waiting, _time) = (desk, terms, waiting, time);
     }
 
     /// <summary>Puts the run into its namespace's queue unless it stands there already.</summary>
     public void Add(RunKey key, NamespaceSlug slug)
     {
-        if (!_waiting.TryAdd(key, slug))
+        if (TryPut(key, slug) && _desk.Add(slug))
         {
-            return;
+            _ = _terms.LoadAsync(key.Namespace, slug);
         }
+    }
 
-        try
-        {
-            var (owner, run) = (key.Namespace.Value, key.Run.Text);
-            _client.Create(Job.FromExpression<RunJob>(job => job.Execute(owner, run)), new EnqueuedState(QueueName.Of(slug)));
-        }
-        catch
-        {
-            _waiting.Remove(key);
-            throw;
-        }
+    bool IJobReturns.TryPutBack(Job job, NamespaceSlug slug) => TryPut(RunJob.KeyOf(job.Args[0], job.Args[1]), slug);
 
-        _desk.Add(slug);
+    void IJobReturns.Forget(NamespaceSlug slug) => _waiting.Forget(slug);
+
+    /// <summary>Reads anew what holds for the namespaces that have waiting runs.</summary>
+    public async Task LoadTermsAsync()
+    {
+        foreach (var (id, slug) in _waiting.Namespaces())
+        {
+            await _terms.LoadAsync(id, slug);
+        }
     }
 
     /// <summary>Starts the workers, a thread each.</summary>
@@ -61,8 +65,9 @@ internal sealed class JobQueues : IDisposable
     {
         var performer = new BackgroundJobPerformer(_filters, new OneJobActivator(new RunJob(work, _waiting)));
         var processes = Enumerable.Range(0, workers)
-            .Select(_ => new FairWorker(_desk, _filters, performer, _waiting.Forget))
+            .Select(_ => new FairWorker(_desk, _filters, performer, this))
             .ToList<IBackgroundProcess>();
+        _charging = _time.CreateTimer(static desk => ((GrantDesk)desk!).Charge(), _desk, ChargeEvery, ChargeEvery);
         _server = new BackgroundProcessingServer(_storage, processes, new Dictionary<string, object>(), new BackgroundProcessingServerOptions
         {
             // The runs themselves decide when to give up (they hand over to the next process); Hangfire only waits.
@@ -94,8 +99,29 @@ internal sealed class JobQueues : IDisposable
     public void Dispose()
     {
         StopGranting();
+        _charging?.Dispose();
         _server?.Dispose();
         _storage.Dispose();
+    }
+
+    private bool TryPut(RunKey key, NamespaceSlug slug)
+    {
+        if (!_waiting.TryAdd(key, slug))
+        {
+            return false;
+        }
+
+        try
+        {
+            var (owner, run) = (key.Namespace.Value, key.Run.Text);
+            _client.Create(Job.FromExpression<RunJob>(job => job.Execute(owner, run)), new EnqueuedState(QueueName.Of(slug)));
+            return true;
+        }
+        catch
+        {
+            _waiting.Remove(key);
+            throw;
+        }
     }
 
     private sealed class OneJobActivator(RunJob job) : JobActivator

@@ -17,6 +17,10 @@ internal sealed class WaitingRuns
 
     public void Remove(RunKey key) => _runs.TryRemove(key, out _);
 
+    /// <summary>The namespaces that have runs here.</summary>
+    public IReadOnlyCollection<(NamespaceId Id, NamespaceSlug Slug)> Namespaces() =>
+        [.. _runs.Select(run => (run.Key.Namespace, run.Value)).Distinct()];
+
     /// <summary>Forgets a namespace's runs: one of them lost its job, and a second job for the others does no harm.</summary>
     public void Forget(NamespaceSlug slug)
     {

@@ -80,6 +80,7 @@ internal sealed partial class Engine(
             }
         }
 
+        await queues.LoadTermsAsync();
         return added;
     }
 

@@ -34,6 +34,7 @@ public static class EngineServices
         services.TryAddSingleton<NamespaceGate>();
         services.TryAddSingleton<RunFeed>();
         services.TryAddSingleton<IRunFeed>(provider => provider.GetRequiredService<RunFeed>());
+        services.TryAddSingleton<TermsFeed>();
         services.AddSingleton<IDrainState, DrainState>();
         return roles.Contains(RoleOptions.Worker)
             ? AddWorkers(services)
@@ -42,7 +43,9 @@ public static class EngineServices
 
     private static IServiceCollection AddWorkers(IServiceCollection services)
     {
-        services.AddSingleton<IQueueChooser, RoundRobin>();
+        services.AddSingleton<IQueueChooser, FairScheduler>();
+        services.AddSingleton<GrantDesk>();
+        services.AddSingleton<TermsKeeper>();
         services.AddSingleton<WaitingRuns>();
         services.AddSingleton<JobQueues>();
         services.AddSingleton<IRunDispatcher, HangfireRunDispatcher>();

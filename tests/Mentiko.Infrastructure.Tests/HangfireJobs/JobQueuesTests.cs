@@ -1,10 +1,8 @@
-using System.Collections.Concurrent;
 using System.Diagnostics;
 using Mentiko.Core.Namespaces;
-using Mentiko.Core.Queues;
 using Mentiko.Core.Runs;
 using Mentiko.Infrastructure.Dispatch;
-using Mentiko.Infrastructure.HangfireJobs;
+using Mentiko.TestKit.Persistence;
 using Xunit;
 
 namespace Mentiko.Infrastructure.Tests.HangfireJobs;
@@ -12,6 +10,8 @@ namespace Mentiko.Infrastructure.Tests.HangfireJobs;
 public sealed class JobQueuesTests
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
+    private static readonly NamespaceSlug Acme = NamespaceSlug.Parse("acme");
 
     private static RunKey Key(Guid owner) => new(new NamespaceId(owner), RunId.From(Guid.NewGuid()));
 
@@ -21,7 +21,7 @@ public sealed class JobQueuesTests
         const int Namespaces = 40;
         const int RunsEach = 25;
         using var work = new RecordingWork();
-        using var queues = new JobQueues(new RoundRobin(), new WaitingRuns());
+        using var bench = new QueueBench();
         var expected = new Dictionary<NamespaceId, List<RunKey>>();
         for (var run = 0; run < RunsEach; run++)
         {
@@ -35,12 +35,12 @@ public sealed class JobQueuesTests
                 }
 
                 list.Add(key);
-                queues.Add(key, NamespaceSlug.Parse($"n{index}"));
+                bench.Add(key, NamespaceSlug.Parse($"n{index}"));
             }
         }
 
         // One worker: with more, runs of one namespace that start in order may be recorded out of order.
-        queues.Start(1, work);
+        bench.Queues.Start(1, work);
         await work.WaitForAsync(Namespaces * RunsEach);
 
         foreach (var group in work.Seen.GroupBy(key => key.Namespace))
@@ -49,64 +49,60 @@ public sealed class JobQueuesTests
         }
 
         Assert.Equal(Namespaces * RunsEach, work.Seen.Count);
-        queues.StopGranting();
-        await queues.WaitAsync(TestContext.Current.CancellationToken).WaitAsync(Patience);
+        await bench.StopAsync();
     }
 
     [Fact]
     public async Task Add_SmallNamespaceBehindAFlood_IsServedNext()
     {
         using var work = new RecordingWork();
-        using var queues = new JobQueues(new RoundRobin(), new WaitingRuns());
+        using var bench = new QueueBench();
         var small = Key(Guid.NewGuid());
         var flood = Guid.NewGuid();
         for (var run = 0; run < 500; run++)
         {
-            queues.Add(Key(flood), NamespaceSlug.Parse("flood"));
+            bench.Add(Key(flood), NamespaceSlug.Parse("flood"));
         }
 
-        queues.Add(small, NamespaceSlug.Parse("zz-small"));
-        queues.Start(1, work);
+        bench.Add(small, NamespaceSlug.Parse("zz-small"));
+        bench.Queues.Start(1, work);
         await work.WaitForAsync(501);
 
         Assert.Equal(1, work.Seen.ToList().IndexOf(small));
-        queues.StopGranting();
-        await queues.WaitAsync(TestContext.Current.CancellationToken).WaitAsync(Patience);
+        await bench.StopAsync();
     }
 
     [Fact]
     public async Task Add_TheSameRunTwiceWhileItWaits_HasOneJob()
     {
         using var work = new RecordingWork();
-        using var queues = new JobQueues(new RoundRobin(), new WaitingRuns());
+        using var bench = new QueueBench();
         var (once, last) = (Key(Guid.NewGuid()), Key(Guid.NewGuid()));
-        queues.Add(once, NamespaceSlug.Parse("acme"));
-        queues.Add(once, NamespaceSlug.Parse("acme"));
-        queues.Add(last, NamespaceSlug.Parse("acme"));
-        queues.Start(1, work);
+        bench.Add(once, Acme);
+        bench.Add(once, Acme);
+        bench.Add(last, Acme);
+        bench.Queues.Start(1, work);
 
         await work.WaitForAsync(2);
 
         Assert.Equal([once, last], work.Seen);
-        queues.StopGranting();
-        await queues.WaitAsync(TestContext.Current.CancellationToken).WaitAsync(Patience);
+        await bench.StopAsync();
     }
 
     [Fact]
     public async Task Start_WorkThatThrows_NeitherRepeatsNorStopsTheWorker()
     {
         using var work = new RecordingWork { Throws = true };
-        using var queues = new JobQueues(new RoundRobin(), new WaitingRuns());
-        queues.Start(1, work);
+        using var bench = new QueueBench();
+        bench.Queues.Start(1, work);
         for (var run = 0; run < 20; run++)
         {
-            queues.Add(Key(Guid.NewGuid()), NamespaceSlug.Parse("acme"));
+            bench.Add(Key(Guid.NewGuid()), Acme);
         }
 
         await work.WaitForAsync(20);
 
-        queues.StopGranting();
-        await queues.WaitAsync(TestContext.Current.CancellationToken).WaitAsync(Patience);
+        await bench.StopAsync();
         Assert.Equal(20, work.Seen.Count);
     }
 
@@ -114,16 +110,16 @@ public sealed class JobQueuesTests
     public async Task StopGranting_WorkersAtWorkAndRunsWaiting_EndsTheWorkAndTakesNoOther()
     {
         using var work = new RecordingWork { Hold = new TaskCompletionSource() };
-        using var queues = new JobQueues(new RoundRobin(), new WaitingRuns());
-        queues.Start(2, work);
+        using var bench = new QueueBench();
+        bench.Queues.Start(2, work);
         for (var run = 0; run < 10; run++)
         {
-            queues.Add(Key(Guid.NewGuid()), NamespaceSlug.Parse("acme"));
+            bench.Add(Key(Guid.NewGuid()), Acme);
         }
 
         await work.WaitForAsync(2);
-        queues.StopGranting();
-        var stopped = queues.WaitAsync(TestContext.Current.CancellationToken);
+        bench.Queues.StopGranting();
+        var stopped = bench.Queues.WaitAsync(TestContext.Current.CancellationToken);
         Assert.False(stopped.IsCompleted);
         work.Hold.SetResult();
 
@@ -135,13 +131,13 @@ public sealed class JobQueuesTests
     public async Task Add_IdleWorkers_StartWithinMilliseconds()
     {
         using var work = new RecordingWork();
-        using var queues = new JobQueues(new RoundRobin(), new WaitingRuns());
-        queues.Start(4, work);
+        using var bench = new QueueBench();
+        bench.Queues.Start(4, work);
         var latencies = new List<double>();
         for (var run = 0; run < 300; run++)
         {
             var started = Stopwatch.GetTimestamp();
-            queues.Add(Key(Guid.NewGuid()), NamespaceSlug.Parse($"n{run}"));
+            bench.Add(Key(Guid.NewGuid()), NamespaceSlug.Parse($"n{run}"));
             await work.WaitForAsync(run + 1);
             latencies.Add(Stopwatch.GetElapsedTime(started, work.LastAt).TotalMilliseconds);
         }
@@ -151,49 +147,85 @@ public sealed class JobQueuesTests
 
         // A wide bound: the machine may be busy. What it must catch is a poll or a timer in the path.
         Assert.True(latencies[150] < 100, $"p50 was {latencies[150]:F1} ms");
-        queues.StopGranting();
-        await queues.WaitAsync(TestContext.Current.CancellationToken).WaitAsync(Patience);
+        await bench.StopAsync();
     }
 
-    private sealed class RecordingWork : IRunWork, IDisposable
+    [Fact]
+    public async Task Add_DatabaseSaysAtLimit_TheRunWaitsOnUntilTermsAreSetAgain()
     {
-        private readonly SemaphoreSlim _done = new(0);
-        private int _awaited;
+        using var work = new RecordingWork { Ends = [RunWorkEnd.AtLimit] };
+        using var bench = new QueueBench();
+        var (refused, other) = (Key(Guid.NewGuid()), Key(Guid.NewGuid()));
+        bench.Add(refused, Acme);
+        bench.Queues.Start(1, work);
+        await work.WaitForAsync(1);
 
-        public ConcurrentQueue<RunKey> Seen { get; } = [];
+        // Another namespace is served; this one is not asked again and again.
+        bench.Add(other, NamespaceSlug.Parse("globex"));
+        await work.WaitForAsync(2);
+        Assert.Equal([refused, other], work.Seen);
 
-        public bool Throws { get; init; }
+        bench.Feed.Changed(refused.Namespace);
+        await work.WaitForAsync(3);
+        Assert.Equal([refused, other, refused], work.Seen);
+        await bench.StopAsync();
+    }
 
-        public TaskCompletionSource? Hold { get; init; }
+    [Fact]
+    public async Task Feed_PausedAndResumed_StartsNothingThenEverything()
+    {
+        using var work = new RecordingWork();
+        using var bench = new QueueBench();
+        var (paused, other) = (Key(Guid.NewGuid()), Key(Guid.NewGuid()));
+        bench.Change(paused.Namespace, Acme, organization => organization with { Quotas = organization.Quotas with { IsQueuePaused = true } });
+        bench.Queues.Start(1, work);
+        bench.Add(paused, Acme);
+        bench.Add(other, NamespaceSlug.Parse("globex"));
+        await work.WaitForAsync(1);
+        Assert.Equal([other], work.Seen);
 
-        public long LastAt { get; private set; }
+        bench.Change(paused.Namespace, Acme, organization => organization with { Quotas = organization.Quotas with { IsQueuePaused = false } });
 
-        public async Task<RunWorkEnd> RunAsync(RunKey key)
+        await work.WaitForAsync(2);
+        Assert.Equal([other, paused], work.Seen);
+        await bench.StopAsync();
+    }
+
+    [Fact]
+    public async Task Feed_Suspended_StartsNothing()
+    {
+        using var work = new RecordingWork();
+        using var bench = new QueueBench();
+        var (suspended, other) = (Key(Guid.NewGuid()), Key(Guid.NewGuid()));
+        bench.Change(suspended.Namespace, Acme, organization => organization with { Status = NamespaceStatus.Suspended });
+        bench.Queues.Start(1, work);
+        bench.Add(suspended, Acme);
+        bench.Add(other, NamespaceSlug.Parse("globex"));
+        await work.WaitForAsync(1);
+
+        Assert.Equal([other], work.Seen);
+        await bench.StopAsync();
+    }
+
+    [Fact]
+    public async Task Start_NamespaceAtItsLimit_HasNoMoreAtWorkAndOthersGoOn()
+    {
+        using var work = new RecordingWork { Hold = new TaskCompletionSource() };
+        using var bench = new QueueBench(PlansOfTests.WithLimits(PlansOfTests.Catalog.All[0].Ceiling with { ConcurrentRuns = 2 }));
+        bench.Queues.Start(4, work);
+        var (flood, other) = (Guid.NewGuid(), Key(Guid.NewGuid()));
+        for (var run = 0; run < 10; run++)
         {
-            LastAt = Stopwatch.GetTimestamp();
-            Seen.Enqueue(key);
-            _done.Release();
-            if (Throws)
-            {
-                throw new InvalidOperationException("The work broke.");
-            }
-
-            if (Hold is { } hold)
-            {
-                await hold.Task;
-            }
-
-            return RunWorkEnd.Done;
+            bench.Add(Key(flood), Acme);
         }
 
-        public void Dispose() => _done.Dispose();
+        bench.Add(other, NamespaceSlug.Parse("globex"));
+        await work.WaitForAsync(3);
+        Assert.Contains(other, work.Seen);
 
-        public async Task WaitForAsync(int count)
-        {
-            for (; _awaited < count; _awaited++)
-            {
-                Assert.True(await _done.WaitAsync(Patience), $"Only {_awaited} of {count} runs were worked.");
-            }
-        }
+        work.Hold.SetResult();
+        await work.WaitForAsync(11);
+        Assert.Equal(2, work.MostAtWork(new NamespaceId(flood)));
+        await bench.StopAsync();
     }
 }

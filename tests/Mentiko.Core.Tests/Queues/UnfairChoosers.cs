@@ -1,0 +1,110 @@
+using Mentiko.Core.Namespaces;
+using Mentiko.Core.Queues;
+
+namespace Mentiko.Core.Tests.Queues;
+
+/// <summary>One queue for all, as it is where nobody thinks of it. A control: the properties must fail with it.</summary>
+internal sealed class SharedFifo : IQueueChooser
+{
+    private readonly LinkedList<NamespaceSlug> _queue = new();
+
+    public bool HasTurn => _queue.Count > 0;
+
+    public bool Add(NamespaceSlug slug, int count = 1)
+    {
+        for (var i = 0; i < count; i++)
+        {
+            _queue.AddLast(slug);
+        }
+
+        return false;
+    }
+
+    public bool TryTake(out NamespaceSlug slug)
+    {
+        slug = _queue.First?.Value ?? default;
+        if (_queue.Count == 0)
+        {
+            return false;
+        }
+
+        _queue.RemoveFirst();
+        return true;
+    }
+
+    public void GiveBack(NamespaceSlug slug) => _queue.AddFirst(slug);
+
+    public void GiveBackAtLimit(NamespaceSlug slug) => _queue.AddFirst(slug);
+
+    public void Drained(NamespaceSlug slug)
+    {
+        while (_queue.Remove(slug))
+        {
+        }
+    }
+
+    public void Charge(NamespaceSlug slug, TimeSpan cost)
+    {
+    }
+
+    public void Finish(NamespaceSlug slug, TimeSpan cost, TimeSpan charged = default)
+    {
+    }
+
+    public void SetTerms(NamespaceSlug slug, QueueTerms terms)
+    {
+    }
+
+    public void SetRunningElsewhere(NamespaceSlug slug, int runs)
+    {
+    }
+}
+
+/// <summary>The first by name that has something waiting, as Hangfire serves a list of queues. A control.</summary>
+internal sealed class StrictPriority : IQueueChooser
+{
+    private readonly SortedDictionary<string, int> _waiting = new(StringComparer.Ordinal);
+
+    public bool HasTurn => _waiting.Values.Any(count => count > 0);
+
+    public bool Add(NamespaceSlug slug, int count = 1)
+    {
+        _waiting[slug.Text] = _waiting.GetValueOrDefault(slug.Text) + count;
+        return false;
+    }
+
+    public bool TryTake(out NamespaceSlug slug)
+    {
+        var first = _waiting.FirstOrDefault(entry => entry.Value > 0).Key;
+        slug = first is null ? default : NamespaceSlug.Parse(first);
+        if (first is null)
+        {
+            return false;
+        }
+
+        _waiting[first]--;
+        return true;
+    }
+
+    public void GiveBack(NamespaceSlug slug) => Add(slug);
+
+    public void GiveBackAtLimit(NamespaceSlug slug) => Add(slug);
+
+    public void Drained(NamespaceSlug slug) => _waiting.Remove(slug.Text);
+
+    public void Charge(NamespaceSlug slug, TimeSpan cost)
+    {
+    }
+
+    public void Finish(NamespaceSlug slug, TimeSpan cost, TimeSpan charged = default)
+    {
+    }
+
+    public void SetTerms(NamespaceSlug slug, QueueTerms terms)
+    {
+    }
+
+    public void SetRunningElsewhere(NamespaceSlug slug, int runs)
+    {
+    }
+}
