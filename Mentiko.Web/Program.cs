@@ -60,8 +60,9 @@ internal sealed partial class Program
 
         var app = builder.Build();
         app.UseMentikoGates();
-        app.MapMentikoHealth();
-        if (app.Services.GetRequiredService<IOptions<RoleOptions>>().Value.IsWeb)
+        var roles = app.Services.GetRequiredService<IOptions<RoleOptions>>().Value;
+        app.MapMentikoHealth(roles.Roles);
+        if (roles.IsWeb)
         {
             app.MapMentikoAccount();
             app.MapMentikoApi();

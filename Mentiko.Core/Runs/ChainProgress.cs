@@ -51,6 +51,18 @@ public static class ChainProgress
         return Cancelling(chain, new RunPicture(history with { Visits = [.. stopped] }));
     }
 
+    /// <summary>
+    /// The end of a run whose time is over: what still runs counts as timed out, what never started as skipped. No
+    /// failure is told, because nothing could handle it any more.
+    /// </summary>
+    public static ChainDecision TimeOut(ChainDefinition chain, ChainHistory history, RunFailure failure)
+    {
+        var stopped = history.Visits.Select(visit => visit.IsOver
+            ? visit
+            : visit with { Outcome = VisitOutcome.TimedOut, Reason = AttemptReason.Timeout });
+        return new([], [], Statuses(chain, new RunPicture(history with { Visits = [.. stopped] }), []), new RunEnd(RunStatus.TimedOut, failure));
+    }
+
     private static ChainDecision Cancelling(ChainDefinition chain, RunPicture picture) =>
         new([], [], Statuses(chain, picture, []), picture.NothingRuns ? new RunEnd(RunStatus.Cancelled, null) : null);
 

@@ -25,6 +25,7 @@ internal static class AbandonedRun
             Slug = slug,
             Definition = new PinnedDefinition(new ChainDefinition { Steps = [] }, ImmutableSortedDictionary<string, Core.Agents.AgentDefinition>.Empty),
             InputJson = snapshot.Row.InputJson,
+            Time = default,
         });
     }
 

@@ -80,8 +80,8 @@ internal sealed class RunDraft(RunState state, IIdGenerator ids, DateTimeOffset 
         State = State with { History = start.Seed.History };
     }
 
-    public void CancelOpenVisits() =>
-        _endedVisits.AddRange(State.OpenVisits().Select(visit => new VisitEnd(visit.Step, visit.Number, VisitOutcome.Cancelled)));
+    public void EndOpenVisits(VisitOutcome outcome) =>
+        _endedVisits.AddRange(State.OpenVisits().Select(visit => new VisitEnd(visit.Step, visit.Number, outcome)));
 
     public void Start(VisitKey visit)
     {

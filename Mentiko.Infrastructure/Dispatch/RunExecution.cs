@@ -87,7 +87,13 @@ internal sealed class RunExecution(ExecutionTools tools, NamespaceScope scope, L
                 _mode = RunMode.Draining;
                 _graceEnds = tools.Time.GetUtcNow() + tools.Timing.Grace;
                 break;
-            case null when _mode == RunMode.Draining:
+            case null when TimeIsOver():
+                _mode = RunMode.Overdue;
+                log.WriteSystem(null, "the run's time is over");
+                await _kill.CancelAsync();
+                await AdvanceAsync([]);
+                break;
+            case null when _mode == RunMode.Draining && tools.Time.GetUtcNow() >= _graceEnds:
                 _graceEnds = null;
                 await _kill.CancelAsync();
                 break;
@@ -107,8 +113,18 @@ internal sealed class RunExecution(ExecutionTools tools, NamespaceScope scope, L
             return held;
         }
 
-        return await inbox.TakeAsync(_mode == RunMode.Running ? _due : _graceEnds, tools.Time);
+        DateTimeOffset? due = _mode switch
+        {
+            RunMode.Running => Earlier(_due, _state.Time.Ends),
+            RunMode.Draining => Earlier(_graceEnds, _state.Time.Ends),
+            RunMode.Cancelling or RunMode.Overdue => null,
+        };
+        return await inbox.TakeAsync(due, tools.Time);
     }
+
+    private bool TimeIsOver() => _mode is RunMode.Running or RunMode.Draining && tools.Time.GetUtcNow() >= _state.Time.Ends;
+
+    private static DateTimeOffset Earlier(DateTimeOffset? one, DateTimeOffset other) => one < other ? one.Value : other;
 
     /// <summary>
     /// Attempts that ended at about the same time share a commit. Never beyond another message: what was killed after
@@ -179,12 +195,17 @@ internal sealed class RunExecution(ExecutionTools tools, NamespaceScope scope, L
         }
     }
 
-    // What was killed because the server stops did not fail: it is run again elsewhere.
-    private List<AttemptResult> Meant(List<AttemptResult> results) => _mode != RunMode.Draining
-        ? results
-        : [.. results.Select(result => result.Reason == AttemptReason.Cancelled
-            ? result with { Reason = AttemptReason.Lost, Text = "The server was stopped; it is run again." }
-            : result)];
+    /// <summary>What an attempt that was killed means depends on what it was killed for.</summary>
+    private List<AttemptResult> Meant(List<AttemptResult> results) =>
+        [.. results.Select(result => result.Reason == AttemptReason.Cancelled ? MeantByTheKill(result) : result)];
+
+    private AttemptResult MeantByTheKill(AttemptResult killed) => _mode switch
+    {
+        // Not its own failure: it is run again elsewhere.
+        RunMode.Draining => killed with { Reason = AttemptReason.Lost, Text = "The server was stopped; it is run again." },
+        RunMode.Overdue => killed with { Status = AttemptStatus.TimedOut, Reason = AttemptReason.Timeout, Text = "The run's time was over." },
+        RunMode.Running or RunMode.Cancelling => killed,
+    };
 
     private async Task<LedgerAnswer> CommitAsync(RunChange change)
     {

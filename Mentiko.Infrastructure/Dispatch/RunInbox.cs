@@ -25,13 +25,15 @@ internal abstract record RunMessage
 /// <summary>The one way to speak to an execution: everything that happens to a run is taken in turn.</summary>
 internal sealed class RunInbox
 {
+    // A timer takes no more than 49 days; whoever waits longer is asked to look at the clock in between.
+    private static readonly TimeSpan LongestWait = TimeSpan.FromDays(1);
     private readonly Channel<RunMessage> _messages = Channel.CreateUnbounded<RunMessage>(new UnboundedChannelOptions { SingleReader = true });
 
     public void Post(RunMessage message) => _messages.Writer.TryWrite(message);
 
     public bool TryTake(out RunMessage? message) => _messages.Reader.TryRead(out message);
 
-    /// <summary>The next message; null when it is time to act without one.</summary>
+    /// <summary>The next message; null when it is time to act without one, or after a day.</summary>
     public async Task<RunMessage?> TakeAsync(DateTimeOffset? until, TimeProvider time)
     {
         if (TryTake(out var ready))
@@ -50,7 +52,7 @@ internal sealed class RunInbox
             return null;
         }
 
-        using var timer = new CancellationTokenSource(wait, time);
+        using var timer = new CancellationTokenSource(wait < LongestWait ? wait : LongestWait, time);
         try
         {
             return await _messages.Reader.ReadAsync(timer.Token);

@@ -51,6 +51,10 @@ internal sealed class RunPlanner(IIdGenerator ids, int parallel)
         {
             draft.EndVisit(result, VisitOutcome.Cancelled);
         }
+        else if (mode == RunMode.Overdue)
+        {
+            draft.EndVisit(result, VisitOutcome.TimedOut);
+        }
         else if (!result.IsHandedOver)
         {
             Retry(draft, result, mode);
@@ -74,10 +78,9 @@ internal sealed class RunPlanner(IIdGenerator ids, int parallel)
     /// <summary>Asks the chain what follows, and drafts it.</summary>
     private static ImmutableArray<StepProgress> Advance(RunDraft draft, RunMode mode)
     {
-        var chain = draft.State.Definition.Chain;
-        if (mode != RunMode.Cancelling)
+        if (mode is RunMode.Running or RunMode.Draining)
         {
-            var next = ChainProgress.Decide(chain, draft.State.History);
+            var next = ChainProgress.Decide(draft.State.Definition.Chain, draft.State.History);
             draft.Take(next);
             return next.Steps;
         }
@@ -88,12 +91,24 @@ internal sealed class RunPlanner(IIdGenerator ids, int parallel)
             return draft.OwnStatuses();
         }
 
-        // What had nothing left to do when the cancel came has its own end; anything else ends as cancelled.
-        var own = ChainProgress.Decide(chain, draft.State.History);
-        var end = own.End is not null ? own : ChainProgress.Cancel(chain, draft.State.History);
+        var (end, open) = mode == RunMode.Overdue ? (TimedOut(draft.State), VisitOutcome.TimedOut) : (Cancelled(draft.State), VisitOutcome.Cancelled);
         draft.Take(end);
-        draft.CancelOpenVisits();
+        draft.EndOpenVisits(open);
         return end.Steps;
+    }
+
+    /// <summary>What had nothing left to do when the cancel came has its own end; anything else ends as cancelled.</summary>
+    private static ChainDecision Cancelled(RunState state)
+    {
+        var own = ChainProgress.Decide(state.Definition.Chain, state.History);
+        return own.End is not null ? own : ChainProgress.Cancel(state.Definition.Chain, state.History);
+    }
+
+    /// <summary>A run whose last step ended well before it could be killed has succeeded; anything else ran out of time.</summary>
+    private static ChainDecision TimedOut(RunState state)
+    {
+        var own = ChainProgress.Decide(state.Definition.Chain, state.History);
+        return own.End?.Status == RunStatus.Succeeded ? own : ChainProgress.TimeOut(state.Definition.Chain, state.History, state.Time.Failure);
     }
 
     private void Launch(RunDraft draft, DateTimeOffset now)

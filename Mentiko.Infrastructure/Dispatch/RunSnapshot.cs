@@ -17,6 +17,9 @@ internal sealed record RunSnapshot(
 {
     public bool IsOver => Row.FinishedAt is not null;
 
+    /// <summary>How many workers in a row were lost with it, the one that has not given it back included.</summary>
+    public int Losses => Row.LostCount + (Row.LeaseOwner is null ? 0 : 1);
+
     /// <summary>Never claimed before: it has no history of its own.</summary>
     public bool IsFresh => Row.LeaseToken == 0;
 }

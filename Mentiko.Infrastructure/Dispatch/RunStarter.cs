@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using Mentiko.Core.Access;
@@ -6,6 +7,7 @@ using Mentiko.Core.Plans;
 using Mentiko.Core.Runs;
 using Mentiko.Core.Secrets;
 using Mentiko.Infrastructure.FileSystem;
+using Mentiko.Infrastructure.Nodes;
 
 namespace Mentiko.Infrastructure.Dispatch;
 
@@ -32,9 +34,6 @@ internal sealed class RunStarter(
     EngineTiming timing,
     TimeProvider time)
 {
-    /// <summary>So many workers in a row may be lost with a run before it is given up: probably it takes them down.</summary>
-    public const int LostWorkers = 10;
-
     /// <summary>Whether the run waits for a worker: in the queue, handed over, or left by a worker that is dead.</summary>
     public bool MayClaim(RunSnapshot snapshot) => !snapshot.IsOver && (
         snapshot.Status == RunStatus.Queued
@@ -45,8 +44,10 @@ internal sealed class RunStarter(
     public async Task<ClaimTry> TryClaimAsync(NamespaceScope scope, RunKey key, RunSnapshot snapshot)
     {
         PrepareFiles(scope, key.Run, snapshot);
-        var mode = snapshot.Status == RunStatus.Cancelling ? RunMode.Cancelling : RunMode.Running;
-        var plan = await PlanAsync(scope, key.Run, snapshot, mode);
+        var terms = plans.TermsOf(scope.Organization);
+        var runTime = TimeOf(snapshot, terms.Limits.RunSeconds);
+        var mode = snapshot.Status == RunStatus.Cancelling ? RunMode.Cancelling : runTime.Ends <= time.GetUtcNow() && !snapshot.IsFresh ? RunMode.Overdue : RunMode.Running;
+        var plan = await PlanAsync(scope, key.Run, snapshot, mode, runTime);
         var lease = new Lease(key, node.Owner, snapshot.Row.LeaseToken + 1);
         var taken = snapshot.Row.LeaseOwner is not null;
         if (!plan.Change.Events.IsEmpty)
@@ -54,7 +55,9 @@ internal sealed class RunStarter(
             events.Stage(scope, key.Run, lease.Token, [.. plan.Change.Events.Select(entry => new StagedEvent(entry.Event, entry.Content))]);
         }
 
-        var claim = new RunClaim(lease, snapshot.Status, snapshot.Row.LeaseToken, taken, timing.LeaseMilliseconds, MostRunning(scope));
+        // A paused queue is a limit of none: what was under way is not bound by it.
+        var mostRunning = terms.IsQueuePaused ? 0 : terms.Limits.ConcurrentRuns;
+        var claim = new RunClaim(lease, snapshot.Status, snapshot.Row.LeaseToken, taken, timing.LeaseMilliseconds, mostRunning);
         var answer = await ledger.ClaimAsync(scope, claim, plan.Change);
         if (answer == LedgerAnswer.Written)
         {
@@ -65,12 +68,10 @@ internal sealed class RunStarter(
         return new ClaimTry(answer, null);
     }
 
-    // A paused queue is a limit of none: what was under way is not bound by it.
-    private int MostRunning(NamespaceScope scope)
-    {
-        var terms = plans.TermsOf(scope.Organization);
-        return terms.IsQueuePaused ? 0 : terms.Limits.ConcurrentRuns;
-    }
+    /// <summary>The limit is the one in force at the claim; the time counts from the first one, whatever happened since.</summary>
+    private RunTime TimeOf(RunSnapshot snapshot, int seconds) => new(
+        seconds,
+        (snapshot.Row.StartedAt is { } started ? DateTimeOffset.FromUnixTimeMilliseconds(started) : time.GetUtcNow()).AddSeconds(seconds));
 
     private void PrepareFiles(NamespaceScope scope, RunId run, RunSnapshot snapshot)
     {
@@ -98,11 +99,11 @@ internal sealed class RunStarter(
         attempts.RemoveAll(scope, run);
     }
 
-    private async Task<RunPlan> PlanAsync(NamespaceScope scope, RunId run, RunSnapshot snapshot, RunMode mode)
+    private async Task<RunPlan> PlanAsync(NamespaceScope scope, RunId run, RunSnapshot snapshot, RunMode mode, RunTime runTime)
     {
-        if (snapshot.Row.LostCount >= LostWorkers)
+        if (snapshot.Losses >= timing.LostAttempts)
         {
-            return AbandonedRun.Plan(snapshot, run, scope.Slug, "lost", $"{LostWorkers} workers in a row stopped while they had this run. It is not tried again.");
+            return AbandonedRun.Plan(snapshot, run, scope.Slug, "lost", LostSentence(snapshot.Losses));
         }
 
         if (ReadDefinition(snapshot) is not { } definition)
@@ -115,7 +116,7 @@ internal sealed class RunStarter(
             return AbandonedRun.Plan(snapshot, run, scope.Slug, "secret-missing", $"The agent of step '{step.Text}' declares a secret that does not exist. No step was started.", step);
         }
 
-        var state = SnapshotReader.ToState(snapshot, scope.Slug, definition);
+        var state = SnapshotReader.ToState(snapshot, scope.Slug, definition, runTime);
         if (snapshot.Row.KeptStepsJson is not { } kept || snapshot.Row.EventSequence > 0)
         {
             return planner.Plan(state, SnapshotReader.LostAttempts(snapshot), mode, time.GetUtcNow());
@@ -125,6 +126,10 @@ internal sealed class RunStarter(
             ? planner.PlanRetry(state, seed, mode, time.GetUtcNow())
             : AbandonedRun.Plan(snapshot, run, scope.Slug, "retry-source-gone", "The results that this retry should keep are gone.");
     }
+
+    private static string LostSentence(int lost) => lost == 1
+        ? "The worker that had this run stopped. It is not tried again."
+        : string.Create(CultureInfo.InvariantCulture, $"{lost} workers in a row stopped while they had this run; probably it takes them down. It is not tried again.");
 
     /// <summary>
     /// Before anything starts, not when its turn comes: half a run is worse than none. What is missing is not named,

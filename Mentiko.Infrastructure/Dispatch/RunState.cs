@@ -17,6 +17,9 @@ internal sealed record RunState
 
     public required PinnedDefinition Definition { get; init; }
 
+    /// <summary>How long it may take.</summary>
+    public required RunTime Time { get; init; }
+
     /// <summary>The run's input, the data of chain:start.</summary>
     public required string InputJson { get; init; }
 

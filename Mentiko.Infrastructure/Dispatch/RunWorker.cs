@@ -1,5 +1,6 @@
 using Mentiko.Core.Access;
 using Mentiko.Core.Logs;
+using Mentiko.Core.Runs;
 using Microsoft.Extensions.Logging;
 
 namespace Mentiko.Infrastructure.Dispatch;
@@ -14,6 +15,8 @@ internal sealed partial class RunWorker(
     ILogStore logs,
     LeaseKeeper keeper,
     ExecutionTools tools,
+    SuspectDoor suspects,
+    IRunDispatcher dispatcher,
     ILogger<RunWorker> logger) : IRunWork
 {
     private const int ClaimTries = 3;
@@ -42,6 +45,10 @@ internal sealed partial class RunWorker(
         finally
         {
             running.Leave(key);
+            if (suspects.Leave(key) is { } next)
+            {
+                dispatcher.Enqueue(next.Scope, next.Run);
+            }
         }
 
         return RunWorkEnd.Done;
@@ -68,7 +75,7 @@ internal sealed partial class RunWorker(
                 return RunWorkEnd.Done;
             }
 
-            if (!starter.MayClaim(snapshot))
+            if (!starter.MayClaim(snapshot) || !suspects.TryEnter(scope, key, snapshot.Losses))
             {
                 return RunWorkEnd.Done;
             }

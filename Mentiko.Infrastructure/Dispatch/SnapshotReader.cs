@@ -15,7 +15,7 @@ internal static class SnapshotReader
     public const string LostText = "The worker that ran it stopped.";
 
     /// <summary>The state that the last worker left behind.</summary>
-    public static RunState ToState(RunSnapshot snapshot, NamespaceSlug slug, PinnedDefinition definition)
+    public static RunState ToState(RunSnapshot snapshot, NamespaceSlug slug, PinnedDefinition definition, RunTime time)
     {
         var run = RunId.Parse(snapshot.Row.Id);
         var state = new RunState
@@ -24,6 +24,7 @@ internal static class SnapshotReader
             Slug = slug,
             Definition = definition,
             InputJson = snapshot.Row.InputJson,
+            Time = time,
             History = ToHistory(snapshot),
             Numbers = snapshot.Attempts.GroupBy(attempt => StepId.Parse(attempt.StepId)).ToImmutableDictionary(group => group.Key, group => group.Max(attempt => attempt.Number)),
             Ended = snapshot.Attempts.Where(IsCounted).GroupBy(KeyOf).ToImmutableDictionary(group => group.Key, group => group.Select(ReasonOf).ToImmutableArray()),

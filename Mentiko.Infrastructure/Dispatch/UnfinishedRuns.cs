@@ -1,5 +1,6 @@
 using Mentiko.Core.Namespaces;
 using Mentiko.Core.Runs;
+using Mentiko.Infrastructure.Nodes;
 using Mentiko.Infrastructure.Persistence;
 using Microsoft.EntityFrameworkCore;
 

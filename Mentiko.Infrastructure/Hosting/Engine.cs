@@ -19,7 +19,7 @@ internal sealed partial class Engine(
     TimeProvider time,
     IOptions<CapacityOptions> capacity,
     IHostApplicationLifetime lifetime,
-    ILogger<Engine> logger) : BackgroundService
+    ILogger<Engine> logger) : BackgroundService, IHostedLifecycleService
 {
     public override async Task StartAsync(CancellationToken cancellationToken)
     {
@@ -33,12 +33,30 @@ internal sealed partial class Engine(
         await base.StartAsync(cancellationToken);
     }
 
+    public Task StartingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StartedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    /// <summary>
+    /// Before any service stops: while runs have their grace the doors stay open, answer readers and tell triggers
+    /// that the server is draining.
+    /// </summary>
+    public Task StoppingAsync(CancellationToken cancellationToken)
+    {
+        // A host that is stopped without a signal would say only after this that it stops.
+        lifetime.StopApplication();
+        BeginDrain();
+        return queues.WaitAsync(cancellationToken);
+    }
+
     public override async Task StopAsync(CancellationToken cancellationToken)
     {
         BeginDrain();
         await base.StopAsync(cancellationToken);
         await queues.WaitAsync(cancellationToken);
     }
+
+    public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {

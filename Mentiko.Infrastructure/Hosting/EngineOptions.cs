@@ -1,3 +1,4 @@
+using Mentiko.Core.Execution;
 using Microsoft.Extensions.Options;
 
 namespace Mentiko.Infrastructure.Hosting;
@@ -19,6 +20,12 @@ public sealed class EngineOptions
 
     /// <summary>Seconds between two looks for lost wake-ups and ended leases, from 1 to 3,600. Default: 15.</summary>
     public double SweepSeconds { get; set; } = 15;
+
+    /// <summary>
+    /// So many workers in a row may be lost with a run before it fails with the code <c>lost</c>, from 1 to 5: probably
+    /// the run takes them down. An attempt that ends by itself starts the count anew. Default: 5.
+    /// </summary>
+    public int LostAttempts { get; set; } = 5;
 }
 
 /// <summary>Says everything that is wrong, each with the setting's name.</summary>
@@ -32,6 +39,11 @@ internal sealed class EngineOptionsValidator : IValidateOptions<EngineOptions>
         Check(nameof(options.LeaseSeconds), options.LeaseSeconds, 3);
         Check(nameof(options.ShutdownGraceSeconds), options.ShutdownGraceSeconds, 0);
         Check(nameof(options.SweepSeconds), options.SweepSeconds, 1);
+        if (options.LostAttempts is < 1 or > RetryPolicy.LostInARow)
+        {
+            problems.Add($"Mentiko:Engine:LostAttempts must be from 1 to {RetryPolicy.LostInARow}; it is {options.LostAttempts}.");
+        }
+
         return problems.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(problems);
 
         void Check(string setting, double value, double lowest)

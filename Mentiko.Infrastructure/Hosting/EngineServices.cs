@@ -4,9 +4,11 @@ using Mentiko.Core.Queues;
 using Mentiko.Core.Runs;
 using Mentiko.Infrastructure.Dispatch;
 using Mentiko.Infrastructure.HangfireJobs;
+using Mentiko.Infrastructure.Nodes;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 
 namespace Mentiko.Infrastructure.Hosting;
@@ -14,10 +16,12 @@ namespace Mentiko.Infrastructure.Hosting;
 /// <summary>Puts the engine together.</summary>
 public static class EngineServices
 {
+    private static readonly TimeSpan HandOver = TimeSpan.FromSeconds(30);
+
     /// <summary>
     /// Adds the engine that executes runs: <see cref="IRunDispatcher"/>, <see cref="IRunFeed"/>,
     /// <see cref="IDrainState"/> and, with the role <c>worker</c>, the workers. Reads the parts <c>Capacity</c>,
-    /// <c>Engine</c> and <c>Roles</c> of the given section (<c>Mentiko</c>). Needs the file system, persistence and log
+    /// <c>Engine</c>, <c>Nodes</c> and <c>Roles</c> of the given section (<c>Mentiko</c>). Needs the file system, persistence and log
     /// rooms and an executor, and a database that is prepared before the host starts.
     /// </summary>
     public static IServiceCollection AddMentikoEngine(this IServiceCollection services, IConfiguration section)
@@ -36,6 +40,14 @@ public static class EngineServices
         services.TryAddSingleton<IRunFeed>(provider => provider.GetRequiredService<RunFeed>());
         services.TryAddSingleton<TermsFeed>();
         services.AddSingleton<IDrainState, DrainState>();
+        services.AddNodes(
+            section.GetSection("Nodes"),
+            roles,
+            provider => roles.Contains(RoleOptions.Worker) ? provider.GetRequiredService<IOptions<CapacityOptions>>().Value.ConcurrentRuns : 0);
+
+        // The host gives up waiting after this; runs have their grace before, and some time to be handed over.
+        services.AddOptions<HostOptions>().Configure<IOptions<EngineOptions>>((host, engine) =>
+            host.ShutdownTimeout = TimeSpan.FromSeconds(engine.Value.ShutdownGraceSeconds) + HandOver);
         return roles.Contains(RoleOptions.Worker)
             ? AddWorkers(services)
             : services.AddSingleton<IRunDispatcher, NoRunDispatcher>();
@@ -49,9 +61,6 @@ public static class EngineServices
         services.AddSingleton<WaitingRuns>();
         services.AddSingleton<JobQueues>();
         services.AddSingleton<IRunDispatcher, HangfireRunDispatcher>();
-
-        // The lock of the data root is held by this process, so no other worker of its database lives.
-        services.AddSingleton(provider => new NodeIdentity(provider.GetRequiredService<IIdGenerator>().NewId().ToString("N"), IsAlone: true));
         services.AddSingleton(provider => Timing(provider.GetRequiredService<IOptions<EngineOptions>>().Value));
         services.AddSingleton(provider => new RunPlanner(
             provider.GetRequiredService<IIdGenerator>(),
@@ -67,6 +76,7 @@ public static class EngineServices
         services.AddSingleton<RunSettler>();
         services.AddSingleton<LeaseKeeper>();
         services.AddSingleton<ExecutionTools>();
+        services.AddSingleton<SuspectDoor>();
         services.AddSingleton<IRunWork, RunWorker>();
         return services.AddHostedService<Engine>();
     }
@@ -74,5 +84,6 @@ public static class EngineServices
     private static EngineTiming Timing(EngineOptions options) => new(
         TimeSpan.FromSeconds(options.LeaseSeconds),
         TimeSpan.FromSeconds(options.ShutdownGraceSeconds),
-        TimeSpan.FromSeconds(options.SweepSeconds));
+        TimeSpan.FromSeconds(options.SweepSeconds),
+        options.LostAttempts);
 }

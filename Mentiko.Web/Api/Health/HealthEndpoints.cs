@@ -3,26 +3,35 @@ using Mentiko.Core.Access;
 using Mentiko.Core.Agents;
 using Mentiko.Core.Execution;
 using Mentiko.Core.Namespaces;
+using Mentiko.Core.Runs;
 
 namespace Mentiko.Web.Api.Health;
 
 /// <summary>Whether the process lives, and whether it can do its work. Says nothing of any namespace.</summary>
 internal static partial class HealthEndpoints
 {
-    public static void MapMentikoHealth(this IEndpointRouteBuilder routes)
+    /// <param name="routes">Where to map.</param>
+    /// <param name="roles">What this server does, as its readiness tells.</param>
+    public static void MapMentikoHealth(this IEndpointRouteBuilder routes, IReadOnlyList<string> roles)
     {
         routes.MapGet("/health/live", () => Results.Ok(new { status = "live" })).AllowAnonymous();
-        routes.MapGet("/health/ready", ReadyAsync).AllowAnonymous();
+        routes.MapGet(
+            "/health/ready",
+            (INamespaceDirectory directory, IEnumerable<IAgentExecutor> executors, IDrainState drain, ILogger<HealthCheck> logger, CancellationToken cancel) =>
+                ReadyAsync(roles, directory, executors, drain, logger, cancel)).AllowAnonymous();
     }
 
-    private static async Task<IResult> ReadyAsync(INamespaceDirectory directory, IEnumerable<IAgentExecutor> executors, ILogger<HealthCheck> logger, CancellationToken cancel)
+    private static async Task<IResult> ReadyAsync(
+        IReadOnlyList<string> roles, INamespaceDirectory directory, IEnumerable<IAgentExecutor> executors, IDrainState drain, ILogger logger, CancellationToken cancel)
     {
         var checks = new List<HealthCheck> { await CheckStorageAsync(directory, logger, cancel) };
         checks.AddRange(executors.Select(executor => new HealthCheck(
             "executor-" + executor.Target.ToWire(), executor.Health.Available, executor.Health.Text, executor.Health.Enforced)));
-        var isReady = checks.TrueForAll(check => check.Ready);
+
+        // Whoever spreads requests over servers should leave out one that is going away.
+        var isReady = !drain.IsDraining && checks.TrueForAll(check => check.Ready);
         return Results.Json(
-            new { status = isReady ? "ready" : "not-ready", checks },
+            new { status = drain.IsDraining ? "draining" : isReady ? "ready" : "not-ready", roles, draining = drain.IsDraining, checks },
             statusCode: isReady ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable);
     }
 

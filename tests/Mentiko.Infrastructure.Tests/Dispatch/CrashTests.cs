@@ -3,6 +3,7 @@ using System.Globalization;
 using Mentiko.Infrastructure.FileSystem;
 using Mentiko.Infrastructure.FileSystem.Kernel;
 using Mentiko.TestKit.Crash;
+using Microsoft.Data.Sqlite;
 using Xunit;
 
 namespace Mentiko.Infrastructure.Tests.Dispatch;
@@ -39,6 +40,38 @@ public sealed class CrashTests : IDisposable
     [Fact]
     [Trait("Category", "Slow")]
     public Task Kill_FiftyTimesUnderLoad_LosesAndDoublesNothing() => KillAsync(50, seed: 11);
+
+    [Fact]
+    public async Task Poison_ARunThatKillsItsWorkerEachTime_IsParkedAfterFiveAndHarmsNoOther()
+    {
+        await RunToEndAsync("setup");
+        var kills = 0;
+        while (await StartAsync("poison") != 0)
+        {
+            Assert.True(++kills <= 20, "It goes on killing.");
+        }
+
+        Assert.Equal(5, kills);
+        await using var database = new SqliteConnection($"Data Source={Path.Combine(Root, ".platform", "mentiko.db")};Mode=ReadOnly;Pooling=false");
+        await database.OpenAsync();
+        await using var read = database.CreateCommand();
+        read.CommandText = "SELECT r.Status, r.FailureCode, r.FailureText, (SELECT COUNT(*) FROM Attempts a WHERE a.RunId = r.Id) FROM Runs r JOIN Steps s ON s.RunId = r.Id ORDER BY s.StepId";
+        await using var rows = await read.ExecuteReaderAsync();
+        Assert.True(rows.Read());
+        Assert.Equal("succeeded", rows.GetString(0));
+        Assert.True(rows.Read());
+        Assert.Equal(("failed", "lost", 5), (rows.GetString(0), rows.GetString(1), rows.GetInt32(3)));
+        Assert.StartsWith("5 workers in a row stopped while they had this run", rows.GetString(2), StringComparison.Ordinal);
+    }
+
+    private async Task<int> StartAsync(string mode)
+    {
+        using var server = Start(mode);
+        server.BeginOutputReadLine();
+        server.BeginErrorReadLine();
+        await server.WaitForExitAsync(new CancellationTokenSource(Patience).Token);
+        return server.ExitCode;
+    }
 
     private async Task KillAsync(int kills, int seed)
     {

@@ -1,6 +1,7 @@
 using Mentiko.Core.Execution;
 using Mentiko.Core.Runs;
 using Mentiko.Infrastructure.Dispatch;
+using Mentiko.Infrastructure.Nodes;
 using Mentiko.TestKit.Engine;
 using Mentiko.TestKit.Sketches;
 using Microsoft.Extensions.DependencyInjection;

@@ -6,6 +6,7 @@ namespace Mentiko.Infrastructure.Tests.Execution;
 /// <summary>A server that is killed leaves no agent behind, also not one that was just being started.</summary>
 public sealed class ServerDeathTests
 {
+    private const int Victims = 60;
     private const string MarkerVariable = "SANDBOX_DEATH_MARKER", UpVariable = "SANDBOX_DEATH_UP";
 
     [Fact]
@@ -27,6 +28,32 @@ public sealed class ServerDeathTests
                 left.Add(marker);
         }
         Assert.Empty(left);
+    }
+
+    [Fact]
+    public async Task Server_KilledBesideAnother_TakesItsOwnSandboxesAndNoneOfTheOthers()
+    {
+        using var bench = new SandboxBench();
+        await bench.RunAsync(bench.Request("true"));
+        var (dying, living) = ("31.1" + Random.Shared.Next(10_000, 99_999), "31.2" + Random.Shared.Next(10_000, 99_999));
+        using var first = StartServer(dying, Path.Combine(bench.Root, "up-dying"));
+        using var second = StartServer(living, Path.Combine(bench.Root, "up-living"));
+
+        // Two in each of its sandboxes: then it starts no more.
+        var agents = $"sleep\0{living}";
+        await UntilAsync(() => SandboxBench.HostProcesses(dying).Count > 0 && SandboxBench.HostProcesses(agents).Count == 2 * Victims, TimeSpan.FromSeconds(60));
+        var before = SandboxBench.HostProcesses(agents);
+
+        first.Kill();
+        await first.WaitForExitAsync();
+        await UntilAsync(() => SandboxBench.HostProcesses(dying).Count == 0, TimeSpan.FromSeconds(2));
+
+        // The dead one's watch looks twenty times before it ends.
+        await Task.Delay(TimeSpan.FromSeconds(2));
+        Assert.Equal(before.Order(), SandboxBench.HostProcesses(agents).Order());
+        Assert.False(second.HasExited);
+        second.Kill();
+        await UntilAsync(() => SandboxBench.HostProcesses(living).Count == 0, TimeSpan.FromSeconds(10));
     }
 
     [Fact]
@@ -70,7 +97,7 @@ public sealed class ServerDeathTests
         await bench.RunAsync(bench.Request("true"));
         await File.WriteAllTextAsync(Environment.GetEnvironmentVariable(UpVariable)!, "up");
         var running = new List<Task>();
-        while (running.Count < 60)
+        while (running.Count < Victims)
         {
             running.Add(bench.Executor.ExecuteAsync(bench.Request("sh", "-c", $"trap '' TERM; sleep {marker} & sleep {marker}"), new Collected(), default));
             await Task.Delay(4);

@@ -5,6 +5,7 @@ using Mentiko.Core.Access;
 using Mentiko.Core.Agents;
 using Mentiko.Core.Audit;
 using Mentiko.Core.Chains;
+using Mentiko.Core.Execution;
 using Mentiko.Core.Namespaces;
 using Mentiko.Core.Runs;
 using Mentiko.Infrastructure.FileSystem;
@@ -24,7 +25,8 @@ namespace Mentiko.TestKit.Crash;
 
 /// <summary>
 /// A server to be killed: the real engine and the real sandbox, which triggers runs by itself and writes down those
-/// that were accepted. Arguments: data root, file of accepted runs, and <c>setup</c>, <c>load</c> or <c>finish</c>.
+/// that were accepted. Arguments: data root, file of accepted runs, and <c>setup</c>, <c>load</c>, <c>finish</c> or
+/// <c>poison</c>: there, agents are played, and one kills the server that runs it.
 /// </summary>
 public static class CrashProgram
 {
@@ -43,7 +45,7 @@ public static class CrashProgram
     {
         var began = Process.GetCurrentProcess().StartTime.ToUniversalTime();
         var (root, accepted, mode) = (args[0], args[1], args[2]);
-        using var host = Build(root);
+        using var host = Build(root, isPlayed: mode == "poison");
         await host.Services.PrepareDatabaseAsync(CancellationToken.None);
         if (mode == "setup")
         {
@@ -60,6 +62,10 @@ public static class CrashProgram
         {
             await LoadAsync(host.Services, accepted);
         }
+        else if (mode == "poison" && !File.Exists(accepted))
+        {
+            await AcceptPoisonAsync(host.Services, accepted);
+        }
 
         while (await OpenAsync(host.Services) > 0)
         {
@@ -73,7 +79,7 @@ public static class CrashProgram
 
     private static double Since(DateTime began) => Math.Round((DateTime.UtcNow - began).TotalMilliseconds);
 
-    private static IHost Build(string root)
+    private static IHost Build(string root, bool isPlayed)
     {
         var builder = new HostApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
         builder.Configuration.AddInMemoryCollection([KeyValuePair.Create<string, string?>("Mentiko:DataRoot", root)]);
@@ -82,7 +88,15 @@ public static class CrashProgram
         builder.Services.AddMentikoFileSystem(section);
         builder.Services.AddMentikoPersistence(section);
         builder.Services.AddMentikoLogs();
-        builder.Services.AddLocalExecution(builder.Configuration);
+        if (isPlayed)
+        {
+            builder.Services.AddSingleton<IAgentExecutor, PoisonExecutor>();
+        }
+        else
+        {
+            builder.Services.AddLocalExecution(builder.Configuration);
+        }
+
         builder.Services.AddMentikoEngine(section);
         return builder.Build();
     }
@@ -112,16 +126,7 @@ public static class CrashProgram
         var scopes = await ScopesAsync(services);
         var store = services.GetRequiredService<IRunStore>();
         var dispatcher = services.GetRequiredService<IRunDispatcher>();
-        var chain = ChainSketch.Of([.. Enumerable.Range(1, 5).Select(index => $"s{index}: {(index == 1 ? "chain:start" : $"s{index - 1}:done")} -> s{index}:done")]);
-        var agent = new AgentDefinition { Runtime = new AgentRuntime.Command(["sh", "-c", Script]) };
-        var run = new NewRun
-        {
-            Chain = ChainName.Parse("crash"),
-            ChainVersion = 1,
-            Definition = new PinnedDefinition(chain, chain.Steps.ToImmutableSortedDictionary(step => step.Agent.Text, _ => agent, StringComparer.Ordinal)),
-            TriggerKind = TriggerKind.Api,
-            InputJson = "{}",
-        };
+        var run = RunOf([.. Enumerable.Range(1, 5).Select(index => $"s{index}: {(index == 1 ? "chain:start" : $"s{index - 1}:done")} -> s{index}:done")]);
         for (var turn = 0; ; turn++)
         {
             if (await OpenAsync(services) >= Backlog)
@@ -137,6 +142,37 @@ public static class CrashProgram
             await File.AppendAllTextAsync(accepted, result.Value.Id.Text + "\n");
             dispatcher.Enqueue(scope, result.Value.Id);
         }
+    }
+
+    /// <summary>One run that takes its worker down, and one beside it that does not.</summary>
+    private static async Task AcceptPoisonAsync(IServiceProvider services, string accepted)
+    {
+        var scope = (await ScopesAsync(services))[0];
+        var store = services.GetRequiredService<IRunStore>();
+        foreach (var steps in new[] { "good: chain:start -> good:done", "poison: chain:start -> poison:done" })
+        {
+            var result = await store.AcceptAsync(scope, RunOf(steps), new AuditDraft(AuditActions.RunTriggered, "chain", "crash"), CancellationToken.None);
+            await File.AppendAllTextAsync(accepted, result.Value.Id.Text + "\n");
+        }
+
+        foreach (var run in await File.ReadAllLinesAsync(accepted))
+        {
+            services.GetRequiredService<IRunDispatcher>().Enqueue(scope, RunId.Parse(run));
+        }
+    }
+
+    private static NewRun RunOf(params string[] steps)
+    {
+        var chain = ChainSketch.Of(steps);
+        var agent = new AgentDefinition { Runtime = new AgentRuntime.Command(["sh", "-c", Script]) };
+        return new NewRun
+        {
+            Chain = ChainName.Parse("crash"),
+            ChainVersion = 1,
+            Definition = new PinnedDefinition(chain, chain.Steps.ToImmutableSortedDictionary(step => step.Agent.Text, _ => agent, StringComparer.Ordinal)),
+            TriggerKind = TriggerKind.Api,
+            InputJson = "{}",
+        };
     }
 
     private static async Task<List<NamespaceScope>> ScopesAsync(IServiceProvider services)

@@ -162,9 +162,11 @@ internal sealed class EngineHost : IAsyncDisposable
     public async Task<string[]> LogAsync(RunId run) =>
         [.. (await Get<ILogStore>().ReadAsync(Acme, run, new LogQuery(0, 1000), CancellationToken.None)).Lines.Select(line => line.Text)];
 
+    /// <summary>Asks the database beside every guard, also while the server is stopped.</summary>
     public async Task<long> CountAsync(string sql)
     {
-        await using var connection = Get<Infrastructure.Persistence.Sqlite.SqliteDatabase>().OpenWriter();
+        await using var connection = new SqliteConnection($"Data Source={Path.Combine(_folder, "data", ".platform", "mentiko.db")};Pooling=false");
+        await connection.OpenAsync();
         await using var command = connection.CreateCommand();
         command.CommandText = sql;
         return Convert.ToInt64(await command.ExecuteScalarAsync(), CultureInfo.InvariantCulture);
