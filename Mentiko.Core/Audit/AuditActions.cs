@@ -17,6 +17,7 @@ public static class AuditActions
     public const string RunRetried = "run.retried";
     public const string RunCancelled = "run.cancelled";
     public const string RunFinished = "run.finished";
+    public const string RunsExpired = "runs.expired";
     public const string FileWritten = "file.written";
     public const string FileDeleted = "file.deleted";
     public const string MemberAdded = "member.added";

@@ -9,4 +9,8 @@ namespace Mentiko.Core.Plans;
 /// <param name="Limits">The limits in force; none is above the ceiling.</param>
 /// <param name="Sandbox">What one attempt may use at most.</param>
 /// <param name="IsQueuePaused">Whether its Owners have stopped new starts.</param>
-public sealed record NamespaceTerms(PlanTier Plan, int Weight, QuotaLimits Ceiling, QuotaLimits Limits, SandboxCaps Sandbox, bool IsQueuePaused);
+public sealed record NamespaceTerms(PlanTier Plan, int Weight, QuotaLimits Ceiling, QuotaLimits Limits, SandboxCaps Sandbox, bool IsQueuePaused)
+{
+    /// <summary>As <see cref="Plans.Plan.RunDays"/>.</summary>
+    public int RunDays { get; init; }
+}

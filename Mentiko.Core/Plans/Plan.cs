@@ -7,7 +7,11 @@ namespace Mentiko.Core.Plans;
 /// <param name="Weight">Its share of the workers when more runs wait than can start, from 1 to 1,000, relative to the others.</param>
 /// <param name="Ceiling">The highest limits that its namespaces can have.</param>
 /// <param name="Sandbox">What one attempt may use at most.</param>
-public sealed record Plan(PlanTier Tier, int Weight, QuotaLimits Ceiling, SandboxCaps Sandbox);
+public sealed record Plan(PlanTier Tier, int Weight, QuotaLimits Ceiling, SandboxCaps Sandbox)
+{
+    /// <summary>Days for which a run that is over is kept with its events and log; 0 for ever. Default: 0.</summary>
+    public int RunDays { get; init; }
+}
 
 /// <summary>What one attempt may use at most, whatever its definition asks for.</summary>
 /// <param name="MemoryMb">Mebibytes of memory.</param>

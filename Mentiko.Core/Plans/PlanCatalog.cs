@@ -31,6 +31,6 @@ public sealed class PlanCatalog
         var plan = Find(organization.Plan) ?? _smallest;
         var ceiling = plan.Ceiling.With(organization.Quotas.Agreed);
         var limits = ceiling.With(organization.Quotas.Own).AtMost(ceiling);
-        return new NamespaceTerms(organization.Plan, plan.Weight, ceiling, limits, plan.Sandbox, organization.Quotas.IsQueuePaused);
+        return new NamespaceTerms(organization.Plan, plan.Weight, ceiling, limits, plan.Sandbox, organization.Quotas.IsQueuePaused) { RunDays = plan.RunDays };
     }
 }

@@ -24,6 +24,13 @@ internal sealed class RunFiles(DataTree tree, IDiskSync disk)
         disk.Flush(runs!.Handle);
     }
 
+    /// <summary>Takes the run's folder away at once, by a rename; what it holds is removed from the trash later. False when there was none.</summary>
+    public bool Discard(NamespaceScope scope, RunId run)
+    {
+        using var runs = tree.OpenNamespaceFolder(scope.Slug, RunFolders.Runs);
+        return runs is not null && tree.Trash.TakeFrom(runs, EntryName.Of(run.Text));
+    }
+
     private void Pin(SafeFolder folder, ReadOnlySpan<byte> definitionJson)
     {
         if (folder.FactsOf(DefinitionName) is not null)

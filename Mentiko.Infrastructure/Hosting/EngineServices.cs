@@ -5,6 +5,7 @@ using Mentiko.Core.Runs;
 using Mentiko.Infrastructure.Dispatch;
 using Mentiko.Infrastructure.HangfireJobs;
 using Mentiko.Infrastructure.Nodes;
+using Mentiko.Infrastructure.Retention;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -49,7 +50,7 @@ public static class EngineServices
         services.AddOptions<HostOptions>().Configure<IOptions<EngineOptions>>((host, engine) =>
             host.ShutdownTimeout = TimeSpan.FromSeconds(engine.Value.ShutdownGraceSeconds) + HandOver);
         return roles.Contains(RoleOptions.Worker)
-            ? AddWorkers(services)
+            ? AddWorkers(services.AddRetention(section.GetSection("Retention")))
             : services.AddSingleton<IRunDispatcher, NoRunDispatcher>();
     }
 

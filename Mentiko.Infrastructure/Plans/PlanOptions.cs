@@ -44,6 +44,9 @@ public sealed class PlanSettings
 
     /// <summary>Processes and threads of one attempt, from 8 on. Default: free 128, team 256, enterprise 1,024.</summary>
     public int Processes { get; set; } = 128;
+
+    /// <summary>Days for which a run that is over is kept with its events and log, 0 for ever. The audit trail is kept in any case. Default: free 30, team 90, enterprise 365.</summary>
+    public int RunDays { get; set; } = 30;
 }
 
 /// <summary>Says everything that is wrong, each with the setting's name.</summary>
@@ -74,6 +77,7 @@ internal sealed class PlanOptionsValidator : IValidateOptions<PlanOptions>
             (nameof(plan.MemoryMb), plan.MemoryMb, 16, 1_048_576),
             (nameof(plan.Cpus), plan.Cpus, 0.05, 1024),
             (nameof(plan.Processes), plan.Processes, 8, 1_000_000),
+            (nameof(plan.RunDays), plan.RunDays, 0, 36_500),
         })
         {
             if (!(value >= lowest && value <= highest))

@@ -53,6 +53,7 @@ internal static class PlanServices
             MemoryMb = 4096,
             Cpus = 2,
             Processes = 256,
+            RunDays = 90,
         },
         ["enterprise"] = new PlanSettings
         {
@@ -66,6 +67,7 @@ internal static class PlanServices
             MemoryMb = 16_384,
             Cpus = 8,
             Processes = 1024,
+            RunDays = 365,
         },
     };
 
@@ -73,5 +75,8 @@ internal static class PlanServices
         new PlanTier(tier),
         plan.Weight,
         new QuotaLimits(plan.ConcurrentRuns, plan.QueuedRuns, plan.Chains, plan.Agents, plan.RunSeconds, plan.StorageMb),
-        new SandboxCaps(plan.MemoryMb, plan.Cpus, plan.Processes));
+        new SandboxCaps(plan.MemoryMb, plan.Cpus, plan.Processes))
+    {
+        RunDays = plan.RunDays,
+    };
 }

@@ -9,6 +9,9 @@ internal static unsafe partial class LibC
     /// <summary>The same number on x64 and arm64.</summary>
     public const nint OpenAt2Number = 437;
 
+    /// <summary>ioprio_set; the number differs between the two.</summary>
+    public static readonly nint IoPrioritySetNumber = RuntimeInformation.ProcessArchitecture == Architecture.Arm64 ? 30 : 251;
+
     /// <summary>Stands for "no folder" where a path is absolute.</summary>
     public const int NoFolder = -100;
 
@@ -55,6 +58,12 @@ internal static unsafe partial class LibC
 
     [LibraryImport(Name, EntryPoint = "flock", SetLastError = true)]
     public static partial int Lock(SafeFileHandle file, int operation);
+
+    [LibraryImport(Name, EntryPoint = "setpriority", SetLastError = true)]
+    public static partial int SetPriority(int which, int who, int nice);
+
+    [LibraryImport(Name, EntryPoint = "syscall", SetLastError = true)]
+    public static partial nint SetIoPriority(nint number, int which, int who, int priority);
 
     [LibraryImport(Name, EntryPoint = "geteuid")]
     public static partial uint EffectiveUser();

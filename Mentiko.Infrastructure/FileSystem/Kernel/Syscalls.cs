@@ -94,6 +94,17 @@ internal static unsafe class Syscalls
     /// <summary>Takes the exclusive lock without waiting; Again means that another process holds it.</summary>
     public static Errno TryLock(SafeFileHandle file) => Outcome(LibC.Lock(file, 2 | 4));
 
+    /// <summary>
+    /// From now on the calling thread gets processor and disk only when nobody else wants them. A kernel that refuses
+    /// leaves it as it was: the work is slower for others then, and as right.
+    /// </summary>
+    public static void BecomeIdle()
+    {
+        const int thread = 0, lowest = 19, byProcess = 1, idleClass = 3 << 13;
+        _ = LibC.SetPriority(0, thread, lowest);
+        _ = LibC.SetIoPriority(LibC.IoPrioritySetNumber, byProcess, thread, idleClass);
+    }
+
     /// <summary>Reads raw entries; 0 bytes is the end.</summary>
     public static Errno ReadEntries(SafeFileHandle folder, Span<byte> buffer, out int read)
     {

@@ -145,6 +145,9 @@ internal sealed class EngineHost : IAsyncDisposable
         return await FindAsync(run, scope);
     }
 
+    public async Task<RunId[]> RunIdsAsync() =>
+        [.. (await Runs.ListAsync(Acme, new RunQuery(new PageRequest(1000, null)), CancellationToken.None)).Items.Select(run => run.Id)];
+
     public async Task<string[]> EventTypesAsync(RunId run) =>
         [.. (await Runs.ListEventsAsync(Acme, run, 0, 1000, CancellationToken.None)).Select(entry => entry.Type.Text)];
 
