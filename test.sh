@@ -10,6 +10,7 @@ suites=(
   "Mentiko.Web.Tests|bubblewrap"
   "Mentiko.Arch.Tests|"
   "Mentiko.EndToEnd.Tests|bubblewrap chromium"
+  "Mentiko.Deploy.Tests|docker.io docker-compose debootstrap"
 )
 
 slow=false

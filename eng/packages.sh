@@ -7,6 +7,9 @@ declare -A PACKAGE_COMMAND=(
   [bubblewrap]=bwrap
   [chromium]=chromium
   [curl]=curl
+  [debootstrap]=debootstrap
+  [docker-compose]=docker-compose
+  [docker.io]=dockerd
 )
 
 missing_packages() {
