@@ -1,5 +1,6 @@
 using Mentiko.Core.Access;
 using Mentiko.Core.Chains;
+using Mentiko.Core.Instance;
 using Mentiko.Core.Namespaces;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -12,6 +13,7 @@ public static class CoreSetup
     public static IServiceCollection AddMentikoCore(this IServiceCollection services)
     {
         services.AddSingleton<NamespaceGate>();
+        services.AddSingleton<InstanceGate>();
         services.AddSingleton<ChainChecker>();
         services.AddSingleton<CreateOrganization>();
         foreach (var useCase in UseCases)
@@ -30,7 +32,7 @@ public static class CoreSetup
     {
         for (var parent = type.BaseType; parent is not null; parent = parent.BaseType)
         {
-            if (parent.IsGenericType && parent.GetGenericTypeDefinition() == typeof(UseCase<,>))
+            if (parent.IsGenericType && (parent.GetGenericTypeDefinition() == typeof(UseCase<,>) || parent.GetGenericTypeDefinition() == typeof(InstanceUseCase<,>)))
             {
                 return true;
             }

@@ -22,6 +22,11 @@ public sealed class PlanCatalog
     /// <summary>Null when this instance has no such plan.</summary>
     public Plan? Find(PlanTier tier) => _plans.GetValueOrDefault(tier.Name);
 
+    /// <summary>Why nobody can be put on this plan; null when this instance has it.</summary>
+    internal string? RefuseUnknown(PlanTier tier) => Find(tier) is null
+        ? $"This instance has no such plan. It has {string.Join(", ", All.Select(plan => plan.Tier.Name))}."
+        : null;
+
     /// <summary>
     /// What holds for the organization. One whose plan was taken out of the configuration gets the plan with the
     /// lowest weight, not none: it must not run without limits.

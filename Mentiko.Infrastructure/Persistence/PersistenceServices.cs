@@ -3,6 +3,7 @@ using Mentiko.Core.Agents;
 using Mentiko.Core.Audit;
 using Mentiko.Core.Chains;
 using Mentiko.Core.Ids;
+using Mentiko.Core.Instance;
 using Mentiko.Core.Namespaces;
 using Mentiko.Core.Plans;
 using Mentiko.Core.Queues;
@@ -83,6 +84,8 @@ public static class PersistenceServices
         services.AddSingleton<InstanceLoad>();
         services.AddSingleton<IQuotaStore, EfQuotaStore>();
         services.AddSingleton<IQueueStore, EfQueueStore>();
+        services.AddSingleton<InstanceOverview>();
+        services.AddSingleton<IInstanceStore, EfInstanceStore>();
         services.AddSingleton<IAuditTrail, EfAuditTrail>();
         services.AddSingleton<AuditVerifier>();
         services.AddSingleton<IDenialRecorder, DenialRecorder>();

@@ -2,6 +2,7 @@ using Mentiko.Web.Api.Agents;
 using Mentiko.Web.Api.Audit;
 using Mentiko.Web.Api.Auth;
 using Mentiko.Web.Api.Chains;
+using Mentiko.Web.Api.Instance;
 using Mentiko.Web.Api.Members;
 using Mentiko.Web.Api.Organizations;
 using Mentiko.Web.Api.Queues;
@@ -37,6 +38,8 @@ internal static class ApiSetup
         var api = new ApiGroup(routes);
         api.MapAuth();
         api.MapOrganizations();
+
+        new AdminGroup(routes).MapInstance();
 
         var org = new OrgGroup(routes);
         org.MapAgents();

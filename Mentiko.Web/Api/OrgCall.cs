@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Reflection;
 using Mentiko.Core.Access;
 using Mentiko.Core.Results;
@@ -30,23 +29,9 @@ internal sealed record OrgCall(NamespaceScope Scope, HttpContext Http)
         return Results.Ok(new ListBody(page.Items.Select(show).ToList(), SealCursor(list, page.Next)));
     }
 
-    public Result<PageRequest> ReadPage(string list)
-    {
-        var limit = 50;
-        if (Query("limit") is { } text
-            && (!int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out limit) || limit is < 1 or > 200))
-        {
-            return Error.Invalid.At("limit", "The limit is a number from 1 to 200.");
-        }
+    public Result<PageRequest> ReadPage(string list) => Cursors.Read(Http, Scope.Namespace, list);
 
-        return Seal.Open(Scope.Namespace, list, Query("cursor")).TryGet(out var after, out var error)
-            ? new PageRequest(limit, after)
-            : error;
-    }
-
-    public string? SealCursor(string list, string? next) => Seal.Seal(Scope.Namespace, list, next);
-
-    private CursorSeal Seal => Http.RequestServices.GetRequiredService<CursorSeal>();
+    public string? SealCursor(string list, string? next) => Cursors.Seal(Http, Scope.Namespace, list, next);
 }
 
 /// <summary>The body of every list.</summary>

@@ -21,6 +21,12 @@ internal abstract record AccessRule
         public override string ToString() => "signed-in";
     }
 
+    /// <summary>An administrator of the instance, outside of namespaces.</summary>
+    internal sealed record Administrator : AccessRule
+    {
+        public override string ToString() => "instance-administrator";
+    }
+
     /// <summary>A member of the routed namespace whose role holds the permission.</summary>
     internal sealed record Member(Permission Permission) : AccessRule
     {
@@ -36,6 +42,10 @@ internal sealed class RequirePermissionAttribute(string permission) : Attribute
         ?? throw new ArgumentException($"There is no permission '{permission}'.", nameof(permission));
 }
 
+/// <summary>Puts a page outside of namespaces behind the gate of the instance's administrators.</summary>
+[AttributeUsage(AttributeTargets.Class)]
+internal sealed class RequireAdministratorAttribute : Attribute;
+
 internal static class AccessRules
 {
     public const string NamespaceParameter = "namespace";
@@ -45,6 +55,10 @@ internal static class AccessRules
     /// <summary>The permission that an endpoint of a namespace, of the API or a page, demands.</summary>
     public static Permission? PermissionOf(Endpoint endpoint) =>
         (Of(endpoint) as AccessRule.Member)?.Permission ?? endpoint.Metadata.GetMetadata<RequirePermissionAttribute>()?.Permission;
+
+    /// <summary>Whether an endpoint, of the API or a page, is for the instance's administrators only.</summary>
+    public static bool IsForAdministrators(Endpoint endpoint) =>
+        Of(endpoint) is AccessRule.Administrator || endpoint.Metadata.GetMetadata<RequireAdministratorAttribute>() is not null;
 
     public static bool IsApi(this HttpContext http) => http.Request.Path.StartsWithSegments("/api", StringComparison.OrdinalIgnoreCase);
 

@@ -1,4 +1,5 @@
 using Mentiko.Core.Access;
+using Mentiko.Core.Instance;
 
 namespace Mentiko.Web.Gates;
 
@@ -23,4 +24,9 @@ internal static class CallerFeatures
     public static NamespaceScope? Scope(this HttpContext http) => http.Features.Get<NamespaceScope>();
 
     public static void SetScope(this HttpContext http, NamespaceScope scope) => http.Features.Set(scope);
+
+    /// <summary>The proof that the caller administers the instance; null where nothing asked for it.</summary>
+    public static InstanceScope? InstanceScope(this HttpContext http) => http.Features.Get<InstanceScope>();
+
+    public static void SetInstanceScope(this HttpContext http, InstanceScope scope) => http.Features.Set(scope);
 }

@@ -1,5 +1,6 @@
 using System.Security.Claims;
 using Mentiko.Core.Access;
+using Mentiko.Core.Instance;
 using Mentiko.Core.Results;
 using Microsoft.AspNetCore.Components.Authorization;
 using Microsoft.AspNetCore.Components.Server.Circuits;
@@ -7,7 +8,7 @@ using Microsoft.AspNetCore.Components.Server.Circuits;
 namespace Mentiko.Web.Gates;
 
 /// <summary>Pins the caller once and passes the gate at each action.</summary>
-internal sealed class CircuitSession(AuthenticationStateProvider states, NamespaceGate gate, IAccounts accounts) : ICircuitSession
+internal sealed class CircuitSession(AuthenticationStateProvider states, NamespaceGate gate, InstanceGate instance, IAccounts accounts) : ICircuitSession
 {
     private ClaimsPrincipal? _principal;
     private SessionIdentity? _identity;
@@ -21,16 +22,15 @@ internal sealed class CircuitSession(AuthenticationStateProvider states, Namespa
         }
     }
 
-    public async ValueTask<Result<NamespaceScope>> EnterAsync(string? namespaceFromUrl, CancellationToken cancel = default)
-    {
-        // A changed password ends the session at the next click; the provider's timer is only for idle circuits.
-        if (Identity is not { } identity || await SessionCookie.FindAccountAsync(accounts, _principal, cancel) is null)
-        {
-            return new Error.Unauthenticated();
-        }
+    public async ValueTask<Result<NamespaceScope>> EnterAsync(string? namespaceFromUrl, CancellationToken cancel = default) =>
+        await StandingAsync(cancel) is { } identity ? await gate.EnterAsync(identity, namespaceFromUrl, cancel) : new Error.Unauthenticated();
 
-        return await gate.EnterAsync(identity, namespaceFromUrl, cancel);
-    }
+    public async ValueTask<Result<InstanceScope>> EnterInstanceAsync(CancellationToken cancel = default) =>
+        await StandingAsync(cancel) is { } identity ? await instance.EnterAsync(identity, cancel) : new Error.Unauthenticated();
+
+    /// <summary>A changed password ends the session at the next click; the provider's timer is only for idle circuits.</summary>
+    private async ValueTask<SessionIdentity?> StandingAsync(CancellationToken cancel) =>
+        Identity is { } identity && await SessionCookie.FindAccountAsync(accounts, _principal, cancel) is not null ? identity : null;
 
     /// <summary>Reads the principal that the circuit was opened with; the first one stays.</summary>
     internal void Pin()

@@ -1,4 +1,5 @@
 using Mentiko.Core.Access;
+using Mentiko.Core.Instance;
 using Mentiko.Core.Results;
 
 namespace Mentiko.Web.Gates;
@@ -21,4 +22,10 @@ internal interface ICircuitSession
     /// <see cref="Error.NotFound"/> for every namespace but the circuit's own.
     /// </summary>
     ValueTask<Result<NamespaceScope>> EnterAsync(string? namespaceFromUrl, CancellationToken cancel = default);
+
+    /// <summary>
+    /// Enters as an administrator of the instance, if the caller is one now; at each action, like
+    /// <see cref="EnterAsync"/>. <see cref="Error.NotFound"/> for everybody else.
+    /// </summary>
+    ValueTask<Result<InstanceScope>> EnterInstanceAsync(CancellationToken cancel = default);
 }

@@ -1,4 +1,5 @@
 using Mentiko.Core.Access;
+using Mentiko.Core.Instance;
 using Mentiko.Core.Results;
 using Microsoft.AspNetCore.Authentication;
 
@@ -32,7 +33,29 @@ internal sealed class NamespaceGateMiddleware(RequestDelegate next)
             return await EnterAsync(http, endpoint, routed as string);
         }
 
+        if (AccessRules.IsForAdministrators(endpoint))
+        {
+            return await EnterInstanceAsync(http);
+        }
+
         return AccessRules.Of(endpoint) is AccessRule.SignedIn && http.Caller() is null ? new Error.Unauthenticated() : null;
+    }
+
+    private static async ValueTask<Error?> EnterInstanceAsync(HttpContext http)
+    {
+        if (http.Caller() is not { } caller)
+        {
+            return new Error.Unauthenticated();
+        }
+
+        var gate = http.RequestServices.GetRequiredService<InstanceGate>();
+        if (!(await gate.EnterAsync(caller.Identity, http.RequestAborted)).TryGet(out var scope, out var error))
+        {
+            return error;
+        }
+
+        http.SetInstanceScope(scope);
+        return null;
     }
 
     private static async ValueTask<Error?> EnterAsync(HttpContext http, Endpoint endpoint, string? routed)

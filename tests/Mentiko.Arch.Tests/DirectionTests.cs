@@ -73,12 +73,21 @@ public sealed class DirectionTests
     }
 
     [Fact]
+    public void InstanceScope_MadeOnlyByItsGate()
+    {
+        const string scope = "Mentiko.Core.Instance.InstanceScope";
+        Assert.Empty(Rules.MemberOutside(OfAll, scope, ".ctor", "Mentiko.Core.Instance.InstanceGate"));
+        Assert.NotEmpty(Rules.MemberOutside(OfAll, scope, ".ctor"));
+        Assert.Empty(typeof(Mentiko.Core.Instance.InstanceScope).GetConstructors());
+    }
+
+    [Fact]
     public void QueryFilters_LeftOnlyByWhoMay()
     {
         const string extensions = "Microsoft.EntityFrameworkCore.EntityFrameworkQueryableExtensions";
 
         // Each looks across namespaces by its nature: a user's own memberships, an invitation by its token, the runs
-        // that a restart has to take up again, and the key rotations likewise; how busy the instance is, as a sum.
+        // that a restart has to take up again, and the key rotations likewise; how much waits and works on the instance.
         string[] allowed =
         [
             "Mentiko.Infrastructure.Persistence.Stores.MembershipReader",

@@ -2,6 +2,7 @@ using System.Reflection;
 using Mentiko.Arch.Tests.Planted;
 using Mentiko.Core;
 using Mentiko.Core.Access;
+using Mentiko.Core.Instance;
 using Mentiko.Core.Namespaces;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Components;
@@ -57,7 +58,7 @@ public sealed class ScopeTests
 
     private static IEnumerable<MethodInfo> MethodsWithoutScope(Type port) => port.GetMethods()
         .Where(method => !method.IsSpecialName)
-        .Where(method => method.GetParameters() is not [{ ParameterType: var first }, ..] || (first != typeof(NamespaceScope) && first != typeof(NamespaceId)));
+        .Where(method => method.GetParameters() is not [{ ParameterType: var first }, ..] || (first != typeof(NamespaceScope) && first != typeof(NamespaceId) && first != typeof(InstanceScope)));
 
     private static IEnumerable<string> OpenPages(IEnumerable<Type> types) => types
         .Where(type => type.GetCustomAttributes<RouteAttribute>().Any())

@@ -45,18 +45,22 @@ internal sealed class EfNamespaceDirectory(
         return [.. rows.Select(row => new Membership(row.space.ToOrganization(), user, OrganizationRows.ToRole(row.Role)))];
     }
 
-    public async Task<Result<Organization>> CreateAsync(Actor creator, NamespaceSlug slug, string name, CancellationToken cancel)
+    public Task<Result<Organization>> CreateAsync(Actor creator, NamespaceSlug slug, string name, CancellationToken cancel) =>
+        CreateAsync(creator, new NewNamespace(slug, name, PlanTier.Free, creator.Id), cancel);
+
+    /// <summary>As <see cref="CreateAsync(Actor, NamespaceSlug, string, CancellationToken)"/>, on any plan and for anybody.</summary>
+    public async Task<Result<Organization>> CreateAsync(Actor creator, NewNamespace wanted, CancellationToken cancel)
     {
         var id = new NamespaceId(ids.NewId());
         var author = new CommitAuthor(id, creator);
-        var created = await commits.CommitAsync(author, session => Insert(session, creator, slug, name), cancel);
+        var created = await commits.CommitAsync(author, session => Insert(session, wanted), cancel);
         if (!created.TryGet(out var organization, out var refusal))
         {
             return refusal;
         }
 
         // From here on the caller's patience does not count: the slug is taken.
-        await CompleteAsync(author, organization);
+        await CompleteAsync(author, organization, wanted.Owner);
         return organization;
     }
 
@@ -101,15 +105,15 @@ internal sealed class EfNamespaceDirectory(
         foreach (var row in await context.Namespaces.Where(space => space.Status == OrganizationRows.Creating).ToListAsync(cancel))
         {
             row.Status = OrganizationRows.Active;
-            await CompleteAsync(new CommitAuthor(new NamespaceId(row.Id), Actor.System), row.ToOrganization());
+            await CompleteAsync(new CommitAuthor(new NamespaceId(row.Id), Actor.System), row.ToOrganization(), owner: null);
         }
     }
 
-    private Result<Organization> Insert(CommitSession session, Actor creator, NamespaceSlug slug, string name)
+    private Result<Organization> Insert(CommitSession session, NewNamespace wanted)
     {
-        if (session.Db.Namespaces.Any(row => row.Slug == slug.Text))
+        if (session.Db.Namespaces.Any(row => row.Slug == wanted.Slug.Text))
         {
-            return new Error.Conflict($"The slug '{slug.Text}' is taken.");
+            return new Error.Conflict($"The slug '{wanted.Slug.Text}' is taken.");
         }
 
         var now = DateTimeOffset.FromUnixTimeMilliseconds(session.Now);
@@ -117,19 +121,20 @@ internal sealed class EfNamespaceDirectory(
             NextUid,
             reader => reader.Read() ? reader.GetInt32(0) : throw new InvalidOperationException("No uid came back."),
             ("@first", options.Value.FirstOsUid));
-        var row = new NamespaceRow { Id = session.Namespace.Value, Slug = slug.Text, Name = name, OsUid = uid, CreatedAt = now };
+        var row = new NamespaceRow { Id = session.Namespace.Value, Slug = wanted.Slug.Text, Name = wanted.Name, Plan = wanted.Plan.Name, OsUid = uid, CreatedAt = now };
         session.Db.Add(row);
-        if (creator.Id is { } owner)
+        if (wanted.Owner is { } owner)
         {
             session.Db.Add(new MembershipRow { NamespaceId = row.Id, UserId = owner.Value, Role = Role.Owner.ToWire(), CreatedAt = now });
         }
 
         session.Db.SaveChanges();
-        session.Audit(new AuditDraft(AuditActions.NamespaceCreated, "organization", slug.Text));
-        return new Organization(session.Namespace, slug, name, new PlanTier(row.Plan), NamespaceStatus.Active, uid, now);
+        var entry = new AuditDraft(AuditActions.NamespaceCreated, "organization", wanted.Slug.Text);
+        session.Audit(wanted.Owner is { } other && other != session.Actor.Id ? entry.With("owner", other.Value) : entry);
+        return new Organization(session.Namespace, wanted.Slug, wanted.Name, wanted.Plan, NamespaceStatus.Active, uid, now);
     }
 
-    private async Task CompleteAsync(CommitAuthor author, Organization organization)
+    private async Task CompleteAsync(CommitAuthor author, Organization organization, UserId? owner)
     {
         tree.CreateNamespaceTree(organization);
         await commits.CommitAsync<Done>(
@@ -140,9 +145,9 @@ internal sealed class EfNamespaceDirectory(
                 session.AfterCommit(() =>
                 {
                     memberships.Forget(organization.Id);
-                    if (author.Actor.Id is { } creator)
+                    if (owner is { } first)
                     {
-                        memberships.Forget(organization.Slug, creator);
+                        memberships.Forget(organization.Slug, first);
                     }
                 });
                 return default(Done);

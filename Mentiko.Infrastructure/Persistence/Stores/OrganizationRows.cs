@@ -11,6 +11,7 @@ internal static class OrganizationRows
     /// <summary>The namespace's tree is not there yet: it exists for nobody.</summary>
     public const string Creating = "creating";
     public const string Active = "active";
+    public const string Suspended = "suspended";
 
     public static Organization ToOrganization(this NamespaceRow row) => new(
         new NamespaceId(row.Id),
@@ -20,7 +21,7 @@ internal static class OrganizationRows
         row.Status switch
         {
             Active => NamespaceStatus.Active,
-            "suspended" => NamespaceStatus.Suspended,
+            Suspended => NamespaceStatus.Suspended,
             "deleting" => NamespaceStatus.Deleting,
             _ => throw new InvalidOperationException($"The namespace's status '{row.Status}' is not one that it can be used with."),
         },

@@ -1,6 +1,7 @@
 using System.Reflection;
 using System.Text.RegularExpressions;
 using Mentiko.Core.Access;
+using Mentiko.Core.Instance;
 using Mentiko.Core.Namespaces;
 using Mentiko.Infrastructure.Persistence;
 using Mentiko.Infrastructure.Persistence.Rows;
@@ -40,6 +41,7 @@ public sealed partial class ModelTests
     {
         ["MembershipReader.cs"] = "decides which namespace it will be; names namespace and user instead",
         ["EfNamespaceDirectory.cs"] = "a user's own memberships, and an invitation by its token's hash",
+        ["InstanceLoad.cs"] = "how much waits and works over all namespaces: counts and times only",
         ["UnfinishedRuns.cs"] = "the dispatcher's sweep over every namespace's waiting runs",
         ["VaultKeys.cs"] = "rotations that a dead server left half done, as ids of namespaces only",
     };
@@ -125,7 +127,7 @@ public sealed partial class ModelTests
     public void Statement_Planted_IsFound(string source, int found) => Assert.Equal(found, Statements(source).Count());
 
     private static bool TakesScopeFirst(MethodInfo method) =>
-        method.GetParameters() is [{ ParameterType: var first }, ..] && (first == typeof(NamespaceScope) || first == typeof(NamespaceId));
+        method.GetParameters() is [{ ParameterType: var first }, ..] && (first == typeof(NamespaceScope) || first == typeof(NamespaceId) || first == typeof(InstanceScope));
 
     private static IEnumerable<string> Statements(string source) => Literal().Matches(source)
         .Select(match => match.Groups["raw"].Success ? match.Groups["raw"].Value : match.Groups["plain"].Value)

@@ -1,6 +1,8 @@
 using Mentiko.Core.Access;
+using Mentiko.Core.Instance;
 using Mentiko.Core.Namespaces;
 using Mentiko.Core.Results;
+using Mentiko.TestKit.Fakes;
 using Mentiko.Web.Gates;
 
 namespace Mentiko.Web.Tests.Components.Fakes;
@@ -41,6 +43,14 @@ internal sealed class FakeCircuit(FakeMemberships memberships, string? slug) : I
     public static readonly UserId User = new("ada");
 
     private readonly NamespaceGate _gate = new(memberships);
+    private readonly OneAccount _account = new(User);
+
+    /// <summary>Whether the caller administers the instance.</summary>
+    public bool IsAdministrator
+    {
+        get => _account.IsInstanceAdministrator;
+        set => _account.IsInstanceAdministrator = value;
+    }
 
     public SessionIdentity? Identity { get; set; } = new(
         new Actor(User, "Ada", CredentialKind.Session, null, null),
@@ -48,4 +58,7 @@ internal sealed class FakeCircuit(FakeMemberships memberships, string? slug) : I
 
     public ValueTask<Result<NamespaceScope>> EnterAsync(string? namespaceFromUrl, CancellationToken cancel = default) =>
         Identity is { } identity ? _gate.EnterAsync(identity, namespaceFromUrl, cancel) : ValueTask.FromResult<Result<NamespaceScope>>(new Error.Unauthenticated());
+
+    public ValueTask<Result<InstanceScope>> EnterInstanceAsync(CancellationToken cancel = default) =>
+        Identity is { } identity ? new InstanceGate(_account).EnterAsync(identity, cancel) : ValueTask.FromResult<Result<InstanceScope>>(new Error.Unauthenticated());
 }
