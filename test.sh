@@ -6,7 +6,7 @@ cd "$(dirname "${BASH_SOURCE[0]}")"
 # suite | packages that its tests need. A suite that is not listed fails the run, so that none is forgotten.
 suites=(
   "Mentiko.Core.Tests|"
-  "Mentiko.Infrastructure.Tests|bubblewrap"
+  "Mentiko.Infrastructure.Tests|bubblewrap postgresql"
   "Mentiko.Web.Tests|bubblewrap"
   "Mentiko.Arch.Tests|"
   "Mentiko.EndToEnd.Tests|bubblewrap chromium"

@@ -10,6 +10,7 @@ declare -A PACKAGE_COMMAND=(
   [debootstrap]=debootstrap
   [docker-compose]=docker-compose
   [docker.io]=dockerd
+  [postgresql]=pg_createcluster
 )
 
 missing_packages() {

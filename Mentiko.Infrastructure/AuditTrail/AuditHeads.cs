@@ -13,7 +13,8 @@ internal sealed class AuditHeads
 {
     private const int MostHeads = 20_000;
     private const string SelectHead = """
-        SELECT "Sequence", "Hash" FROM "AuditEntries" WHERE "NamespaceId" = @ns ORDER BY "Sequence" DESC LIMIT 1
+        SELECT "Sequence", "Hash" FROM "AuditEntries"
+        WHERE "NamespaceId" = @ns AND "Sequence" = (SELECT MAX("Sequence") FROM "AuditEntries" WHERE "NamespaceId" = @ns)
         """;
 
     private const string Insert = """

@@ -20,7 +20,7 @@ internal sealed class UnfinishedRuns(IReadContextFactory contexts, NodeIdentity 
     /// <summary>What was under way comes first, then the queue in its order.</summary>
     public async Task<IReadOnlyList<UnfinishedRun>> FindAsync(CancellationToken cancel)
     {
-        await using var db = contexts.CreateOutside();
+        await using var db = contexts.CreateOutside(ReadPurpose.UnfinishedRuns);
         var now = time.GetUtcNow().ToUnixTimeMilliseconds();
         var runs = db.Runs.IgnoreQueryFilters([MentikoDbContext.NamespaceFilter]);
 

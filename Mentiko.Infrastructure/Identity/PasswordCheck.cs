@@ -21,10 +21,8 @@ internal sealed class PasswordCheck(
     private const int Gates = 256;
 
     // A row of its own that every failure writes, so that one of an unknown address waits for the disk too.
-    private const string CountFailure = """
-        INSERT INTO "Counters" ("Name", "Value") VALUES ('failed-sign-ins', 1)
-        ON CONFLICT ("Name") DO UPDATE SET "Value" = "Value" + 1
-        """;
+    private const string CountFailure = """UPDATE "Counters" SET "Value" = "Value" + 1 WHERE "Name" = 'failed-sign-ins'""";
+    private const string CountFirst = """INSERT INTO "Counters" ("Name", "Value") VALUES ('failed-sign-ins', 1)""";
 
     private static readonly UserAccount Nobody = new();
 
@@ -89,7 +87,11 @@ internal sealed class PasswordCheck(
             CommitAuthor.Outside(Actor.System),
             session =>
             {
-                session.Execute(CountFailure);
+                if (session.Execute(CountFailure) == 0)
+                {
+                    session.Execute(CountFirst);
+                }
+
                 if (session.Db.Users.SingleOrDefault(row => row.NormalizedEmail == address) is { } row)
                 {
                     (row.AccessFailedCount, row.LockoutEnd) = LockoutRule.AfterFailure(row.AccessFailedCount, row.LockoutEnd, now);

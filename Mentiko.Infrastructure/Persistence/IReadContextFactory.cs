@@ -10,7 +10,8 @@ internal interface IReadContextFactory
 
     /// <summary>
     /// A context outside of any namespace: for accounts, tokens and the directory of namespaces. Owned sets are empty
-    /// in it unless a query drops the filter, which only the places on the list of exceptions may do.
+    /// in it unless a query drops the filter, which only the places on the list of exceptions may do, each for the
+    /// purpose that it names here.
     /// </summary>
-    MentikoDbContext CreateOutside();
+    MentikoDbContext CreateOutside(ReadPurpose purpose = ReadPurpose.None);
 }

@@ -12,13 +12,17 @@ namespace Mentiko.Infrastructure.Persistence;
 /// The one model. Each provider derives a context with its own migrations. A context belongs to one namespace for its
 /// whole life, or to none; without one every owned set is empty, not everything.
 /// </summary>
-internal abstract class MentikoDbContext(DbContextOptions options, NamespaceId? ownNamespace) : IdentityUserContext<UserAccount>(options)
+internal abstract class MentikoDbContext(DbContextOptions options, NamespaceId? ownNamespace, ReadPurpose purpose = ReadPurpose.None)
+    : IdentityUserContext<UserAccount>(options)
 {
     /// <summary>The name of the filter that keeps rows of other namespaces out of every query.</summary>
     public const string NamespaceFilter = "namespace";
 
     /// <summary>Whose rows this context sees and may write. The empty key belongs to nobody: no row carries it.</summary>
     public Guid NamespaceKey { get; } = ownNamespace?.Value ?? Guid.Empty;
+
+    /// <summary>Why it reads beyond one namespace; for the server, which holds it to that.</summary>
+    public ReadPurpose Purpose { get; } = purpose;
 
     public DbSet<NamespaceRow> Namespaces => Set<NamespaceRow>();
     public DbSet<MembershipRow> Memberships => Set<MembershipRow>();

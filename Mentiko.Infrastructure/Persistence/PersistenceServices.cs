@@ -12,9 +12,7 @@ using Mentiko.Infrastructure.AuditTrail;
 using Mentiko.Infrastructure.Dispatch;
 using Mentiko.Infrastructure.FileSystem;
 using Mentiko.Infrastructure.Identity;
-using Mentiko.Infrastructure.Persistence.Commits;
 using Mentiko.Infrastructure.Persistence.Ids;
-using Mentiko.Infrastructure.Persistence.Sqlite;
 using Mentiko.Infrastructure.Persistence.Stores;
 using Mentiko.Infrastructure.Plans;
 using Mentiko.Infrastructure.Vault;
@@ -40,11 +38,7 @@ public static class PersistenceServices
         services.AddOptions<NamespaceOptions>().Bind(section.GetSection("Namespaces")).ValidateOnStart();
         services.AddSingleton<IValidateOptions<NamespaceOptions>, NamespaceOptionsValidator>();
         services.TryAddSingleton<INamespaceTree>(provider => provider.GetRequiredService<DataTree>());
-        services.AddSingleton(provider => new SqliteDatabase(
-            provider.GetRequiredService<IOptions<DatabaseOptions>>().Value.ConnectionString
-                ?? $"Data Source={provider.GetRequiredService<DataTree>().PlatformPath}/mentiko.db"));
-        services.AddSingleton<IReadContextFactory>(provider => provider.GetRequiredService<SqliteDatabase>());
-        services.AddSingleton<ICommitLine, SqliteCommitLine>();
+        services.AddDatabase();
         services.AddPlans(section.GetSection("Plans"));
         services.AddStores();
         services.AddVault(section.GetSection("Vault"));
@@ -57,7 +51,7 @@ public static class PersistenceServices
     /// </summary>
     public static async Task PrepareDatabaseAsync(this IServiceProvider services, CancellationToken cancel)
     {
-        await services.GetRequiredService<SqliteDatabase>().MigrateAsync(cancel);
+        await services.GetRequiredService<IDatabase>().MigrateAsync(cancel);
         foreach (var step in services.GetServices<IStartStep>())
         {
             await step.RunAsync(cancel);

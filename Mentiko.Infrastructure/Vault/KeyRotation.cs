@@ -23,7 +23,7 @@ internal sealed partial class KeyRotation(IReadContextFactory contexts, ICommitL
         """;
 
     private const string Retire = """
-        UPDATE "NamespaceKeys" SET "Wrapped" = x'', "RetiredAt" = @now
+        UPDATE "NamespaceKeys" SET "Wrapped" = @nothing, "RetiredAt" = @now
         WHERE "NamespaceId" = @ns AND "RetiredAt" IS NULL
             AND "Version" < (SELECT MAX("Version") FROM "NamespaceKeys" WHERE "NamespaceId" = @ns)
             AND NOT EXISTS (SELECT 1 FROM "Secrets" AS used WHERE used."NamespaceId" = @ns
@@ -44,7 +44,7 @@ internal sealed partial class KeyRotation(IReadContextFactory contexts, ICommitL
         }
         while (after is not null);
 
-        await CommitAsync(scope, session => session.Execute(Retire, ("@now", session.Now)), cancel);
+        await CommitAsync(scope, session => session.Execute(Retire, ("@nothing", Array.Empty<byte>()), ("@now", session.Now)), cancel);
         return unreadable;
     }
 

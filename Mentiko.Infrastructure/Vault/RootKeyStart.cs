@@ -110,6 +110,12 @@ internal sealed class RootKeyStart(
             CommitAuthor.Outside(Actor.System),
             session =>
             {
+                // Another node may have remembered it meanwhile.
+                if (session.Db.RootKeys.Any(row => row.Id == id))
+                {
+                    return default(Done);
+                }
+
                 session.Db.Add(new RootKeyRow { Id = id, FirstUsedAt = DateTimeOffset.FromUnixTimeMilliseconds(session.Now) });
                 session.Db.SaveChanges();
                 return default(Done);

@@ -74,7 +74,7 @@ internal sealed class VaultKeys(IReadContextFactory contexts, ICommitLine commit
     /// <summary>Namespaces with a rotation that an earlier process left half done. Looks beyond one namespace, for ids only.</summary>
     public async Task<IReadOnlyList<NamespaceId>> FindUnfinishedAsync(CancellationToken cancel)
     {
-        await using var context = contexts.CreateOutside();
+        await using var context = contexts.CreateOutside(ReadPurpose.UnfinishedRotations);
         var rows = context.NamespaceKeys.IgnoreQueryFilters([MentikoDbContext.NamespaceFilter]);
         var ids = await rows
             .Where(row => row.RetiredAt == null && rows.Any(newer => newer.NamespaceId == row.NamespaceId && newer.Version > row.Version))

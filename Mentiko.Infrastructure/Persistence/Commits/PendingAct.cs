@@ -10,13 +10,23 @@ internal abstract class PendingAct(CommitAuthor author, CancellationToken cancel
     /// <summary>What is to be told to the world once the batch is durable.</summary>
     public List<Action> Signals { get; } = [];
 
+    /// <summary>What the act threw; null when it came to an answer.</summary>
+    public Exception? Failure { get; private set; }
+
     /// <summary>Runs the act; true when what it did shall stay.</summary>
     public abstract bool Run(CommitSession session);
 
     /// <summary>Decides the answer without running, or instead of what the act said.</summary>
     public abstract void Refuse(Error error);
 
-    public abstract void Fail(Exception exception);
+    public void Fail(Exception exception) => Failure = exception;
+
+    /// <summary>As if the act had not run yet: its batch was undone and runs again.</summary>
+    public void Reset()
+    {
+        Failure = null;
+        Signals.Clear();
+    }
 
     /// <summary>Wakes the caller with the answer. Until then a batch that fails may still change it.</summary>
     public abstract void Complete();
@@ -42,7 +52,6 @@ internal sealed class PendingAct<T>(CommitAuthor author, Func<CommitSession, Res
     // Continuations must not run on the writer: a caller's code would hold up everybody's commits.
     private readonly TaskCompletionSource<Result<T>> _answer = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private Result<T> _result;
-    private Exception? _failure;
 
     public Task<Result<T>> Answer => _answer.Task;
 
@@ -52,13 +61,15 @@ internal sealed class PendingAct<T>(CommitAuthor author, Func<CommitSession, Res
         return _result.IsOk;
     }
 
-    public override void Refuse(Error error) => _result = error;
-
-    public override void Fail(Exception exception) => _failure = exception;
+    public override void Refuse(Error error)
+    {
+        _result = error;
+        Reset();
+    }
 
     public override void Complete()
     {
-        switch (_failure)
+        switch (Failure)
         {
             case OperationCanceledException cancelled:
                 _answer.TrySetCanceled(cancelled.CancellationToken);

@@ -6,7 +6,7 @@ using Microsoft.EntityFrameworkCore;
 namespace Mentiko.Infrastructure.Persistence.Sqlite;
 
 /// <summary>The database file and the two ways to open it: readers that cannot write, and the one writer.</summary>
-internal sealed class SqliteDatabase : IReadContextFactory
+internal sealed class SqliteDatabase : IDatabase
 {
     private static readonly NamespaceWriteGuard Guard = new();
     private readonly SqliteConnectionStringBuilder _settings;
@@ -29,7 +29,8 @@ internal sealed class SqliteDatabase : IReadContextFactory
 
     public MentikoDbContext Create(NamespaceScope scope) => new SqliteMentikoDbContext(_readers, scope.Namespace);
 
-    public MentikoDbContext CreateOutside() => new SqliteMentikoDbContext(_readers, null);
+    // One file and no roles: here the filter alone keeps owned rows from a context without a namespace.
+    public MentikoDbContext CreateOutside(ReadPurpose purpose = ReadPurpose.None) => new SqliteMentikoDbContext(_readers, null);
 
     /// <summary>A connection of one's own that may write, not pooled.</summary>
     public SqliteConnection OpenWriter()

@@ -12,12 +12,12 @@ internal static class DefinitionQuota
 {
     private const string CountChains =
         """
-        SELECT COUNT(*) FROM "Chains" WHERE "NamespaceId" = @ns AND "DeletedAt" IS NULL
+        SELECT CAST(COUNT(*) AS bigint) FROM "Chains" WHERE "NamespaceId" = @ns AND "DeletedAt" IS NULL
         """;
 
     private const string CountAgents =
         """
-        SELECT COUNT(*) FROM "Agents" WHERE "NamespaceId" = @ns AND "DeletedAt" IS NULL
+        SELECT CAST(COUNT(*) AS bigint) FROM "Agents" WHERE "NamespaceId" = @ns AND "DeletedAt" IS NULL
         """;
 
     public static Error? RefuseChain(CommitSession session, QuotaLimits limits) => Refuse(session, CountChains, Quota.Chains, limits);

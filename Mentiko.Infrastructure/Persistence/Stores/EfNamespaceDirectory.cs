@@ -27,14 +27,15 @@ internal sealed class EfNamespaceDirectory(
 
     // A uid is given out once and for all, so that files which outlive their namespace never become another's.
     private const string NextUid = """
-        INSERT INTO "Counters" ("Name", "Value") VALUES ('os-uid', @first)
-        ON CONFLICT ("Name") DO UPDATE SET "Value" = MAX("Value" + 1, @first)
-        RETURNING "Value"
+        UPDATE "Counters" SET "Value" = CASE WHEN "Value" + 1 > @first THEN "Value" + 1 ELSE @first END WHERE "Name" = 'os-uid'
         """;
+
+    private const string FirstUid = """INSERT INTO "Counters" ("Name", "Value") VALUES ('os-uid', @first)""";
+    private const string LastUid = """SELECT "Value" FROM "Counters" WHERE "Name" = 'os-uid'""";
 
     public async Task<IReadOnlyList<Membership>> ListAsync(UserId user, CancellationToken cancel)
     {
-        await using var context = contexts.CreateOutside();
+        await using var context = contexts.CreateOutside(ReadPurpose.MembershipsOfUser);
         var query =
             from member in context.Memberships.IgnoreQueryFilters([MentikoDbContext.NamespaceFilter])
             join space in context.Namespaces on member.NamespaceId equals space.Id
@@ -117,10 +118,7 @@ internal sealed class EfNamespaceDirectory(
         }
 
         var now = DateTimeOffset.FromUnixTimeMilliseconds(session.Now);
-        var uid = session.Query(
-            NextUid,
-            reader => reader.Read() ? reader.GetInt32(0) : throw new InvalidOperationException("No uid came back."),
-            ("@first", options.Value.FirstOsUid));
+        var uid = TakeUid(session);
         var row = new NamespaceRow { Id = session.Namespace.Value, Slug = wanted.Slug.Text, Name = wanted.Name, Plan = wanted.Plan.Name, OsUid = uid, CreatedAt = now };
         session.Db.Add(row);
         if (wanted.Owner is { } owner)
@@ -132,6 +130,16 @@ internal sealed class EfNamespaceDirectory(
         var entry = new AuditDraft(AuditActions.NamespaceCreated, "organization", wanted.Slug.Text);
         session.Audit(wanted.Owner is { } other && other != session.Actor.Id ? entry.With("owner", other.Value) : entry);
         return new Organization(session.Namespace, wanted.Slug, wanted.Name, wanted.Plan, NamespaceStatus.Active, uid, now);
+    }
+
+    private int TakeUid(CommitSession session)
+    {
+        if (session.Execute(NextUid, ("@first", (long)options.Value.FirstOsUid)) == 0)
+        {
+            session.Execute(FirstUid, ("@first", (long)options.Value.FirstOsUid));
+        }
+
+        return session.Query(LastUid, reader => reader.Read() ? checked((int)reader.GetInt64(0)) : throw new InvalidOperationException("No uid came back."));
     }
 
     private async Task CompleteAsync(CommitAuthor author, Organization organization, UserId? owner)
@@ -158,7 +166,7 @@ internal sealed class EfNamespaceDirectory(
     private async Task<(InvitationRow Invitation, Organization Organization)?> FindInvitationAsync(string token, CancellationToken cancel)
     {
         var hash = SecretToken.HashOf(token);
-        await using var context = contexts.CreateOutside();
+        await using var context = contexts.CreateOutside(ReadPurpose.InvitationByToken);
         var query =
             from invitation in context.Invitations.IgnoreQueryFilters([MentikoDbContext.NamespaceFilter])
             join space in context.Namespaces on invitation.NamespaceId equals space.Id

@@ -16,7 +16,7 @@ internal sealed class InstanceLoad(IReadContextFactory contexts, IOptions<Capaci
 
     public async Task<InstanceCapacity> ReadCapacityAsync(CancellationToken cancel)
     {
-        await using var context = contexts.CreateOutside();
+        await using var context = contexts.CreateOutside(ReadPurpose.InstanceLoad);
         var since = (time.GetUtcNow() - SeenWithin).ToUnixTimeMilliseconds();
 
         // Those with nothing at work are not in the index that answers this.
@@ -34,7 +34,7 @@ internal sealed class InstanceLoad(IReadContextFactory contexts, IOptions<Capaci
     /// <summary>Runs that wait and work, of those namespaces; null for all that have any.</summary>
     public async Task<Dictionary<Guid, (long Queued, long Running)>> CountRunsAsync(IReadOnlyCollection<Guid>? of, CancellationToken cancel)
     {
-        await using var context = contexts.CreateOutside();
+        await using var context = contexts.CreateOutside(ReadPurpose.InstanceLoad);
         var counts = context.RunCounts.IgnoreQueryFilters([MentikoDbContext.NamespaceFilter]);
         counts = of is null ? counts.Where(count => count.Queued > 0 || count.Running > 0) : counts.Where(count => of.Contains(count.NamespaceId));
         return await counts.ToDictionaryAsync(count => count.NamespaceId, count => (count.Queued, count.Running), cancel);
@@ -42,7 +42,7 @@ internal sealed class InstanceLoad(IReadContextFactory contexts, IOptions<Capaci
 
     public async Task<Dictionary<Guid, long>> CountMembersAsync(IReadOnlyCollection<Guid> of, CancellationToken cancel)
     {
-        await using var context = contexts.CreateOutside();
+        await using var context = contexts.CreateOutside(ReadPurpose.InstanceMembers);
         return await context.Memberships.IgnoreQueryFilters([MentikoDbContext.NamespaceFilter])
             .Where(member => of.Contains(member.NamespaceId))
             .GroupBy(member => member.NamespaceId)
@@ -53,7 +53,7 @@ internal sealed class InstanceLoad(IReadContextFactory contexts, IOptions<Capaci
     /// <summary>When the first of the waiting runs was accepted, in Unix milliseconds; one step in an index for each namespace.</summary>
     public async Task<Dictionary<Guid, long>> FindOldestAsync(IReadOnlyCollection<Guid> of, CancellationToken cancel)
     {
-        await using var context = contexts.CreateOutside();
+        await using var context = contexts.CreateOutside(ReadPurpose.InstanceRuns);
         var rows = await context.Namespaces.IgnoreQueryFilters([MentikoDbContext.NamespaceFilter])
             .Where(space => of.Contains(space.Id))
             .Select(space => new
@@ -68,7 +68,7 @@ internal sealed class InstanceLoad(IReadContextFactory contexts, IOptions<Capaci
     /// <summary>How many runs each node holds.</summary>
     public async Task<Dictionary<string, long>> CountHeldAsync(CancellationToken cancel)
     {
-        await using var context = contexts.CreateOutside();
+        await using var context = contexts.CreateOutside(ReadPurpose.InstanceRuns);
         return await context.Runs.IgnoreQueryFilters([MentikoDbContext.NamespaceFilter])
             .Where(run => run.FinishedAt == null && (run.Status == "running" || run.Status == "cancelling") && run.LeaseOwner != null)
             .GroupBy(run => run.LeaseOwner!)

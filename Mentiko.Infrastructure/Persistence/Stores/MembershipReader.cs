@@ -37,7 +37,7 @@ internal sealed class MembershipReader(IReadContextFactory contexts, TimeProvide
 
     private async Task<Membership?> ReadAsync((string Slug, string User) key, CancellationToken cancel)
     {
-        await using var context = contexts.CreateOutside();
+        await using var context = contexts.CreateOutside(ReadPurpose.MembershipsOfUser);
         var query =
             from space in context.Namespaces
             join member in context.Memberships.IgnoreQueryFilters([MentikoDbContext.NamespaceFilter]) on space.Id equals member.NamespaceId

@@ -17,7 +17,8 @@ internal static class RunCounts
     // The condition is that of the index of open runs, which holds no finished one.
     private const string Count =
         """
-        SELECT COALESCE(SUM(CASE WHEN "Status" = 'queued' THEN 1 ELSE 0 END), 0), COALESCE(SUM(CASE WHEN "Status" = 'queued' THEN 0 ELSE 1 END), 0)
+        SELECT CAST(COALESCE(SUM(CASE WHEN "Status" = 'queued' THEN 1 ELSE 0 END), 0) AS bigint),
+            CAST(COALESCE(SUM(CASE WHEN "Status" = 'queued' THEN 0 ELSE 1 END), 0) AS bigint)
         FROM "Runs" WHERE "NamespaceId" = @ns AND "FinishedAt" IS NULL
         """;
 

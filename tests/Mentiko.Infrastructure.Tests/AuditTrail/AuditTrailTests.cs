@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Data.Common;
 using System.Net;
 using System.Security.Cryptography;
 using System.Text;
@@ -9,25 +10,29 @@ using Mentiko.Infrastructure.AuditTrail;
 using Mentiko.Infrastructure.Persistence.Commits;
 using Mentiko.Infrastructure.Persistence.Rows;
 using Mentiko.TestKit.Persistence;
-using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging.Abstractions;
 using Xunit;
 
 namespace Mentiko.Infrastructure.Tests.AuditTrail;
 
-public sealed class AuditTrailTests : IDisposable
+public abstract class AuditTrailTests : IDisposable
 {
-    private readonly TemporaryDatabase _db = new();
+    private readonly TemporaryDatabase _db;
     private readonly EfAuditTrail _trail;
     private readonly AuditVerifier _verifier;
 
-    public AuditTrailTests()
+    private protected AuditTrailTests(TestProvider provider)
     {
+        _db = new TemporaryDatabase(provider);
         _trail = new EfAuditTrail(_db.Database, _db.Commits);
         _verifier = new AuditVerifier(_db.Database);
     }
 
-    public void Dispose() => _db.Dispose();
+    public void Dispose()
+    {
+        _db.Dispose();
+        GC.SuppressFinalize(this);
+    }
 
     [Fact]
     public async Task Hash_OfAnEntry_IsWhatTheDocumentedFormSays()
@@ -94,8 +99,8 @@ public sealed class AuditTrailTests : IDisposable
         var scope = await FiveEntriesAsync();
         Assert.Equal(new AuditVerification(true, 5, null), await _verifier.VerifyAsync(scope, CancellationToken.None));
 
-        Raw("DROP TRIGGER \"AuditEntries_never_change\"; DROP TRIGGER \"AuditEntries_never_leave\"");
-        Raw(tamper);
+        _db.DropAuditTriggers();
+        _db.Raw(tamper);
 
         Assert.Equal(new AuditVerification(false, expected - 1, expected), await _verifier.VerifyAsync(scope, CancellationToken.None));
     }
@@ -103,21 +108,33 @@ public sealed class AuditTrailTests : IDisposable
     [Theory]
     [InlineData("""UPDATE "AuditEntries" SET "ActorName" = 'x'""")]
     [InlineData("""DELETE FROM "AuditEntries" WHERE "Sequence" = 5""")]
-    [InlineData("""INSERT OR REPLACE INTO "AuditEntries" SELECT * FROM "AuditEntries" WHERE "Sequence" = 3""")]
-    [InlineData("""REPLACE INTO "AuditEntries" SELECT * FROM "AuditEntries" WHERE "Sequence" = 5""")]
-    [InlineData("""UPDATE OR REPLACE "AuditEntries" SET "Sequence" = 1 WHERE "Sequence" = 2""")]
+    [InlineData("""DELETE FROM "AuditEntries" """)]
+    [InlineData("""UPDATE "AuditEntries" SET "Sequence" = 6 WHERE "Sequence" = 5""")]
     public async Task Database_ToldToChangeTheRecord_Refuses(string statement)
     {
         var scope = await FiveEntriesAsync();
-        Assert.Throws<SqliteException>(() => Raw(statement));
+        Assert.ThrowsAny<DbException>(() => _db.Raw(statement));
         Assert.True((await _verifier.VerifyAsync(scope, CancellationToken.None)).Valid);
+    }
+
+    [Fact]
+    public async Task Database_ToldToLeaveAGap_Refuses()
+    {
+        var scope = await FiveEntriesAsync();
+        Assert.ThrowsAny<DbException>(() => _db.Raw(CopyOfTheLast(2)));
+        Assert.ThrowsAny<DbException>(() => _db.Raw(CopyOfTheLast(0)));
+        Assert.True((await _verifier.VerifyAsync(scope, CancellationToken.None)).Valid);
+
+        // The control: the next number is taken, and only the chain of hashes shows that it is no entry.
+        _db.Raw(CopyOfTheLast(1));
+        Assert.Equal(new AuditVerification(false, 5, 6), await _verifier.VerifyAsync(scope, CancellationToken.None));
     }
 
     [Fact]
     public async Task Act_ItsEntryCannotBeWritten_ChangesNothingAndSaysSo()
     {
         var scope = TemporaryDatabase.Scope(await _db.AddNamespaceAsync("acme"));
-        Raw("""CREATE TRIGGER "broken" BEFORE INSERT ON "AuditEntries" BEGIN SELECT RAISE(ABORT, 'the audit is broken'); END""");
+        _db.BreakAudit();
 
         var result = await AddAgentAsync(scope);
         Assert.Equal(new Error.AuditUnavailable(), result.Error);
@@ -125,7 +142,7 @@ public sealed class AuditTrailTests : IDisposable
             Assert.Empty(read.Agents);
         Assert.Equal(new Error.AuditUnavailable(), (await _trail.AppendAsync(scope, new AuditDraft(AuditActions.FileWritten, "file", "x"), CancellationToken.None)).Error);
 
-        Raw("""DROP TRIGGER "broken" """);
+        _db.MendAudit();
         Assert.True((await AddAgentAsync(scope)).IsOk);
         Assert.Equal(new AuditVerification(true, 1, null), await _verifier.VerifyAsync(scope, CancellationToken.None));
     }
@@ -181,9 +198,9 @@ public sealed class AuditTrailTests : IDisposable
         var entry = Assert.Single((await _trail.ListAsync(acme, new AuditQuery(new PageRequest()), CancellationToken.None)).Items);
         Assert.Equal((AuditActions.AccessDenied, AuditOutcome.Denied, "runs.trigger", "viewer"), (entry.Action, entry.Outcome, entry.Details["permission"], entry.Details["role"]));
 
-        Raw("""CREATE TRIGGER "broken" BEFORE INSERT ON "AuditEntries" BEGIN SELECT RAISE(ABORT, 'the audit is broken'); END""");
+        _db.BreakAudit();
         await denials.RecordAsync(acme, Permission.RunsTrigger, "TriggerRun", CancellationToken.None);
-        _db.Commits.Dispose();
+        _db.CloseCommits();
         await denials.RecordAsync(acme, Permission.RunsTrigger, "TriggerRun", CancellationToken.None);
     }
 
@@ -216,16 +233,34 @@ public sealed class AuditTrailTests : IDisposable
         return scope;
     }
 
-    private void Raw(string sql)
-    {
-        using var connection = _db.OpenRaw();
-        using var command = connection.CreateCommand();
-        command.CommandText = sql;
-        command.ExecuteNonQuery();
-    }
+    private static string CopyOfTheLast(int further) => $"""
+        INSERT INTO "AuditEntries" ("NamespaceId", "Sequence", "Time", "ActorKind", "ActorName", "Credential", "Action", "TargetKind", "TargetId", "Outcome", "DetailsJson", "PreviousHash", "Hash")
+        SELECT "NamespaceId", "Sequence" + {further}, "Time", "ActorKind", "ActorName", "Credential", "Action", "TargetKind", "TargetId", "Outcome", "DetailsJson", "PreviousHash", "Hash"
+        FROM "AuditEntries" WHERE "Sequence" = 5
+        """;
 
     private static ImmutableSortedDictionary<string, string> Details(params (string Name, string Value)[] details) =>
         details.ToImmutableSortedDictionary(pair => pair.Name, pair => pair.Value);
 
     private static string Hex(byte[] bytes) => Convert.ToHexStringLower(SHA256.HashData(bytes));
 }
+
+public sealed class AuditTrailOnSqlite() : AuditTrailTests(TestProvider.Sqlite)
+{
+    [Theory]
+    [InlineData("""INSERT OR REPLACE INTO "AuditEntries" SELECT * FROM "AuditEntries" WHERE "Sequence" = 3""")]
+    [InlineData("""REPLACE INTO "AuditEntries" SELECT * FROM "AuditEntries" WHERE "Sequence" = 5""")]
+    [InlineData("""UPDATE OR REPLACE "AuditEntries" SET "Sequence" = 1 WHERE "Sequence" = 2""")]
+    public Task Database_ToldToReplaceTheRecord_Refuses(string statement) => Database_ToldToChangeTheRecord_Refuses(statement);
+}
+
+public sealed class AuditTrailOnPostgreSql() : AuditTrailTests(TestProvider.PostgreSql)
+{
+    [Theory]
+    [InlineData("""TRUNCATE "AuditEntries" """)]
+    [InlineData("""UPDATE "AuditEntries" SET "ActorName" = 'x' WHERE "Sequence" = 99""")]
+    [InlineData("""INSERT INTO "AuditEntries" SELECT * FROM "AuditEntries" WHERE "Sequence" = 5 ON CONFLICT ("NamespaceId", "Sequence") DO UPDATE SET "ActorName" = 'x'""")]
+    public Task Database_ToldToReplaceTheRecord_Refuses(string statement) => Database_ToldToChangeTheRecord_Refuses(statement);
+}
+
+public sealed class AuditTrailOnSqlServer() : AuditTrailTests(TestProvider.SqlServer);

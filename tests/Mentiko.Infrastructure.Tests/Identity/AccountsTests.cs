@@ -4,19 +4,24 @@ using Mentiko.Core.Results;
 using Mentiko.Infrastructure.Persistence;
 using Mentiko.Infrastructure.Tests.Persistence;
 using Microsoft.EntityFrameworkCore;
+using Mentiko.TestKit.Persistence;
 using Xunit;
 
 namespace Mentiko.Infrastructure.Tests.Identity;
 
-public sealed class AccountsTests
+public abstract class AccountsTests
 {
+    private readonly TestProvider _provider;
+
+    private protected AccountsTests(TestProvider provider) => _provider = provider;
+
     private const string Ada = "ada@example.com";
     private const string AdasPassword = "a good password of ada";
 
     [Fact]
     public async Task Register_EverythingWrong_IsSaidAtOnce()
     {
-        await using var app = await Composed.StartAsync();
+        await using var app = await Composed.StartAsync(provider: _provider);
 
         var result = await app.Accounts.RegisterAsync("no address", "short", "a\u202Eb", CancellationToken.None);
 
@@ -30,7 +35,7 @@ public sealed class AccountsTests
     [InlineData("elevenchars")]
     public async Task Register_BadPassword_IsRefused(string password)
     {
-        await using var app = await Composed.StartAsync();
+        await using var app = await Composed.StartAsync(provider: _provider);
         var result = await app.Accounts.RegisterAsync(Ada, password, "Ada", CancellationToken.None);
         Assert.Contains("$.password", Assert.IsType<Error.Invalid>(result.Error).Errors.Keys);
     }
@@ -38,7 +43,7 @@ public sealed class AccountsTests
     [Fact]
     public async Task Register_SameAddressAtOnce_OneAccountIsMade()
     {
-        await using var app = await Composed.StartAsync();
+        await using var app = await Composed.StartAsync(provider: _provider);
 
         var results = await Task.WhenAll(Enumerable.Range(0, 30).Select(number =>
             app.Accounts.RegisterAsync(number % 2 == 0 ? Ada : "ADA@EXAMPLE.COM", AdasPassword, "Ada", CancellationToken.None)));
@@ -50,7 +55,7 @@ public sealed class AccountsTests
     [Fact]
     public async Task Register_WhereClosed_IsForbiddenAndTheAdministratorStillExists()
     {
-        await using var app = await Composed.StartAsync(new()
+        await using var app = await Composed.StartAsync(provider: _provider, settings: new()
         {
             ["Registration"] = "Closed",
             ["Bootstrap:AdminEmail"] = "root@example.com",
@@ -65,7 +70,7 @@ public sealed class AccountsTests
     [Fact]
     public async Task Password_WrongOrUnknownAddress_SameAnswerAndSameWork()
     {
-        await using var app = await Composed.StartAsync();
+        await using var app = await Composed.StartAsync(provider: _provider);
         await app.RegisterAsync("ada");
 
         var (wrong, workOfWrong) = await CheckAsync(app, Ada, "not the password");
@@ -84,7 +89,7 @@ public sealed class AccountsTests
     [InlineData("nobody@example.com")]
     public async Task Password_FiveFailures_LockTheAddressForFifteenMinutesWhetherItExistsOrNot(string email)
     {
-        await using var app = await Composed.StartAsync();
+        await using var app = await Composed.StartAsync(provider: _provider);
         await app.RegisterAsync("ada");
         for (var failure = 0; failure < 5; failure++)
             Assert.IsType<Error.InvalidCredentials>((await app.Accounts.CheckPasswordAsync(email, "not the password", CancellationToken.None)).Error);
@@ -100,7 +105,7 @@ public sealed class AccountsTests
     [Fact]
     public async Task Password_ManyGuessesAtOnce_OnlyFiveAreLookedAt()
     {
-        await using var app = await Composed.StartAsync();
+        await using var app = await Composed.StartAsync(provider: _provider);
         await app.RegisterAsync("ada");
         var before = app.Hasher.Verified;
 
@@ -113,7 +118,7 @@ public sealed class AccountsTests
     [Fact]
     public async Task Password_RightOneAfterFailures_CountsFromZeroAgain()
     {
-        await using var app = await Composed.StartAsync();
+        await using var app = await Composed.StartAsync(provider: _provider);
         await app.RegisterAsync("ada");
         for (var round = 0; round < 3; round++)
         {
@@ -126,7 +131,7 @@ public sealed class AccountsTests
     [Fact]
     public async Task Password_Changed_EndsTokensAndSessions()
     {
-        await using var app = await Composed.StartAsync();
+        await using var app = await Composed.StartAsync(provider: _provider);
         var ada = await app.RegisterAsync("ada");
         var token = (await app.Accounts.IssueTokenAsync(ada, Composed.ActorOf(ada), null, CancellationToken.None)).Value.Token;
 
@@ -143,7 +148,7 @@ public sealed class AccountsTests
     [Fact]
     public async Task Token_AtRest_IsAHashOnly()
     {
-        await using var app = await Composed.StartAsync();
+        await using var app = await Composed.StartAsync(provider: _provider);
         var ada = await app.RegisterAsync("ada");
         var token = (await app.Accounts.IssueTokenAsync(ada, Composed.ActorOf(ada), null, CancellationToken.None)).Value.Token;
 
@@ -156,7 +161,7 @@ public sealed class AccountsTests
     [Fact]
     public async Task Token_OfItsBearer_IsKnownUntilRevokedOrExpired()
     {
-        await using var app = await Composed.StartAsync();
+        await using var app = await Composed.StartAsync(provider: _provider);
         var ada = await app.RegisterAsync("ada");
         await app.CreateAsync(ada, "acme");
         var issued = (await app.Accounts.IssueTokenAsync(ada, Composed.ActorOf(ada), NamespaceSlug.Parse("acme"), CancellationToken.None)).Value;
@@ -178,7 +183,7 @@ public sealed class AccountsTests
     [Fact]
     public async Task Token_ForAForeignNamespace_IsNotFoundLikeOneThatDoesNotExist()
     {
-        await using var app = await Composed.StartAsync();
+        await using var app = await Composed.StartAsync(provider: _provider);
         var ada = await app.RegisterAsync("ada");
         var eve = await app.RegisterAsync("eve");
         await app.CreateAsync(ada, "acme");
@@ -203,3 +208,9 @@ public sealed class AccountsTests
         return await context.Counters.Where(row => row.Name == "failed-sign-ins").Select(row => row.Value).SingleOrDefaultAsync();
     }
 }
+
+public sealed class AccountsOnSqlite() : AccountsTests(TestProvider.Sqlite);
+
+public sealed class AccountsOnPostgreSql() : AccountsTests(TestProvider.PostgreSql);
+
+public sealed class AccountsOnSqlServer() : AccountsTests(TestProvider.SqlServer);

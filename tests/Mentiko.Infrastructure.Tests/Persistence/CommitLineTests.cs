@@ -9,13 +9,18 @@ using Xunit;
 
 namespace Mentiko.Infrastructure.Tests.Persistence;
 
-[System.Runtime.Versioning.SupportedOSPlatform("linux")]
-public sealed class CommitLineTests : IDisposable
+public abstract class CommitLineTests : IDisposable
 {
     private const string InsertCounter = """INSERT INTO "Counters" ("Name", "Value") VALUES (@name, @value)""";
-    private readonly TemporaryDatabase _db = new();
+    private readonly TemporaryDatabase _db;
 
-    public void Dispose() => _db.Dispose();
+    private protected CommitLineTests(TestProvider provider) => _db = new TemporaryDatabase(provider);
+
+    public void Dispose()
+    {
+        _db.Dispose();
+        GC.SuppressFinalize(this);
+    }
 
     [Fact]
     public async Task Act_Refused_LeavesNothingAndSignalsNothing()
@@ -60,21 +65,18 @@ public sealed class CommitLineTests : IDisposable
     {
         using var hold = new ManualResetEventSlim();
         var signalled = false;
+
+        // On SQLite acts join a batch that is under way; on a server they gather while one is.
+        var holder = _db.CommitAsync(CommitAuthor.Outside(Actor.System), _ => hold.Wait());
         var first = _db.CommitAsync(CommitAuthor.Outside(Actor.System), session =>
         {
-            hold.Wait();
             session.Execute(InsertCounter, ("@name", "a"), ("@value", 1));
             session.AfterCommit(() => signalled = true);
         });
-
-        // A foreign key that is checked at the commit, and broken, is a commit that fails.
-        var second = _db.CommitAsync(CommitAuthor.Outside(Actor.System), session =>
-        {
-            session.Execute("PRAGMA defer_foreign_keys = ON");
-            session.Execute("""INSERT INTO "UserClaims" ("UserId") VALUES ('nobody')""");
-        });
+        var second = _db.CommitAsync(CommitAuthor.Outside(Actor.System), BreakTheCommit);
         hold.Set();
 
+        await Record.ExceptionAsync(() => holder);
         await Assert.ThrowsAsync<CommitFailedException>(() => first);
         await Assert.ThrowsAsync<CommitFailedException>(() => second);
         Assert.False(signalled);
@@ -145,7 +147,7 @@ public sealed class CommitLineTests : IDisposable
         using var hold = new ManualResetEventSlim();
         var holder = _db.CommitAsync(CommitAuthor.Outside(Actor.System), _ => hold.Wait());
         var taken = _db.CommitAsync(CommitAuthor.Outside(Actor.System), session => session.Execute(InsertCounter, ("@name", "a"), ("@value", 1)));
-        var closing = Task.Run(_db.Commits.Dispose);
+        var closing = Task.Run(_db.CloseCommits);
         hold.Set();
         await closing;
 
@@ -155,25 +157,43 @@ public sealed class CommitLineTests : IDisposable
         Assert.IsType<Error.Draining>(late.Error);
     }
 
-    [Fact]
-    public async Task Writer_AsOpened_SyncsEachCommitAndChecksForeignKeys()
-    {
-        using var connection = _db.OpenRaw();
-        Assert.Equal(2L, Scalar(connection, "PRAGMA synchronous"));
-        Assert.Equal("wal", Scalar(connection, "PRAGMA journal_mode"));
-        Assert.Equal(1L, Scalar(connection, "PRAGMA foreign_keys"));
-        await Assert.ThrowsAsync<SqliteException>(() => _db.CommitAsync(
-            CommitAuthor.Outside(Actor.System), session => session.Execute("""INSERT INTO "UserClaims" ("UserId") VALUES ('nobody')""")));
-    }
-
-    [Fact]
-    public void DatabaseFile_AsMade_IsClosedToOthers() =>
-        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(_db.Database.Path));
+    /// <summary>Does what makes the commit of the whole batch fail.</summary>
+    private protected abstract void BreakTheCommit(CommitSession session);
 
     private List<string> Counters()
     {
         using var read = _db.Database.CreateOutside();
         return [.. read.Counters.Select(row => row.Name).Order()];
+    }
+}
+
+[System.Runtime.Versioning.SupportedOSPlatform("linux")]
+public sealed class CommitLineOnSqlite() : CommitLineTests(TestProvider.Sqlite)
+{
+    [Fact]
+    public async Task Writer_AsOpened_SyncsEachCommitAndChecksForeignKeys()
+    {
+        using var db = new TemporaryDatabase();
+        using var connection = (SqliteConnection)db.OpenRaw();
+        Assert.Equal(2L, Scalar(connection, "PRAGMA synchronous"));
+        Assert.Equal("wal", Scalar(connection, "PRAGMA journal_mode"));
+        Assert.Equal(1L, Scalar(connection, "PRAGMA foreign_keys"));
+        await Assert.ThrowsAsync<SqliteException>(() => db.CommitAsync(
+            CommitAuthor.Outside(Actor.System), session => session.Execute("""INSERT INTO "UserClaims" ("UserId") VALUES ('nobody')""")));
+    }
+
+    [Fact]
+    public void DatabaseFile_AsMade_IsClosedToOthers()
+    {
+        using var db = new TemporaryDatabase();
+        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(db.FilePath));
+    }
+
+    // A foreign key that is checked at the commit, and broken, is a commit that fails.
+    private protected override void BreakTheCommit(CommitSession session)
+    {
+        session.Execute("PRAGMA defer_foreign_keys = ON");
+        session.Execute("""INSERT INTO "UserClaims" ("UserId") VALUES ('nobody')""");
     }
 
     private static object? Scalar(SqliteConnection connection, string sql)
@@ -182,4 +202,14 @@ public sealed class CommitLineTests : IDisposable
         command.CommandText = sql;
         return command.ExecuteScalar();
     }
+}
+
+public sealed class CommitLineOnPostgreSql() : CommitLineTests(TestProvider.PostgreSql)
+{
+    private protected override void BreakTheCommit(CommitSession session) => session.Execute("SELECT pg_terminate_backend(pg_backend_pid())");
+}
+
+public sealed class CommitLineOnSqlServer() : CommitLineTests(TestProvider.SqlServer)
+{
+    private protected override void BreakTheCommit(CommitSession session) => session.Execute("THROW 50000, 'the server ends it', 1");
 }

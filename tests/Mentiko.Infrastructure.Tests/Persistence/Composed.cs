@@ -3,6 +3,7 @@ using Mentiko.Core.Namespaces;
 using Mentiko.Infrastructure.FileSystem;
 using Mentiko.Infrastructure.Identity;
 using Mentiko.Infrastructure.Persistence;
+using Mentiko.TestKit.Persistence;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Configuration;
@@ -18,8 +19,16 @@ internal sealed class Composed : IAsyncDisposable
     private readonly string _folder = Directory.CreateTempSubdirectory("mentiko-composed-").FullName;
     private readonly ServiceProvider _services;
 
-    private Composed(Dictionary<string, string?> settings)
+    private readonly DatabaseUnderTest? _database;
+
+    private Composed(Dictionary<string, string?> settings, TestProvider provider)
     {
+        if (provider != TestProvider.Sqlite)
+        {
+            _database = DatabaseUnderTest.New(provider);
+            _database.Configure(settings, "Database:");
+        }
+
         settings["DataRoot"] = Path.Combine(_folder, "data");
         var section = new ConfigurationBuilder().AddInMemoryCollection(settings).Build();
         var services = new ServiceCollection();
@@ -45,9 +54,9 @@ internal sealed class Composed : IAsyncDisposable
 
     public NamespaceGate Gate => new(Get<IMembershipReader>());
 
-    public static async Task<Composed> StartAsync(Dictionary<string, string?>? settings = null, bool prepare = true)
+    public static async Task<Composed> StartAsync(Dictionary<string, string?>? settings = null, bool prepare = true, TestProvider provider = TestProvider.Sqlite)
     {
-        var composed = new Composed(settings ?? []);
+        var composed = new Composed(settings ?? [], provider);
         if (prepare)
             await composed._services.PrepareDatabaseAsync(CancellationToken.None);
         return composed;
@@ -75,6 +84,7 @@ internal sealed class Composed : IAsyncDisposable
     {
         await _services.DisposeAsync();
         SqliteConnection.ClearAllPools();
+        _database?.Dispose();
         Directory.Delete(_folder, recursive: true);
     }
 

@@ -10,23 +10,28 @@ using Xunit;
 
 namespace Mentiko.Infrastructure.Tests.Persistence;
 
-public sealed class DefinitionStoreTests : IDisposable
+public abstract class DefinitionStoreTests : IDisposable
 {
     private static readonly AuditDraft AgentSaved = new(AuditActions.AgentUpdated, "agent", "a");
     private static readonly AuditDraft ChainSaved = new(AuditActions.ChainUpdated, "chain", "c");
     private static readonly AgentName Collector = AgentName.Parse("collector");
     private static readonly ChainName Weekly = ChainName.Parse("weekly");
-    private readonly TemporaryDatabase _db = new();
+    private readonly TemporaryDatabase _db;
     private readonly EfAgentStore _agents;
     private readonly EfChainStore _chains;
 
-    public DefinitionStoreTests()
+    private protected DefinitionStoreTests(TestProvider provider)
     {
+        _db = new TemporaryDatabase(provider);
         _agents = new EfAgentStore(_db.Database, _db.Commits, PlansOfTests.Catalog);
         _chains = new EfChainStore(_db.Database, _db.Commits, PlansOfTests.Catalog);
     }
 
-    public void Dispose() => _db.Dispose();
+    public void Dispose()
+    {
+        _db.Dispose();
+        GC.SuppressFinalize(this);
+    }
 
     [Fact]
     public async Task Agent_Saved_IsReadBackInItsNewestVersion()
@@ -162,3 +167,9 @@ public sealed class DefinitionStoreTests : IDisposable
     private Task<Result<ChainVersion>> SaveChainAsync(NamespaceScope scope, string name, params string[] steps) =>
         _chains.SaveAsync(scope, ChainName.Parse(name), ChainSketch.Of(steps), null, null, ChainSaved, CancellationToken.None);
 }
+
+public sealed class DefinitionStoreOnSqlite() : DefinitionStoreTests(TestProvider.Sqlite);
+
+public sealed class DefinitionStoreOnPostgreSql() : DefinitionStoreTests(TestProvider.PostgreSql);
+
+public sealed class DefinitionStoreOnSqlServer() : DefinitionStoreTests(TestProvider.SqlServer);

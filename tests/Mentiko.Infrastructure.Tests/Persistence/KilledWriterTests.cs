@@ -23,7 +23,7 @@ public sealed class KilledWriterTests
     {
         using var db = new TemporaryDatabase();
         var acme = TemporaryDatabase.Scope(await db.AddNamespaceAsync("acme"));
-        var acknowledged = $"{db.Database.Path}.acknowledged";
+        var acknowledged = $"{db.FilePath}.acknowledged";
         await File.WriteAllTextAsync(acknowledged, "", CancellationToken.None);
 
         for (var round = 0; round < 3; round++)
@@ -31,7 +31,7 @@ public sealed class KilledWriterTests
             var start = new ProcessStartInfo("dotnet", ["exec", typeof(KilledWriterTests).Assembly.Location, "-explicit", "only", "-method", $"{typeof(KilledWriterTests).FullName}.{nameof(Child)}"])
             {
                 RedirectStandardOutput = true,
-                Environment = { [DatabaseVariable] = $"{db.Database.Path}|{acme.Namespace}|{round}" },
+                Environment = { [DatabaseVariable] = $"{db.FilePath}|{acme.Namespace}|{round}" },
             };
             using var child = Process.Start(start)!;
             var reading = child.StandardOutput.ReadToEndAsync(CancellationToken.None);

@@ -2,12 +2,17 @@ using Mentiko.Core.Access;
 using Mentiko.Core.Audit;
 using Mentiko.Core.Namespaces;
 using Mentiko.Core.Results;
+using Mentiko.TestKit.Persistence;
 using Xunit;
 
 namespace Mentiko.Infrastructure.Tests.Persistence;
 
-public sealed class MemberStoreTests
+public abstract class MemberStoreTests
 {
+    private readonly TestProvider _provider;
+
+    private protected MemberStoreTests(TestProvider provider) => _provider = provider;
+
     private static readonly AuditDraft Added = new(AuditActions.MemberAdded, "member", "someone");
     private static readonly AuditDraft Changed = new(AuditActions.MemberRoleChanged, "member", "someone");
     private static readonly AuditDraft Removed = new(AuditActions.MemberRemoved, "member", "someone");
@@ -15,7 +20,7 @@ public sealed class MemberStoreTests
     [Fact]
     public async Task Add_KnownAddress_IsAMemberOnTheNextRequest()
     {
-        await using var app = await Composed.StartAsync();
+        await using var app = await Composed.StartAsync(provider: _provider);
         var (scope, bob) = await AcmeAndBobAsync(app);
         Assert.Null(await app.EnterAsync(bob, "acme"));
 
@@ -31,7 +36,7 @@ public sealed class MemberStoreTests
     [Fact]
     public async Task ChangeRole_OfAMember_BitesOnTheNextRequest()
     {
-        await using var app = await Composed.StartAsync();
+        await using var app = await Composed.StartAsync(provider: _provider);
         var (scope, bob) = await AcmeAndBobAsync(app);
         var members = app.Get<IMemberStore>();
         await members.AddAsync(scope, bob.Email, Role.Admin, Added, CancellationToken.None);
@@ -45,7 +50,7 @@ public sealed class MemberStoreTests
     [Fact]
     public async Task Remove_AMember_EndsEntryAndTokensAtOnce()
     {
-        await using var app = await Composed.StartAsync();
+        await using var app = await Composed.StartAsync(provider: _provider);
         var (scope, bob) = await AcmeAndBobAsync(app);
         var members = app.Get<IMemberStore>();
         await members.AddAsync(scope, bob.Email, Role.Admin, Added, CancellationToken.None);
@@ -63,7 +68,7 @@ public sealed class MemberStoreTests
     [Fact]
     public async Task LastOwner_ManyDemotionsAtOnce_OneOwnerIsLeft()
     {
-        await using var app = await Composed.StartAsync();
+        await using var app = await Composed.StartAsync(provider: _provider);
         var ada = await app.RegisterAsync("ada");
         await app.CreateAsync(ada, "acme");
         var scope = (await app.EnterAsync(ada, "acme"))!;
@@ -88,7 +93,7 @@ public sealed class MemberStoreTests
     [Fact]
     public async Task Invitation_AcceptedByItsAddressOnly_AndOnce()
     {
-        await using var app = await Composed.StartAsync();
+        await using var app = await Composed.StartAsync(provider: _provider);
         var ada = await app.RegisterAsync("ada");
         await app.CreateAsync(ada, "acme");
         var scope = (await app.EnterAsync(ada, "acme"))!;
@@ -107,7 +112,7 @@ public sealed class MemberStoreTests
     [Fact]
     public async Task Invitation_AfterSevenDays_IsNoLongerAccepted()
     {
-        await using var app = await Composed.StartAsync();
+        await using var app = await Composed.StartAsync(provider: _provider);
         var ada = await app.RegisterAsync("ada");
         await app.CreateAsync(ada, "acme");
         var scope = (await app.EnterAsync(ada, "acme"))!;
@@ -123,7 +128,7 @@ public sealed class MemberStoreTests
     [Fact]
     public async Task List_OfOneNamespace_PagesByAddressAndShowsNobodyElse()
     {
-        await using var app = await Composed.StartAsync();
+        await using var app = await Composed.StartAsync(provider: _provider);
         var (scope, bob) = await AcmeAndBobAsync(app);
         var members = app.Get<IMemberStore>();
         await members.AddAsync(scope, bob.Email, Role.Viewer, Added, CancellationToken.None);
@@ -148,3 +153,9 @@ public sealed class MemberStoreTests
         return ((await app.EnterAsync(ada, "acme"))!, await app.RegisterAsync("bob"));
     }
 }
+
+public sealed class MemberStoreOnSqlite() : MemberStoreTests(TestProvider.Sqlite);
+
+public sealed class MemberStoreOnPostgreSql() : MemberStoreTests(TestProvider.PostgreSql);
+
+public sealed class MemberStoreOnSqlServer() : MemberStoreTests(TestProvider.SqlServer);

@@ -3,16 +3,21 @@ using Mentiko.Core.Audit;
 using Mentiko.Core.Namespaces;
 using Mentiko.Core.Results;
 using Mentiko.Infrastructure.Persistence;
+using Mentiko.TestKit.Persistence;
 using Xunit;
 
 namespace Mentiko.Infrastructure.Tests.Persistence;
 
-public sealed class NamespaceDirectoryTests
+public abstract class NamespaceDirectoryTests
 {
+    private readonly TestProvider _provider;
+
+    private protected NamespaceDirectoryTests(TestProvider provider) => _provider = provider;
+
     [Fact]
     public async Task Create_NewSlug_GivesOwnerUidTreeAndAudit()
     {
-        await using var app = await Composed.StartAsync();
+        await using var app = await Composed.StartAsync(provider: _provider);
         var ada = await app.RegisterAsync("ada");
 
         var acme = await app.CreateAsync(ada, "acme");
@@ -31,7 +36,7 @@ public sealed class NamespaceDirectoryTests
     [Fact]
     public async Task Create_SameSlugAtOnce_OneWinsAndTheOthersConflict()
     {
-        await using var app = await Composed.StartAsync();
+        await using var app = await Composed.StartAsync(provider: _provider);
         var ada = await app.RegisterAsync("ada");
 
         var results = await Task.WhenAll(Enumerable.Range(0, 50).Select(_ =>
@@ -45,7 +50,7 @@ public sealed class NamespaceDirectoryTests
     [Fact]
     public async Task Create_AtOnce_EveryUidIsDifferent()
     {
-        await using var app = await Composed.StartAsync();
+        await using var app = await Composed.StartAsync(provider: _provider);
         var ada = await app.RegisterAsync("ada");
 
         var made = await Task.WhenAll(Enumerable.Range(0, 40).Select(number => app.CreateAsync(ada, $"org-{number}")));
@@ -56,7 +61,7 @@ public sealed class NamespaceDirectoryTests
     [Fact]
     public async Task Create_TreeFails_NobodyEntersUntilTheNextStartCompletesIt()
     {
-        await using var app = await Composed.StartAsync();
+        await using var app = await Composed.StartAsync(provider: _provider);
         var ada = await app.RegisterAsync("ada");
         app.Tree.Fails = true;
         await Assert.ThrowsAsync<IOException>(() => app.CreateAsync(ada, "acme"));
@@ -75,7 +80,7 @@ public sealed class NamespaceDirectoryTests
     [Fact]
     public async Task Gate_ForeignUser_IsRefusedWhereTheMemberEnters()
     {
-        await using var app = await Composed.StartAsync();
+        await using var app = await Composed.StartAsync(provider: _provider);
         var ada = await app.RegisterAsync("ada");
         var eve = await app.RegisterAsync("eve");
         await app.CreateAsync(ada, "acme");
@@ -90,7 +95,7 @@ public sealed class NamespaceDirectoryTests
     [Fact]
     public async Task Switch_Recorded_StandsInTheAuditOfTheNamespace()
     {
-        await using var app = await Composed.StartAsync();
+        await using var app = await Composed.StartAsync(provider: _provider);
         var ada = await app.RegisterAsync("ada");
         await app.CreateAsync(ada, "acme");
         var scope = (await app.EnterAsync(ada, "acme"))!;
@@ -101,3 +106,9 @@ public sealed class NamespaceDirectoryTests
         Assert.Single(audit.Items);
     }
 }
+
+public sealed class NamespaceDirectoryOnSqlite() : NamespaceDirectoryTests(TestProvider.Sqlite);
+
+public sealed class NamespaceDirectoryOnPostgreSql() : NamespaceDirectoryTests(TestProvider.PostgreSql);
+
+public sealed class NamespaceDirectoryOnSqlServer() : NamespaceDirectoryTests(TestProvider.SqlServer);

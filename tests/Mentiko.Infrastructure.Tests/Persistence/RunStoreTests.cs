@@ -17,16 +17,24 @@ using Xunit;
 
 namespace Mentiko.Infrastructure.Tests.Persistence;
 
-public sealed class RunStoreTests : IDisposable
+public abstract class RunStoreTests : IDisposable
 {
     private static readonly AuditDraft Triggered = new(AuditActions.RunTriggered, "chain", "weekly");
     private static readonly AuditDraft CancelAsked = new(AuditActions.RunCancelled, "run", "some");
-    private readonly TemporaryDatabase _db = new();
+    private readonly TemporaryDatabase _db;
     private readonly EfRunStore _runs;
 
-    public RunStoreTests() => _runs = new EfRunStore(_db.Database, _db.Commits, PlansOfTests.Catalog, new RunFeed(), new SystemIds(_db.Time));
+    private protected RunStoreTests(TestProvider provider)
+    {
+        _db = new TemporaryDatabase(provider);
+        _runs = new EfRunStore(_db.Database, _db.Commits, PlansOfTests.Catalog, new RunFeed(), new SystemIds(_db.Time));
+    }
 
-    public void Dispose() => _db.Dispose();
+    public void Dispose()
+    {
+        _db.Dispose();
+        GC.SuppressFinalize(this);
+    }
 
     [Fact]
     public async Task Accept_ARun_IsReadBackWhole()
@@ -78,7 +86,7 @@ public sealed class RunStoreTests : IDisposable
     public async Task Accept_AuditBroken_LeavesNothing()
     {
         var scope = TemporaryDatabase.Scope(await _db.AddNamespaceAsync("acme"));
-        Raw("""CREATE TRIGGER "broken" BEFORE INSERT ON "AuditEntries" BEGIN SELECT RAISE(ABORT, 'the audit is broken'); END""");
+        _db.BreakAudit();
 
         var result = await _runs.AcceptAsync(scope, New() with { IdempotencyKey = "k", RequestHash = "h", Labels = Labels(("a", "b")) }, Triggered, CancellationToken.None);
 
@@ -151,7 +159,7 @@ public sealed class RunStoreTests : IDisposable
         var scope = TemporaryDatabase.Scope(await _db.AddNamespaceAsync("acme"));
         var queued = (await _runs.AcceptAsync(scope, New(), Triggered, CancellationToken.None)).Value.Id;
         var running = (await _runs.AcceptAsync(scope, New(), Triggered, CancellationToken.None)).Value.Id;
-        Raw($"""UPDATE "Runs" SET "Status" = 'running' WHERE "Id" = '{running}'""");
+        _db.Raw($"""UPDATE "Runs" SET "Status" = 'running' WHERE "Id" = '{running}'""");
 
         Assert.Equal(RunStatus.Cancelled, (await _runs.RequestCancelAsync(scope, queued, CancelAsked, CancellationToken.None)).Value);
         Assert.Equal(RunStatus.Cancelling, (await _runs.RequestCancelAsync(scope, running, CancelAsked, CancellationToken.None)).Value);
@@ -170,10 +178,10 @@ public sealed class RunStoreTests : IDisposable
     {
         var scope = TemporaryDatabase.Scope(await _db.AddNamespaceAsync("acme"));
         var old = (await _runs.AcceptAsync(scope, New(), Triggered, CancellationToken.None)).Value.Id;
-        Raw($"""
+        _db.Raw($"""
             UPDATE "Steps" SET "Status" = 'succeeded' WHERE "StepId" = 'collect';
             INSERT INTO "Attempts" ("NamespaceId", "RunId", "StepId", "Number", "Visit", "Status", "Reason", "Executor", "StartedAt", "FinishedAt", "ExitCode")
-            VALUES ('{scope.Namespace.Value.ToString().ToUpperInvariant()}', '{old}', 'collect', 1, 1, 'succeeded', NULL, 'local', 5, 6, 0);
+            VALUES ((SELECT "Id" FROM "Namespaces"), '{old}', 'collect', 1, 1, 'succeeded', NULL, 'local', 5, 6, 0);
             """);
 
         var retry = (await _runs.AcceptAsync(scope, New() with { TriggerKind = TriggerKind.Retry, Retry = new RetryPlan(old, [StepId.Parse("collect")]) }, Triggered, CancellationToken.None)).Value;
@@ -183,16 +191,6 @@ public sealed class RunStoreTests : IDisposable
         Assert.Equal((1, 0, AttemptStatus.Succeeded), (Assert.Single(run.Steps[0].Attempts).Number, run.Steps[0].Attempts[0].ExitCode, run.Steps[0].Attempts[0].Status));
         using var read = _db.Database.Create(scope);
         Assert.Equal("""["collect"]""", read.Runs.Single(row => row.Id == retry.Id.Text).KeptStepsJson);
-    }
-
-    [Fact]
-    public async Task Plans_OfTheHotQueries_UseTheirIndexes()
-    {
-        await _db.AddNamespaceAsync("acme");
-        Assert.Contains("IX_Runs_Open", Plan("""SELECT "Id" FROM "Runs" WHERE "FinishedAt" IS NULL AND "Status" = 'queued' ORDER BY "LeaseUntil", "QueuedAt" """), StringComparison.Ordinal);
-        var list = Plan("""SELECT "Id" FROM "Runs" WHERE "NamespaceId" = 'x' AND "QueuedAt" <= 5 AND ("QueuedAt" < 5 OR "Id" < 'y') ORDER BY "QueuedAt" DESC, "Id" DESC LIMIT 51""");
-        Assert.Contains("IX_Runs_NamespaceId_QueuedAt_Id", list, StringComparison.Ordinal);
-        Assert.DoesNotContain("TEMP B-TREE", list, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -230,18 +228,23 @@ public sealed class RunStoreTests : IDisposable
 
     private static ImmutableSortedDictionary<string, string> Labels(params (string Key, string Value)[] labels) =>
         labels.ToImmutableSortedDictionary(label => label.Key, label => label.Value, StringComparer.Ordinal);
+}
 
-    private void Raw(string sql)
+public sealed class RunStoreOnSqlite() : RunStoreTests(TestProvider.Sqlite)
+{
+    [Fact]
+    public void Plans_OfTheHotQueries_UseTheirIndexes()
     {
-        using var connection = _db.OpenRaw();
-        using var command = connection.CreateCommand();
-        command.CommandText = sql;
-        command.ExecuteNonQuery();
+        using var db = new TemporaryDatabase();
+        using var connection = (SqliteConnection)db.OpenRaw();
+        Assert.Contains("IX_Runs_Open", Plan(connection, """SELECT "Id" FROM "Runs" WHERE "FinishedAt" IS NULL AND "Status" = 'queued' ORDER BY "LeaseUntil", "QueuedAt" """), StringComparison.Ordinal);
+        var list = Plan(connection, """SELECT "Id" FROM "Runs" WHERE "NamespaceId" = 'x' AND "QueuedAt" <= 5 AND ("QueuedAt" < 5 OR "Id" < 'y') ORDER BY "QueuedAt" DESC, "Id" DESC LIMIT 51""");
+        Assert.Contains("IX_Runs_NamespaceId_QueuedAt_Id", list, StringComparison.Ordinal);
+        Assert.DoesNotContain("TEMP B-TREE", list, StringComparison.Ordinal);
     }
 
-    private string Plan(string sql)
+    private static string Plan(SqliteConnection connection, string sql)
     {
-        using var connection = _db.OpenRaw();
         using var command = new SqliteCommand($"EXPLAIN QUERY PLAN {sql}", connection);
         using var reader = command.ExecuteReader();
         var lines = new List<string>();
@@ -250,3 +253,7 @@ public sealed class RunStoreTests : IDisposable
         return string.Join('\n', lines);
     }
 }
+
+public sealed class RunStoreOnPostgreSql() : RunStoreTests(TestProvider.PostgreSql);
+
+public sealed class RunStoreOnSqlServer() : RunStoreTests(TestProvider.SqlServer);

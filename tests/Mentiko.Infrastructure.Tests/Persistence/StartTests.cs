@@ -1,4 +1,5 @@
 using Mentiko.Core.Access;
+using Mentiko.Infrastructure.Persistence;
 using Mentiko.Infrastructure.Persistence.Sqlite;
 using Mentiko.TestKit.Persistence;
 using Microsoft.Data.Sqlite;
@@ -11,11 +12,12 @@ namespace Mentiko.Infrastructure.Tests.Persistence;
 public sealed class StartTests
 {
     [Theory]
-    [InlineData("Database:Provider", "PostgreSql", "Mentiko:Database:Provider is 'PostgreSql', which this version does not support yet")]
+    [InlineData("Database:Provider", "PostgreSql", "Mentiko:Database:ConnectionString must name a host and a database")]
     [InlineData("Database:Provider", "SqlServer", "Mentiko:Database:Provider is 'SqlServer', which this version does not support yet")]
     [InlineData("Database:Provider", "Oracle", "Mentiko:Database:Provider is 'Oracle'")]
     [InlineData("Database:ConnectionString", "Data Source=:memory:", "Mentiko:Database:ConnectionString")]
     [InlineData("Database:ConnectionString", "Sauce=x;Password=hunter2", "Mentiko:Database:ConnectionString")]
+    [InlineData("Database:MigrationConnectionString", "Host=h;Database=d", "Mentiko:Database:MigrationConnectionString is for")]
     [InlineData("Namespaces:FirstOsUid", "0", "Mentiko:Namespaces:FirstOsUid")]
     [InlineData("Registration", "Maybe", "Mentiko:Registration is 'Maybe'")]
     [InlineData("TokenMinutes", "0", "Mentiko:TokenMinutes")]
@@ -27,6 +29,23 @@ public sealed class StartTests
         var refusal = Assert.Throws<OptionsValidationException>(() => app.Get<IStartupValidator>().Validate());
         Assert.Contains(refusal.Failures, failure => failure.Contains(sentence, StringComparison.Ordinal));
         Assert.DoesNotContain("hunter2", refusal.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("PostgreSql", "Password=hunter2", null, "ConnectionString must name a host and a database")]
+    [InlineData("PostgreSql", "Host=h;Password=hunter2", null, "ConnectionString must name a host and a database")]
+    [InlineData("PostgreSql", "Host=h;Database=d;Colour=hunter2", null, "ConnectionString must name a host and a database")]
+    [InlineData("PostgreSql", "Host=h;Database=d;Port=hunter2", null, "ConnectionString must name a host and a database")]
+    [InlineData("PostgreSql", "Host=h;Database=d", "Host=h;Password=hunter2", "MigrationConnectionString must name a host and a database")]
+    [InlineData("PostgreSql", "Host=h;Database=d;Password=hunter2", null, null)]
+    [InlineData("PostgreSql", "Host=h;Database=d", "Host=h;Database=d;Username=owner", null)]
+    public void Database_OfAServer_IsAcceptedOrRefusedWithoutItsPassword(string provider, string connection, string? migration, string? sentence)
+    {
+        var options = new DatabaseOptions { Provider = provider, ConnectionString = connection, MigrationConnectionString = migration };
+        var result = new DatabaseOptionsValidator().Validate(null, options);
+        Assert.Equal(sentence is null, result.Succeeded);
+        Assert.Contains(sentence ?? "", result.FailureMessage ?? "", StringComparison.Ordinal);
+        Assert.DoesNotContain("hunter2", result.FailureMessage ?? "", StringComparison.Ordinal);
     }
 
     [Fact]
@@ -71,7 +90,7 @@ public sealed class StartTests
         using var db = new TemporaryDatabase();
         using (var connection = db.OpenRaw())
         {
-            using var command = new SqliteCommand("""INSERT INTO "__EFMigrationsHistory" VALUES ('29990101000000_Future', '99')""", connection);
+            using var command = new SqliteCommand("""INSERT INTO "__EFMigrationsHistory" VALUES ('29990101000000_Future', '99')""", (SqliteConnection)connection);
             command.ExecuteNonQuery();
         }
 

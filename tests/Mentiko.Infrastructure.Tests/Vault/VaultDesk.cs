@@ -5,6 +5,7 @@ using Mentiko.Core.Runs;
 using Mentiko.Core.Secrets;
 using Mentiko.Infrastructure.Vault;
 using Mentiko.TestKit.Persistence;
+using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Mentiko.Infrastructure.Tests.Vault;
@@ -64,7 +65,7 @@ internal sealed class VaultDesk : IDisposable
         command.CommandText = sql;
         foreach (var (name, value) in parameters)
         {
-            command.Parameters.AddWithValue(name, value);
+            command.Parameters.Add(new SqliteParameter(name, value));
         }
 
         return command.ExecuteNonQuery();
@@ -77,7 +78,7 @@ internal sealed class VaultDesk : IDisposable
         command.CommandText = sql;
         foreach (var (name, value) in parameters)
         {
-            command.Parameters.AddWithValue(name, value);
+            command.Parameters.Add(new SqliteParameter(name, value));
         }
 
         return (T)command.ExecuteScalar()!;

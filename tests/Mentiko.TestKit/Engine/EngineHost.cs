@@ -18,6 +18,7 @@ using Mentiko.Infrastructure.Persistence;
 using Mentiko.Infrastructure.Persistence.Commits;
 using Mentiko.Infrastructure.Persistence.Rows;
 using Mentiko.Infrastructure.RunLogs;
+using Mentiko.TestKit.Persistence;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -37,11 +38,12 @@ internal sealed class EngineHost : IAsyncDisposable
     private readonly Action<IServiceCollection>? _change;
     private readonly Dictionary<string, string?> _settings;
     private readonly TimeProvider _time;
+    private readonly DatabaseUnderTest? _database;
     private IHost _host = null!;
     private int _uid = 400_000;
     private bool _stopped;
 
-    private EngineHost(TimeProvider? time, Dictionary<string, string?>? settings, Action<IServiceCollection>? change)
+    private EngineHost(TimeProvider? time, Dictionary<string, string?>? settings, Action<IServiceCollection>? change, TestProvider provider)
     {
         _time = time ?? TimeProvider.System;
         _change = change;
@@ -49,6 +51,12 @@ internal sealed class EngineHost : IAsyncDisposable
         {
             ["Mentiko:DataRoot"] = Path.Combine(_folder, "data"),
         };
+
+        if (provider != TestProvider.Sqlite)
+        {
+            _database = DatabaseUnderTest.New(provider);
+            _database.Configure(_settings, "Mentiko:Database:");
+        }
 
         // A test that leaves agents hanging does not wait for them.
         _settings.TryAdd("Mentiko:Engine:ShutdownGraceSeconds", "0");
@@ -65,9 +73,12 @@ internal sealed class EngineHost : IAsyncDisposable
     public IRunStore Runs => Get<IRunStore>();
 
     public static async Task<EngineHost> StartAsync(
-        TimeProvider? time = null, Dictionary<string, string?>? settings = null, Action<IServiceCollection>? change = null)
+        TimeProvider? time = null,
+        Dictionary<string, string?>? settings = null,
+        Action<IServiceCollection>? change = null,
+        TestProvider provider = TestProvider.Sqlite)
     {
-        var host = new EngineHost(time, settings, change);
+        var host = new EngineHost(time, settings, change, provider);
         await host.BuildAsync();
         host.Acme = await host.AddNamespaceAsync("acme");
         await host._host.StartAsync();
@@ -168,11 +179,17 @@ internal sealed class EngineHost : IAsyncDisposable
     /// <summary>Asks the database beside every guard, also while the server is stopped.</summary>
     public async Task<long> CountAsync(string sql)
     {
-        await using var connection = new SqliteConnection($"Data Source={Path.Combine(_folder, "data", ".platform", "mentiko.db")};Pooling=false");
-        await connection.OpenAsync();
+        await using var connection = _database?.OpenRaw() ?? OpenFile();
         await using var command = connection.CreateCommand();
         command.CommandText = sql;
         return Convert.ToInt64(await command.ExecuteScalarAsync(), CultureInfo.InvariantCulture);
+    }
+
+    private SqliteConnection OpenFile()
+    {
+        var connection = new SqliteConnection($"Data Source={Path.Combine(_folder, "data", ".platform", "mentiko.db")};Pooling=false");
+        connection.Open();
+        return connection;
     }
 
     public static async Task UntilAsync(Func<Task<bool>> condition, Func<string> otherwise)
@@ -220,6 +237,7 @@ internal sealed class EngineHost : IAsyncDisposable
         }
 
         SqliteConnection.ClearAllPools();
+        _database?.Dispose();
         using var removal = Process.Start("rm", ["-rf", "--", _folder]);
         await removal.WaitForExitAsync();
     }

@@ -1,34 +1,39 @@
+using System.Data.Common;
 using Mentiko.Core.Access;
 using Mentiko.Core.Namespaces;
 using Mentiko.Core.Results;
 using Mentiko.Infrastructure.Identity;
+using Mentiko.Infrastructure.Persistence;
 using Mentiko.Infrastructure.Persistence.Commits;
 using Mentiko.Infrastructure.Persistence.Rows;
 using Mentiko.Infrastructure.Persistence.Sqlite;
-using Microsoft.Data.Sqlite;
-using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 
 namespace Mentiko.TestKit.Persistence;
 
-/// <summary>A real, migrated SQLite database in a folder of its own, with its commit line; gone at the end.</summary>
+/// <summary>A real, migrated database of its own, SQLite's where no other is asked for, with its commit line; gone at the end.</summary>
 internal sealed class TemporaryDatabase : IDisposable
 {
-    private readonly string _folder = Directory.CreateTempSubdirectory("mentiko-db-").FullName;
+    private readonly DatabaseUnderTest _database;
     private int _uid = 300_000;
 
-    public TemporaryDatabase()
+    public TemporaryDatabase(TestProvider provider = TestProvider.Sqlite)
     {
-        Database = new SqliteDatabase($"Data Source={Path.Combine(_folder, "mentiko.db")}");
-        Database.MigrateAsync(CancellationToken.None).GetAwaiter().GetResult();
-        Commits = new SqliteCommitLine(Database, Time, NullLogger<SqliteCommitLine>.Instance);
+        _database = DatabaseUnderTest.New(provider);
+        Commits = _database.NewCommitLine(Time);
     }
 
     public FakeTimeProvider Time { get; } = new(new DateTimeOffset(2026, 11, 23, 12, 0, 0, TimeSpan.Zero));
 
-    public SqliteDatabase Database { get; }
+    public IDatabase Database => _database.Database;
 
-    public SqliteCommitLine Commits { get; }
+    public ICommitLine Commits { get; }
+
+    /// <summary>The file, on SQLite.</summary>
+    public string FilePath => ((SqliteDatabase)Database).Path;
+
+    /// <summary>The commit line of another node; the caller ends it.</summary>
+    public ICommitLine NewNode() => _database.NewCommitLine(Time);
 
     /// <summary>An account without a password.</summary>
     public async Task<UserAccount> AddUserAsync(string email)
@@ -84,12 +89,31 @@ internal sealed class TemporaryDatabase : IDisposable
         CancellationToken.None);
 
     /// <summary>A connection of the test's own, beside every guard.</summary>
-    public SqliteConnection OpenRaw() => Database.OpenWriter();
+    public DbConnection OpenRaw() => _database.OpenRaw();
+
+    /// <summary>Runs a statement beside every guard.</summary>
+    public void Raw(string sql)
+    {
+        using var connection = OpenRaw();
+        using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        command.ExecuteNonQuery();
+    }
+
+    /// <summary>From now on no audit entry can be written.</summary>
+    public void BreakAudit() => Raw(_database.AuditStatements.Break);
+
+    public void MendAudit() => Raw(_database.AuditStatements.Mend);
+
+    /// <summary>As a database administrator could do it.</summary>
+    public void DropAuditTriggers() => Raw(_database.AuditStatements.Unprotect);
+
+    /// <summary>Ends the commit line as the end of the product does.</summary>
+    public void CloseCommits() => (Commits as IDisposable)?.Dispose();
 
     public void Dispose()
     {
-        Commits.Dispose();
-        SqliteConnection.ClearAllPools();
-        Directory.Delete(_folder, recursive: true);
+        CloseCommits();
+        _database.Dispose();
     }
 }

@@ -1,0 +1,16 @@
+using Mentiko.Core.Namespaces;
+
+namespace Mentiko.Infrastructure.Persistence;
+
+/// <summary>The database of the configured provider.</summary>
+internal interface IDatabase : IReadContextFactory
+{
+    /// <summary>
+    /// Brings the schema up to date, and refuses with a sentence a database that the product must not run on: a newer
+    /// version's, or a server that is set up so that its promises would not hold. Several nodes may do it at once.
+    /// </summary>
+    Task MigrateAsync(CancellationToken cancel);
+
+    /// <summary>A context that tracks and writes on a connection of its own, outside of the commit line.</summary>
+    MentikoDbContext CreateWriting(NamespaceId? ownNamespace);
+}

@@ -1,0 +1,106 @@
+using System.Data.Common;
+using Mentiko.Core.Access;
+using Mentiko.Core.Namespaces;
+using Microsoft.EntityFrameworkCore;
+using Npgsql;
+
+namespace Mentiko.Infrastructure.Persistence.PostgreSql;
+
+/// <summary>
+/// A PostgreSQL database and the ways to open it: readers that cannot write, and the connections of the commit line.
+/// Both are the application's role; the schema may belong to another one, <paramref name="migrationConnectionString"/>.
+/// </summary>
+internal sealed class PostgreSqlDatabase(string connectionString, string? migrationConnectionString = null) : IDatabase, IDisposable
+{
+    private const int DefaultPool = 30;
+
+    // A node that stands still in the middle of a transaction (a stopped process, a lost machine) must not keep its
+    // namespaces' locks: the server ends such a session. And nobody waits for a lock longer than that takes.
+    private const string WriterSettings = """
+        SET default_transaction_read_only = off; SET idle_in_transaction_session_timeout = '10s'; SET lock_timeout = '15s';
+        """;
+
+    private static readonly NamespaceWriteGuard Guard = new();
+    private static readonly SessionSettings Reading = new(readOnly: true);
+    private static readonly SessionSettings Writing = new(readOnly: false);
+    private readonly NpgsqlDataSource _readers = NpgsqlDataSource.Create(Settings(connectionString, "Mentiko", pooled: true));
+    private DbContextOptions<PostgreSqlMentikoDbContext>? _reading;
+
+    public MentikoDbContext Create(NamespaceScope scope) => new PostgreSqlMentikoDbContext(ReadOptions(), scope.Namespace);
+
+    public MentikoDbContext CreateOutside(ReadPurpose purpose = ReadPurpose.None) => new PostgreSqlMentikoDbContext(ReadOptions(), null, purpose);
+
+    public MentikoDbContext CreateWriting(NamespaceId? ownNamespace) =>
+        new PostgreSqlMentikoDbContext(Options(builder => builder.UseNpgsql(_readers).AddInterceptors(Guard, Writing)), ownNamespace);
+
+    /// <summary>A connection of one's own that may write, not pooled.</summary>
+    public NpgsqlConnection OpenWriter() => Open(Settings(connectionString, "Mentiko commit line", pooled: false), WriterSettings);
+
+    /// <summary>Options of a context on an open connection.</summary>
+    public static DbContextOptions<PostgreSqlMentikoDbContext> OptionsOn(DbConnection connection) =>
+        Options(builder => builder.UseNpgsql(connection).AddInterceptors(Guard));
+
+    public async Task MigrateAsync(CancellationToken cancel)
+    {
+        await using var application = Open(Settings(connectionString, "Mentiko start", pooled: false));
+        var role = await ServerCheck.RunAsync(application, cancel);
+        await using var owner = Open(Settings(migrationConnectionString ?? connectionString, "Mentiko migration", pooled: false));
+        await SchemaMigration.RunAsync(owner, migrationConnectionString is null ? null : role, cancel);
+    }
+
+    public void Dispose() => _readers.Dispose();
+
+    private DbContextOptions<PostgreSqlMentikoDbContext> ReadOptions() => _reading ??= Options(builder => builder
+        .UseNpgsql(_readers)
+        .UseQueryTrackingBehavior(QueryTrackingBehavior.NoTracking)
+        .AddInterceptors(Guard, Reading));
+
+    private static DbContextOptions<PostgreSqlMentikoDbContext> Options(Action<DbContextOptionsBuilder<PostgreSqlMentikoDbContext>> configure)
+    {
+        var builder = new DbContextOptionsBuilder<PostgreSqlMentikoDbContext>();
+        configure(builder);
+        return builder.Options;
+    }
+
+    private static NpgsqlConnection Open(string settings, string? first = null)
+    {
+        var connection = new NpgsqlConnection(settings);
+        try
+        {
+            connection.Open();
+            if (first is not null)
+            {
+                using var command = new NpgsqlCommand(first, connection);
+                command.ExecuteNonQuery();
+            }
+
+            return connection;
+        }
+        catch
+        {
+            connection.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>What the setting leaves open is filled in: statements are prepared, dead peers noticed, the pool small enough for several nodes.</summary>
+    private static string Settings(string given, string name, bool pooled)
+    {
+        var settings = new NpgsqlConnectionStringBuilder(given) { Enlist = false };
+        Default("Application Name", name);
+        Default("Max Auto Prepare", 200);
+        Default("Auto Prepare Min Usages", 2);
+        Default("Keepalive", 15);
+        Default("Maximum Pool Size", DefaultPool);
+        settings.Pooling = pooled;
+        return settings.ConnectionString;
+
+        void Default(string key, object value)
+        {
+            if (!settings.ShouldSerialize(key))
+            {
+                settings[key] = value;
+            }
+        }
+    }
+}

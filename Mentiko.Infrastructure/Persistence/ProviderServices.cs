@@ -1,0 +1,39 @@
+using Mentiko.Infrastructure.FileSystem;
+using Mentiko.Infrastructure.Persistence.Commits;
+using Mentiko.Infrastructure.Persistence.PostgreSql;
+using Mentiko.Infrastructure.Persistence.Servers;
+using Mentiko.Infrastructure.Persistence.Sqlite;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace Mentiko.Infrastructure.Persistence;
+
+/// <summary>Chooses the database and its commit line by <see cref="DatabaseOptions.Provider"/>.</summary>
+internal static class ProviderServices
+{
+    public static void AddDatabase(this IServiceCollection services)
+    {
+        services.AddSingleton(provider => new SqliteDatabase(
+            Options(provider).ConnectionString ?? $"Data Source={provider.GetRequiredService<DataTree>().PlatformPath}/mentiko.db"));
+        services.AddSingleton(provider => new PostgreSqlDatabase(Options(provider).ConnectionString!, Options(provider).MigrationConnectionString));
+        services.AddSingleton<IDatabase>(provider => Options(provider).Provider switch
+        {
+            DatabaseOptions.PostgreSql => provider.GetRequiredService<PostgreSqlDatabase>(),
+            _ => provider.GetRequiredService<SqliteDatabase>(),
+        });
+        services.AddSingleton<IReadContextFactory>(provider => provider.GetRequiredService<IDatabase>());
+        services.AddSingleton<ICommitLine>(provider => provider.GetRequiredService<IDatabase>() switch
+        {
+            PostgreSqlDatabase database => new ServerCommitLine(new PostgreSqlDialect(database), Time(provider), Logger<ServerCommitLine>(provider)),
+            SqliteDatabase database => new SqliteCommitLine(database, Time(provider), Logger<SqliteCommitLine>(provider)),
+            var other => throw new InvalidOperationException($"There is no commit line for {other.GetType().Name}."),
+        });
+    }
+
+    private static DatabaseOptions Options(IServiceProvider provider) => provider.GetRequiredService<IOptions<DatabaseOptions>>().Value;
+
+    private static TimeProvider Time(IServiceProvider provider) => provider.GetRequiredService<TimeProvider>();
+
+    private static ILogger<T> Logger<T>(IServiceProvider provider) => provider.GetRequiredService<ILogger<T>>();
+}

@@ -1,0 +1,136 @@
+using System.Data;
+using System.Data.Common;
+using Mentiko.Core.Namespaces;
+using Mentiko.Infrastructure.AuditTrail;
+using Mentiko.Infrastructure.Persistence.Commits;
+
+namespace Mentiko.Infrastructure.Persistence.Servers;
+
+/// <summary>A lane's connection with all that is tied to it. Thrown away as a whole when a batch fails.</summary>
+internal sealed class ServerWriter : IDisposable
+{
+    private const int MostTurns = 3;
+
+    private readonly ServerDialect _dialect;
+    private readonly TimeProvider _time;
+    private readonly DbConnection _connection;
+    private readonly ServerStatements _statements;
+    private readonly Func<NamespaceId?, MentikoDbContext> _contexts;
+
+    public ServerWriter(ServerDialect dialect, TimeProvider time)
+    {
+        _dialect = dialect;
+        _time = time;
+        _connection = dialect.OpenWriter();
+        _statements = new ServerStatements(_connection, dialect);
+        _contexts = dialect.ContextsOn(_connection);
+    }
+
+    /// <summary>
+    /// Runs the acts in one transaction and commits it. They must stand together by namespace, the namespaces in the
+    /// order that every node has them in. What it throws is the batch's failure: nothing of it has happened.
+    /// </summary>
+    public void Run(IReadOnlyList<PendingAct> batch)
+    {
+        using var transaction = _connection.BeginTransaction(IsolationLevel.ReadCommitted);
+
+        // Other nodes append too: a chain's head is what it is once the namespace is locked, and for no longer.
+        var heads = new AuditHeads();
+        NamespaceId? inside = null;
+        Enter(transaction, null);
+        for (var place = 0; place < batch.Count; place++)
+        {
+            if (batch[place].Author.Namespace is { } own && own != inside)
+            {
+                inside = own;
+                Enter(transaction, own);
+            }
+
+            Send(transaction, place == 0 ? _dialect.Mark : _dialect.MarkNext);
+            Run(batch[place], transaction, heads);
+        }
+
+        Send(transaction, _dialect.Unmark);
+        transaction.Commit();
+    }
+
+    public void Dispose()
+    {
+        _statements.Dispose();
+
+        // Closing the connection rolls an open transaction back.
+        _connection.Dispose();
+    }
+
+    private void Enter(DbTransaction transaction, NamespaceId? own)
+    {
+        if (own is { } entered)
+        {
+            _statements.Bind(transaction, _dialect.Enter, null, [("@own", entered.Value), ("@lock", NamespaceLock.Of(entered))]).ExecuteNonQuery();
+        }
+        else
+        {
+            Send(transaction, _dialect.Leave);
+        }
+    }
+
+    /// <summary>Runs one act. What it did is undone, and nothing else, when it refuses or throws.</summary>
+    private void Run(PendingAct act, DbTransaction transaction, AuditHeads heads)
+    {
+        for (var turn = 1; ; turn++)
+        {
+            try
+            {
+                if (RunOnce(act, transaction, heads))
+                {
+                    heads.Keep();
+                    return;
+                }
+
+                Undo(act, transaction, heads);
+                return;
+            }
+            catch (Exception failure) when (IsOfTheAct(failure))
+            {
+                Undo(act, transaction, heads);
+                if (_dialect.FaultOf(failure) == ServerFault.Overtaken && turn < MostTurns)
+                {
+                    continue;
+                }
+
+                act.Fail(failure);
+                return;
+            }
+        }
+    }
+
+    private bool RunOnce(PendingAct act, DbTransaction transaction, AuditHeads heads)
+    {
+        using var session = new ServerCommitSession(act, transaction, _statements, _contexts, heads, _time.GetUtcNow().ToUnixTimeMilliseconds());
+        var stays = act.Run(session);
+        if (stays)
+        {
+            session.ThrowIfUnsaved();
+        }
+
+        return stays;
+    }
+
+    private bool IsOfTheAct(Exception failure) =>
+        _connection.State == ConnectionState.Open && _dialect.FaultOf(failure) is ServerFault.Act or ServerFault.Overtaken;
+
+    private void Undo(PendingAct act, DbTransaction transaction, AuditHeads heads)
+    {
+        act.Signals.Clear();
+        heads.Undo();
+        Send(transaction, _dialect.Undo);
+    }
+
+    private void Send(DbTransaction transaction, string? statement)
+    {
+        if (statement is not null)
+        {
+            _statements.Bind(transaction, statement, null, []).ExecuteNonQuery();
+        }
+    }
+}
