@@ -63,6 +63,16 @@ public sealed class FairScheduler : IQueueChooser
         return place.Terms is null;
     }
 
+    public void SetUnderWay(NamespaceSlug slug, int runs)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(runs);
+        if (_places.TryGetValue(slug, out var place))
+        {
+            place.UnderWay = Math.Min(runs, place.Waiting);
+            Settle(place, MostArrears(place));
+        }
+    }
+
     public bool TryTake(out NamespaceSlug slug)
     {
         slug = default;
@@ -74,6 +84,8 @@ public sealed class FairScheduler : IQueueChooser
 
         _now = Int128.Max(_now, place.Tag);
         slug = place.Slug;
+        place.TookUnderWay = place.UnderWay > 0;
+        place.UnderWay -= place.TookUnderWay ? 1 : 0;
         place.Waiting--;
         place.Running++;
         place.Prepaid += place.Cost.Expected;
@@ -83,7 +95,13 @@ public sealed class FairScheduler : IQueueChooser
         return true;
     }
 
-    public void GiveBack(NamespaceSlug slug) => GiveBack(Taken(slug), waiting: 1);
+    public void GiveBack(NamespaceSlug slug)
+    {
+        var place = Taken(slug);
+        place.UnderWay += place.TookUnderWay ? 1 : 0;
+        place.TookUnderWay = false;
+        GiveBack(place, waiting: 1);
+    }
 
     public void GiveBackAtLimit(NamespaceSlug slug)
     {
@@ -95,6 +113,7 @@ public sealed class FairScheduler : IQueueChooser
     public void Drained(NamespaceSlug slug)
     {
         var place = Taken(slug);
+        place.UnderWay = 0;
         GiveBack(place, -place.Waiting);
     }
 
@@ -124,7 +143,7 @@ public sealed class FairScheduler : IQueueChooser
             return;
         }
 
-        var arrears = place.IsPaused ? 0 : place.OneTurn;
+        var arrears = MostArrears(place);
         var before = place.Share(place.Prepaid);
         place.Terms = terms;
         place.IsRefused = false;
@@ -144,6 +163,9 @@ public sealed class FairScheduler : IQueueChooser
         place.IsRefused = false;
         Settle(place, place.OneTurn);
     }
+
+    // A pause saves nothing up; at the limit a namespace keeps its place.
+    private static Int128 MostArrears(Place place) => place.IsPaused ? 0 : place.OneTurn;
 
     private Place Taken(NamespaceSlug slug) => _places.TryGetValue(slug, out var place) && place.Running > 0
         ? place

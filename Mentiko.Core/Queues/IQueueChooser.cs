@@ -19,6 +19,12 @@ public interface IQueueChooser
     /// </summary>
     bool Add(NamespaceSlug slug, int count = 1);
 
+    /// <summary>
+    /// So many of the namespace's waiting runs were under way before. They are taken first, and neither its limit nor a
+    /// pause holds them: they count as running in the database already.
+    /// </summary>
+    void SetUnderWay(NamespaceSlug slug, int runs);
+
     /// <summary>Takes the next turn: one of the namespace's waiting runs counts as running. False when nobody may start now.</summary>
     bool TryTake([MaybeNullWhen(false)] out NamespaceSlug slug);
 

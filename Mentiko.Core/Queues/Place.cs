@@ -15,6 +15,12 @@ internal sealed class Place(NamespaceSlug slug)
     /// <summary>Runs that wait for a turn.</summary>
     public int Waiting { get; set; }
 
+    /// <summary>How many of those that wait were under way before.</summary>
+    public int UnderWay { get; set; }
+
+    /// <summary>Whether the last turn was for one of those; a turn that is given back is mostly the last one.</summary>
+    public bool TookUnderWay { get; set; }
+
     /// <summary>Turns that are taken.</summary>
     public int Running { get; set; }
 
@@ -44,7 +50,7 @@ internal sealed class Place(NamespaceSlug slug)
 
     public bool IsPaused => Terms is not { IsPaused: false };
 
-    public bool MayStart => Waiting > 0 && !IsPaused && !IsRefused && Running + RunningElsewhere < Terms!.MostRunning;
+    public bool MayStart => Terms is { } terms && Waiting > 0 && (UnderWay > 0 || MayStartAnother(terms));
 
     /// <summary>A turn of its own, in virtual time.</summary>
     public Int128 OneTurn => Share(Cost.Expected);
@@ -53,4 +59,6 @@ internal sealed class Place(NamespaceSlug slug)
     public Int128 Share(long ticks) => ((Int128)ticks << FractionBits) / (Terms?.Weight ?? 1);
 
     public bool IsBefore(Place other) => Tag < other.Tag || (Tag == other.Tag && Order < other.Order);
+
+    private bool MayStartAnother(QueueTerms terms) => !terms.IsPaused && !IsRefused && Running + RunningElsewhere < terms.MostRunning;
 }

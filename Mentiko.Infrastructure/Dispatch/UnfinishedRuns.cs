@@ -2,6 +2,7 @@ using Mentiko.Core.Namespaces;
 using Mentiko.Core.Runs;
 using Mentiko.Infrastructure.Nodes;
 using Mentiko.Infrastructure.Persistence;
+using Mentiko.Infrastructure.Persistence.Stores;
 using Microsoft.EntityFrameworkCore;
 
 namespace Mentiko.Infrastructure.Dispatch;
@@ -9,36 +10,70 @@ namespace Mentiko.Infrastructure.Dispatch;
 /// <summary>A run that waits for a worker, and the queue that it belongs in.</summary>
 internal sealed record UnfinishedRun(RunKey Key, NamespaceSlug Slug);
 
+/// <summary>A namespace with queued runs, and how many.</summary>
+internal sealed record QueuedNamespace(Organization Organization, long Queued);
+
 /// <summary>
 /// Finds what no worker has at present, over all namespaces: the one place of this room that looks beyond one. It
-/// reads ids only; everything else is read through the gate by the worker that takes the run.
+/// reads ids and what decides about turns; everything else is read through the gate by the worker that takes the run.
+/// Each answer has a bound, and an index that holds unfinished work only.
 /// </summary>
 internal sealed class UnfinishedRuns(IReadContextFactory contexts, NodeIdentity node, TimeProvider time)
 {
     private const string Active = "active";
+    private const string Queued = "queued";
 
-    /// <summary>What was under way comes first, then the queue in its order.</summary>
-    public async Task<IReadOnlyList<UnfinishedRun>> FindAsync(CancellationToken cancel)
+    /// <summary>So many are taken up at a time; when they are done, a sweep finds the rest.</summary>
+    private const int MostLeft = 1000;
+
+    /// <summary>Runs that were under way, and runs that are over whose files are not in order.</summary>
+    public async Task<IReadOnlyList<UnfinishedRun>> FindLeftAsync(CancellationToken cancel)
     {
         await using var db = contexts.CreateOutside(ReadPurpose.UnfinishedRuns);
         var now = time.GetUtcNow().ToUnixTimeMilliseconds();
         var runs = db.Runs.IgnoreQueryFilters([MentikoDbContext.NamespaceFilter]);
-
-        // Three questions, each answered by an index that holds unfinished work only.
         var left = runs.Where(run => run.FinishedAt == null
             && (run.Status == "running" || run.Status == "cancelling")
             && (run.LeaseOwner == null || run.LeaseUntil < now || (node.IsAlone && run.LeaseOwner != node.Owner)));
         var unsettled = runs.Where(run => run.FinishedAt != null && run.LeaseOwner != null && run.LeaseOwner != node.Owner);
-        var queued = runs.Where(run => run.FinishedAt == null && run.Status == "queued").OrderBy(run => run.QueuedAt);
         var found = new List<UnfinishedRun>();
-        foreach (var query in new[] { left, unsettled, queued })
+        foreach (var query in new[] { left, unsettled })
         {
             var rows = await query
                 .Join(db.Namespaces.Where(owner => owner.Status == Active), run => run.NamespaceId, owner => owner.Id, (run, owner) => new { run.NamespaceId, run.Id, owner.Slug })
+                .Take(MostLeft)
                 .ToListAsync(cancel);
             found.AddRange(rows.Select(row => new UnfinishedRun(new RunKey(new NamespaceId(row.NamespaceId), RunId.Parse(row.Id)), NamespaceSlug.Parse(row.Slug))));
         }
 
         return found;
+    }
+
+    /// <summary>Active namespaces with queued runs, by their ids, after the given one.</summary>
+    public async Task<IReadOnlyList<QueuedNamespace>> ListNamespacesAsync(NamespaceId? after, int count, CancellationToken cancel)
+    {
+        await using var db = contexts.CreateOutside(ReadPurpose.InstanceLoad);
+        var last = after?.Value ?? Guid.Empty;
+        var rows = await db.RunCounts.IgnoreQueryFilters([MentikoDbContext.NamespaceFilter])
+            .Where(entry => entry.Queued > 0 && entry.NamespaceId.CompareTo(last) > 0)
+            .Join(db.Namespaces.Where(owner => owner.Status == Active), entry => entry.NamespaceId, owner => owner.Id, (entry, owner) => new { owner, entry.Queued })
+            .OrderBy(row => row.owner.Id)
+            .Take(count)
+            .ToListAsync(cancel);
+        return [.. rows.Select(row => new QueuedNamespace(row.owner.ToOrganization(), row.Queued))];
+    }
+
+    /// <summary>The head of the namespace's queue, the next one first.</summary>
+    public async Task<IReadOnlyList<RunId>> ListQueuedAsync(NamespaceId owner, int count, CancellationToken cancel)
+    {
+        await using var db = contexts.CreateOutside(ReadPurpose.UnfinishedRuns);
+        var ids = await db.Runs.IgnoreQueryFilters([MentikoDbContext.NamespaceFilter])
+            .Where(run => run.NamespaceId == owner.Value && run.Status == Queued)
+            .OrderBy(run => run.QueuedAt)
+            .ThenBy(run => run.Id)
+            .Select(run => run.Id)
+            .Take(count)
+            .ToListAsync(cancel);
+        return [.. ids.Select(RunId.Parse)];
     }
 }

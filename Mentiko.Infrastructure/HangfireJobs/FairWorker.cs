@@ -22,7 +22,7 @@ internal sealed class FairWorker : IBackgroundProcess, IEnumerable<string>, IBac
     private CancellationToken _stopping;
     private Turn? _turn;
     private bool _performed;
-    private Job? _refused;
+    private RefusedRun? _refused;
 
     /// <param name="desk">Where turns come from.</param>
     /// <param name="filters">The filters of every job; empty, so that no retry of Hangfire's stands beside our lease.</param>
@@ -62,10 +62,7 @@ internal sealed class FairWorker : IBackgroundProcess, IEnumerable<string>, IBac
     public object? Perform(PerformContext context)
     {
         _performed = true;
-        if (_performer.Perform(context) is RunWorkEnd.AtLimit)
-        {
-            _refused = context.BackgroundJob.Job;
-        }
+        _refused = _performer.Perform(context) as RefusedRun;
 
         // Nothing that Hangfire should keep.
         return null;
@@ -79,7 +76,7 @@ internal sealed class FairWorker : IBackgroundProcess, IEnumerable<string>, IBac
             return;
         }
 
-        if (_refused is { } refused && _returns.TryPutBack(refused, turn.Slug))
+        if (_refused is { } refused && _returns.TryPutBack(refused.Key, turn.Slug))
         {
             _desk.GiveBackAtLimit(turn);
         }
@@ -97,19 +94,19 @@ internal sealed class FairWorker : IBackgroundProcess, IEnumerable<string>, IBac
             // Hangfire dropped the job unperformed (its state could not be changed). The run's row still says that
             // it waits: the sweep finds it.
             _desk.Finish(turn);
-            _returns.Forget(turn.Slug);
+            _returns.LoseJob(turn.Slug);
         }
     }
 
     public override string ToString() => "Fair worker";
 }
 
-/// <summary>What becomes of a job whose run still waits.</summary>
+/// <summary>What becomes of runs that still wait when their job is gone.</summary>
 internal interface IJobReturns
 {
-    /// <summary>The run waits on: its job goes back into the queue. False when it has another one there.</summary>
-    bool TryPutBack(Job job, NamespaceSlug slug);
+    /// <summary>The run waits on: a job for it goes into the queue. False when it has one there.</summary>
+    bool TryPutBack(RunKey key, NamespaceSlug slug);
 
     /// <summary>Some job of the namespace is lost.</summary>
-    void Forget(NamespaceSlug slug);
+    void LoseJob(NamespaceSlug slug);
 }

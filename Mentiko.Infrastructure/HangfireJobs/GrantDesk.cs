@@ -24,6 +24,8 @@ internal sealed class GrantDesk(IQueueChooser chooser, TimeProvider time)
         }
     }
 
+    public void SetUnderWay(NamespaceSlug slug, int runs) => Change(() => chooser.SetUnderWay(slug, runs));
+
     public void SetTerms(NamespaceSlug slug, QueueTerms terms) => Change(() => chooser.SetTerms(slug, terms));
 
     public void SetRunningElsewhere(NamespaceSlug slug, int runs) => Change(() => chooser.SetRunningElsewhere(slug, runs));

@@ -38,27 +38,32 @@ internal sealed class JobQueues : IJobReturns, IDisposable
         (_desk, _terms, _waiting, _time) = (desk, terms, waiting, time);
     }
 
-    /// <summary>Puts the run into its namespace's queue unless it stands there already.</summary>
-    public void Add(RunKey key, NamespaceSlug slug)
+    /// <summary>Puts a run that was accepted now into its namespace's queue, unless it comes there by itself.</summary>
+    public bool Add(RunKey key, NamespaceSlug slug) => _waiting.TryAdd(key, slug) && Offer(key, slug);
+
+    /// <summary>Puts a run that was under way before the others of its namespace.</summary>
+    public bool AddUnderWay(RunKey key, NamespaceSlug slug)
     {
-        if (TryPut(key, slug) && _desk.Add(slug))
-        {
-            _ = _terms.LoadAsync(key.Namespace, slug);
-        }
+        var added = _waiting.TryAddUnderWay(key, slug) && Offer(key, slug);
+        _desk.SetUnderWay(slug, _waiting.CountUnderWay(key.Namespace));
+        return added;
     }
 
-    bool IJobReturns.TryPutBack(Job job, NamespaceSlug slug) => TryPut(RunJob.KeyOf(job.Args[0], job.Args[1]), slug);
+    /// <summary>Puts the next run of a queue behind those of it that are here.</summary>
+    public bool Fill(RunKey key, NamespaceSlug slug) => _waiting.TryFill(key) && Offer(key, slug);
 
-    void IJobReturns.Forget(NamespaceSlug slug) => _waiting.Forget(slug);
-
-    /// <summary>Reads anew what holds for the namespaces that have waiting runs.</summary>
-    public async Task LoadTermsAsync()
+    bool IJobReturns.TryPutBack(RunKey key, NamespaceSlug slug)
     {
-        foreach (var (id, slug) in _waiting.Namespaces())
+        if (!_waiting.TryPutBack(key, slug))
         {
-            await _terms.LoadAsync(id, slug);
+            return false;
         }
+
+        CreateJob(key, slug);
+        return true;
     }
+
+    void IJobReturns.LoseJob(NamespaceSlug slug) => _waiting.LoseJob(slug);
 
     /// <summary>Starts the workers, a thread each.</summary>
     public void Start(int workers, IRunWork work)
@@ -104,18 +109,23 @@ internal sealed class JobQueues : IJobReturns, IDisposable
         _storage.Dispose();
     }
 
-    private bool TryPut(RunKey key, NamespaceSlug slug)
+    private bool Offer(RunKey key, NamespaceSlug slug)
     {
-        if (!_waiting.TryAdd(key, slug))
+        CreateJob(key, slug);
+        if (_desk.Add(slug))
         {
-            return false;
+            _ = _terms.LoadAsync(key.Namespace, slug);
         }
 
+        return true;
+    }
+
+    private void CreateJob(RunKey key, NamespaceSlug slug)
+    {
         try
         {
             var (owner, run) = (key.Namespace.Value, key.Run.Text);
             _client.Create(Job.FromExpression<RunJob>(job => job.Execute(owner, run)), new EnqueuedState(QueueName.Of(slug)));
-            return true;
         }
         catch
         {

@@ -7,14 +7,13 @@ namespace Mentiko.Infrastructure.HangfireJobs;
 /// <summary>The one job there is. Its arguments are ids and nothing else: everything about the run stands in its row.</summary>
 internal sealed class RunJob(IRunWork work, WaitingRuns waiting)
 {
-    public Task<RunWorkEnd> Execute(Guid namespaceId, string runId)
+    public async Task<RefusedRun?> Execute(Guid namespaceId, string runId)
     {
-        var key = KeyOf(namespaceId, runId);
-
-        // Forgotten before the claim: if the run has to wait again after it, it can be enqueued again.
-        waiting.Remove(key);
-        return work.RunAsync(key);
+        // Taken before the claim: if the run has to wait again after it, it can be enqueued again.
+        var key = waiting.Take(new RunKey(new NamespaceId(namespaceId), RunId.Parse(runId)));
+        return await work.RunAsync(key) == RunWorkEnd.AtLimit ? new RefusedRun(key) : null;
     }
-
-    public static RunKey KeyOf(object namespaceId, object runId) => new(new NamespaceId((Guid)namespaceId), RunId.Parse((string)runId));
 }
+
+/// <summary>A run that was not started, because its namespace has as many at work as it may.</summary>
+internal sealed record RefusedRun(RunKey Key);

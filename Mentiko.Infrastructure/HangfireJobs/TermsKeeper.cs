@@ -41,6 +41,26 @@ internal sealed partial class TermsKeeper : IDisposable
         }
     }
 
+    /// <summary>Reads namespaces and tells the desk what holds for each of them.</summary>
+    public async Task<IReadOnlyList<QueuedNamespace>> SetAllAsync(Func<Task<IReadOnlyList<QueuedNamespace>>> read)
+    {
+        await _order.WaitAsync();
+        try
+        {
+            var found = await read();
+            foreach (var (organization, _) in found)
+            {
+                _desk.SetTerms(organization.Slug, TermsOf(organization));
+            }
+
+            return found;
+        }
+        finally
+        {
+            _order.Release();
+        }
+    }
+
     public void Dispose()
     {
         _feed.OnChange -= Reload;

@@ -11,7 +11,7 @@ namespace Mentiko.Infrastructure.Hosting;
 /// first; at the end running steps get some time, and what is not done then goes on at the next start.
 /// </summary>
 internal sealed partial class Engine(
-    UnfinishedRuns unfinished,
+    QueueFiller filler,
     JobQueues queues,
     RunningRuns running,
     IRunWork work,
@@ -23,7 +23,7 @@ internal sealed partial class Engine(
 {
     public override async Task StartAsync(CancellationToken cancellationToken)
     {
-        var found = await SweepAsync(cancellationToken);
+        var found = await filler.SweepAsync(cancellationToken);
         LogRecovered(logger, found);
         queues.Start(capacity.Value.ConcurrentRuns, work);
 
@@ -58,14 +58,29 @@ internal sealed partial class Engine(
 
     public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
+        Task.WhenAll(SweepAsync(stoppingToken), FillAsync(stoppingToken));
+
+    private async Task FillAsync(CancellationToken stoppingToken)
+    {
+        try
+        {
+            await filler.RunAsync(stoppingToken);
+        }
+        catch (OperationCanceledException)
+        {
+            // The end of the process; the rows keep the queue.
+        }
+    }
+
+    private async Task SweepAsync(CancellationToken stoppingToken)
     {
         using var timer = new PeriodicTimer(timing.Sweep, time);
         while (await NextAsync(timer, stoppingToken))
         {
             try
             {
-                await SweepAsync(stoppingToken);
+                await filler.SweepAsync(stoppingToken);
             }
             catch (Exception failure) when (failure is not OperationCanceledException)
             {
@@ -84,22 +99,6 @@ internal sealed partial class Engine(
         {
             return false;
         }
-    }
-
-    private async Task<int> SweepAsync(CancellationToken cancel)
-    {
-        var added = 0;
-        foreach (var run in await unfinished.FindAsync(cancel))
-        {
-            if (!running.Contains(run.Key))
-            {
-                queues.Add(run.Key, run.Slug);
-                added++;
-            }
-        }
-
-        await queues.LoadTermsAsync();
-        return added;
     }
 
     private void BeginDrain()

@@ -59,8 +59,9 @@ public static class EngineServices
         services.AddSingleton<IQueueChooser, FairScheduler>();
         services.AddSingleton<GrantDesk>();
         services.AddSingleton<TermsKeeper>();
-        services.AddSingleton<WaitingRuns>();
+        services.AddSingleton(_ => new WaitingRuns());
         services.AddSingleton<JobQueues>();
+        services.AddSingleton<QueueFiller>();
         services.AddSingleton<IRunDispatcher, HangfireRunDispatcher>();
         services.AddSingleton(provider => Timing(provider.GetRequiredService<IOptions<EngineOptions>>().Value));
         services.AddSingleton(provider => new RunPlanner(

@@ -184,6 +184,17 @@ public sealed class FairSchedulerTests
     }
 
     [Fact]
+    public void SetUnderWay_PausedAndAtTheLimit_GoesOnAndStartsNothingNew()
+    {
+        Add(Acme, 3, Plain with { MostRunning = 0, IsPaused = true });
+        Assert.Null(Take());
+
+        _scheduler.SetUnderWay(Acme, 2);
+
+        Assert.Equal([Acme, Acme, null], [Take(), Take(), Take()]);
+    }
+
+    [Fact]
     public void SetRunningElsewhere_CountsTowardsTheLimit()
     {
         Add(Acme, 5, Plain with { MostRunning = 3 });

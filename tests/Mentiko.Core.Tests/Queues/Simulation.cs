@@ -12,7 +12,7 @@ namespace Mentiko.Core.Tests.Queues;
 internal sealed record Flow(int Weight, int Limit, int[] Costs, int[] Arrivals)
 {
     /// <summary>One that has more to do than there is time for.</summary>
-    public static Flow Flood(int weight, int[] costs, int runs = 20_000, int limit = int.MaxValue) => new(weight, limit, costs, new int[runs]);
+    public static Flow Flood(int weight, int[] costs, int runs = 200_000, int limit = int.MaxValue) => new(weight, limit, costs, new int[runs]);
 }
 
 /// <summary>A turn that was given.</summary>

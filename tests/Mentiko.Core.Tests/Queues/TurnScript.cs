@@ -19,6 +19,7 @@ internal sealed class TurnScript
 
     private readonly IQueueChooser _chooser;
     private readonly int[] _waiting = new int[Weights.Length];
+    private readonly int[] _underWay = new int[Weights.Length];
     private readonly int[] _running = new int[Weights.Length];
     private readonly bool[] _paused = new bool[Weights.Length];
     private readonly Queue<int> _atWork = [];
@@ -38,7 +39,8 @@ internal sealed class TurnScript
             var who = step / 16 % Weights.Length;
             switch (step % 16)
             {
-                case < 5: Add(who, 1 + (step % 3)); break;
+                case < 4: Add(who, 1 + (step % 3)); break;
+                case 4: AddUnderWay(who); break;
                 case < 10: Take(); break;
                 case < 13: Finish(); break;
                 case 13: Undo(_chooser.GiveBack); break;
@@ -81,6 +83,13 @@ internal sealed class TurnScript
         Observe();
     }
 
+    private void AddUnderWay(int who)
+    {
+        Add(who, 1);
+        _chooser.SetUnderWay(Slugs[who], ++_underWay[who]);
+        Observe();
+    }
+
     public int? Take()
     {
         var possible = Enumerable.Range(0, Weights.Length).Any(MayStart);
@@ -95,6 +104,7 @@ internal sealed class TurnScript
         Assert.True(MayStart(taken), $"{slug} may not start.");
         Turns.Add(slug.Text);
         _waiting[taken]--;
+        _underWay[taken] = Math.Max(0, _underWay[taken] - 1);
         _running[taken]++;
         _atWork.Enqueue(taken);
         Count(taken);
@@ -102,7 +112,7 @@ internal sealed class TurnScript
         return taken;
     }
 
-    private bool MayStart(int who) => _waiting[who] > 0 && !_paused[who] && _running[who] < Limits[who];
+    private bool MayStart(int who) => _waiting[who] > 0 && (_underWay[who] > 0 || (!_paused[who] && _running[who] < Limits[who]));
 
     private void Count(int taken)
     {
@@ -141,7 +151,7 @@ internal sealed class TurnScript
         undo(slug);
         if (drains)
         {
-            _waiting[taken] = 0;
+            (_waiting[taken], _underWay[taken]) = (0, 0);
         }
         else
         {

@@ -32,6 +32,10 @@ internal sealed class SharedFifo : IQueueChooser
         return true;
     }
 
+    public void SetUnderWay(NamespaceSlug slug, int runs)
+    {
+    }
+
     public void GiveBack(NamespaceSlug slug) => _queue.AddFirst(slug);
 
     public void GiveBackAtLimit(NamespaceSlug slug) => _queue.AddFirst(slug);
@@ -84,6 +88,10 @@ internal sealed class StrictPriority : IQueueChooser
 
         _waiting[first]--;
         return true;
+    }
+
+    public void SetUnderWay(NamespaceSlug slug, int runs)
+    {
     }
 
     public void GiveBack(NamespaceSlug slug) => Add(slug);
