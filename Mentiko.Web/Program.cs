@@ -5,6 +5,7 @@ using Mentiko.Infrastructure.FileSystem;
 using Mentiko.Infrastructure.Hosting;
 using Mentiko.Infrastructure.Identity;
 using Mentiko.Infrastructure.Persistence;
+using Mentiko.Infrastructure.Persistence.Transfer;
 using Mentiko.Infrastructure.RunLogs;
 using Mentiko.Web.Accounts;
 using Mentiko.Web.Api;
@@ -16,6 +17,13 @@ using Microsoft.Extensions.Options;
 try
 {
     await using var app = Program.Build(args);
+    if (args is ["copy-state", ..])
+    {
+        app.Services.GetService<IStartupValidator>()?.Validate();
+        await StateTransfer.CopyAsync(app.Services, app.Configuration["from"], Console.WriteLine, CancellationToken.None);
+        return 0;
+    }
+
     await Program.PrepareAsync(app);
     await app.RunAsync();
     return 0;
