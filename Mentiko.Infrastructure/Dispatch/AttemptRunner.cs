@@ -77,7 +77,7 @@ internal sealed partial class AttemptRunner(
     private async Task<AttemptResult> ExecuteAsync(
         NamespaceScope scope, AttemptWork work, ILogWriter log, IAgentExecutor executor, ImmutableSortedDictionary<string, string> values, AttemptSecrets secrets, CancellationToken cancel)
     {
-        var folders = files.Prepare(scope, work.Run, work.Step.Id, work.Number, work.Triggers);
+        var folders = files.Prepare(scope, work.Run, work.Step.Id, work.Number, work.Triggers, takesOffered: executor.Target == ExecutionTarget.Local);
         ExecutionOutcome outcome;
         await using (var sink = log.OpenSink(work.Step.Id, secrets.All))
         {

@@ -1,6 +1,7 @@
 using Mentiko.Core.Access;
 using Mentiko.Core.Chains;
 using Mentiko.Core.Events;
+using Mentiko.Core.Namespaces;
 using Mentiko.Core.Runs;
 using Mentiko.Infrastructure.FileSystem.Kernel;
 
@@ -9,7 +10,7 @@ namespace Mentiko.Infrastructure.FileSystem;
 /// <summary>
 /// The two folders of one attempt. Nothing here is flushed: after a crash the attempt is another one.
 /// </summary>
-internal sealed class AttemptFiles(DataTree tree, EventFiles events)
+internal sealed class AttemptFiles(DataTree tree, EventFiles events) : IAttemptPlaces
 {
     private const uint ReadableFolder = 0x1E8; // 0750
 
@@ -19,7 +20,8 @@ internal sealed class AttemptFiles(DataTree tree, EventFiles events)
     /// Makes the attempt's folders anew, with each triggering event. Throws when there is no such event.
     /// </summary>
     /// <param name="triggers">At least one; the one with the highest sequence is the attempt's input file.</param>
-    public AttemptFolders Prepare(NamespaceScope scope, RunId run, StepId step, int attempt, IReadOnlyList<RunEvent> triggers)
+    /// <param name="takesOffered">Whether it may be a place that was offered.</param>
+    public AttemptFolders Prepare(NamespaceScope scope, RunId run, StepId step, int attempt, IReadOnlyList<RunEvent> triggers, bool takesOffered = false)
     {
         var name = Name(run, step, attempt);
         using var attempts = Attempts(scope) ?? throw new IOException("The namespace has no folder for attempts.");
@@ -28,7 +30,7 @@ internal sealed class AttemptFiles(DataTree tree, EventFiles events)
         if (attempts.FactsOf(name) is not null)
             tree.Trash.TakeFrom(attempts, name);
 
-        while (!TryMake(attempts, name, scope, triggers))
+        while (!TryMake(attempts, name, scope, triggers, takesOffered))
             tree.Trash.TakeFrom(attempts, name);
 
         tree.MendWorkspace(scope.Organization);
@@ -39,6 +41,33 @@ internal sealed class AttemptFiles(DataTree tree, EventFiles events)
             triggers.MaxBy(trigger => trigger.Sequence)!.FileName,
             $"{path}/{RunFolders.Output}");
     }
+
+    public AttemptPlace? SetAside(Organization organization)
+    {
+        using var attempts = tree.OpenNamespaceFolder(organization.Slug, RunFolders.Attempts);
+        if (attempts is null)
+            return null;
+
+        // A name of the server before this one, or a spare folder that something wrote to late: not for an attempt.
+        for (var name = _spares.SetAside(organization.Slug); ; name = _spares.SetAside(organization.Slug))
+        {
+            var (input, output) = EnsureFolders(attempts, name, organization);
+            using var given = input;
+            using var taken = output;
+            if (input.IsEmpty() && output.IsEmpty())
+            {
+                var path = $"{tree.RootPath}/{organization.Slug.Text}/{RunFolders.Attempts}/{name.Text}";
+                return new AttemptPlace(organization, name.Text, tree.WorkspacePath(organization.Slug), $"{path}/{RunFolders.Input}", $"{path}/{RunFolders.Output}");
+            }
+
+            _spares.Forget(organization.Slug, name);
+            tree.Trash.TakeFrom(attempts, name);
+        }
+    }
+
+    public void Offer(AttemptPlace place) => _spares.Offer(place.Organization.Slug, EntryName.Of(place.Name));
+
+    public void Withdraw(AttemptPlace place) => _spares.Withdraw(place.Organization.Slug, EntryName.Of(place.Name));
 
     /// <summary>Reads what the agent wrote; call it when nothing of the agent lives any more.</summary>
     public CollectedOutput Collect(NamespaceScope scope, RunId run, StepId step, int attempt)
@@ -70,19 +99,25 @@ internal sealed class AttemptFiles(DataTree tree, EventFiles events)
     }
 
     // False: a spare folder was not empty after all, since something wrote to it late.
-    private bool TryMake(SafeFolder attempts, EntryName name, NamespaceScope scope, IReadOnlyList<RunEvent> triggers)
+    private bool TryMake(SafeFolder attempts, EntryName name, NamespaceScope scope, IReadOnlyList<RunEvent> triggers, bool takesOffered)
     {
-        var organization = scope.Organization;
-        var isSpare = _spares.TryTake(attempts, scope.Slug, name);
-        using var folder = DataTree.Ensure(attempts, name.Text, Ownership.AgentMayEnter(organization), DataTree.Passage);
-        using var input = DataTree.Ensure(folder, RunFolders.Input, Ownership.AgentMayEnter(organization), ReadableFolder);
-        using var output = DataTree.Ensure(folder, RunFolders.Output, Ownership.AgentOwns(organization), SafeFolder.PrivateFolder);
+        var isSpare = (takesOffered && _spares.TryTakeOffered(attempts, scope.Slug, name)) || _spares.TryTake(attempts, scope.Slug, name);
+        var (input, output) = EnsureFolders(attempts, name, scope.Organization);
+        using var given = input;
+        using var taken = output;
         if (isSpare && !(input.IsEmpty() && output.IsEmpty()))
             return false;
 
         foreach (var trigger in triggers)
             events.GiveTo(input, scope, trigger);
         return true;
+    }
+
+    private static (SafeFolder Input, SafeFolder Output) EnsureFolders(SafeFolder attempts, EntryName name, Organization organization)
+    {
+        using var folder = DataTree.Ensure(attempts, name.Text, Ownership.AgentMayEnter(organization), DataTree.Passage);
+        var input = DataTree.Ensure(folder, RunFolders.Input, Ownership.AgentMayEnter(organization), ReadableFolder);
+        return (input, DataTree.Ensure(folder, RunFolders.Output, Ownership.AgentOwns(organization), SafeFolder.PrivateFolder));
     }
 
     private SafeFolder? Attempts(NamespaceScope scope) => tree.OpenNamespaceFolder(scope.Slug, RunFolders.Attempts);

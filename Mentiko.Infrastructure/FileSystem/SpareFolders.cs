@@ -17,7 +17,38 @@ internal sealed class SpareFolders
     private const int EmptiedInPlace = 64;
 
     private readonly ConcurrentDictionary<NamespaceSlug, ConcurrentQueue<EntryName>> _spares = new();
+
+    // By name: whether each of those that are set aside is offered, too.
+    private readonly ConcurrentDictionary<NamespaceSlug, ConcurrentDictionary<string, bool>> _aside = new();
     private long _lastName;
+
+    /// <summary>A name that is nobody's, of a spare folder or of one that is to be made.</summary>
+    public EntryName SetAside(NamespaceSlug slug)
+    {
+        var name = Spares(slug).TryDequeue(out var spare) ? spare : NextName();
+        Aside(slug)[name.Text] = false;
+        return name;
+    }
+
+    /// <summary>It is not to be had after all.</summary>
+    public void Forget(NamespaceSlug slug, EntryName name) => Aside(slug).TryRemove(name.Text, out _);
+
+    /// <summary>From now on <see cref="TryTakeOffered"/> finds it.</summary>
+    public void Offer(NamespaceSlug slug, EntryName name) => Aside(slug).TryUpdate(name.Text, true, false);
+
+    /// <summary>An ordinary spare folder again, unless somebody has taken it.</summary>
+    public void Withdraw(NamespaceSlug slug, EntryName name)
+    {
+        if (Aside(slug).TryRemove(name.Text, out _))
+            Spares(slug).Enqueue(name);
+    }
+
+    /// <summary>Renames an offered folder to the attempt's name; false when there is none.</summary>
+    public bool TryTakeOffered(SafeFolder attempts, NamespaceSlug slug, EntryName name)
+    {
+        var aside = Aside(slug);
+        return aside.Any(entry => entry.Value && aside.TryRemove(entry) && attempts.Rename(EntryName.Of(entry.Key), attempts, name, replace: false) == Errno.None);
+    }
 
     /// <summary>Renames a spare folder to the attempt's name; false when there is none.</summary>
     public bool TryTake(SafeFolder attempts, NamespaceSlug slug, EntryName name)
@@ -42,7 +73,7 @@ internal sealed class SpareFolders
 
         while (true)
         {
-            var spare = EntryName.Of(FormattableString.Invariant($"spare-{Interlocked.Increment(ref _lastName)}"));
+            var spare = NextName();
             var errno = attempts.Rename(name, attempts, spare, replace: false);
             if (errno is Errno.None or Errno.Exists)
                 spares.Enqueue(spare);
@@ -52,6 +83,8 @@ internal sealed class SpareFolders
         }
     }
 
+    private EntryName NextName() => EntryName.Of(FormattableString.Invariant($"spare-{Interlocked.Increment(ref _lastName)}"));
+
     private static bool Empty(SafeFolder folder, string name)
     {
         using var inner = folder.OpenFolder(EntryName.Of(name));
@@ -59,6 +92,8 @@ internal sealed class SpareFolders
         return entries is not null && entries.Select((entry, index) => (entry, index))
             .All(item => item.index < EmptiedInPlace && inner!.Remove(item.entry.Name) == Errno.None);
     }
+
+    private ConcurrentDictionary<string, bool> Aside(NamespaceSlug slug) => _aside.GetOrAdd(slug, _ => new());
 
     private ConcurrentQueue<EntryName> Spares(NamespaceSlug slug) => _spares.GetOrAdd(slug, _ => new());
 }

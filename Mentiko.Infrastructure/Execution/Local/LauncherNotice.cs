@@ -36,11 +36,11 @@ internal sealed class LauncherNotice
     }
 
     /// <summary>From now on everything is the agent's.</summary>
-    public void Release(IExecutionOutput output)
+    public void Release(IExecutionOutput? output)
     {
         _released = true;
         if (_held.Count > 0)
-            output.Write(LogStream.StdErr, _held.ToArray());
+            output?.Write(LogStream.StdErr, _held.ToArray());
         _held.Clear();
     }
 

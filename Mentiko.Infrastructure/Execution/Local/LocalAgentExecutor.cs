@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Mentiko.Core.Agents;
 using Mentiko.Core.Execution;
+using Mentiko.Infrastructure.Execution.Local.Ahead;
 using Mentiko.Infrastructure.FileSystem;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -10,32 +11,41 @@ namespace Mentiko.Infrastructure.Execution.Local;
 /// <summary>Runs agents on this machine, each attempt in a bubblewrap sandbox of its own. No sandbox, no run.</summary>
 internal sealed partial class LocalAgentExecutor : IAgentExecutor, IDisposable
 {
-    // Output passes through masking and log writing on this stack; the usual 8 MiB for each sandbox would be waste.
-    private const int ThreadStackBytes = 512 * 1024;
     private readonly ILogger<LocalAgentExecutor> _log;
     private readonly LocalSandbox? _sandbox;
+    private readonly WaitingSandboxes? _waiting;
     private readonly Lazy<Task<ExecutorHealth>> _tested;
 
-    public LocalAgentExecutor(IOptions<LocalExecutionOptions> options, IOptions<FileSystemOptions> files, TimeProvider time, ILogger<LocalAgentExecutor> log)
-        : this(Find(options.Value), options.Value, time, log, Path.GetFullPath(files.Value.DataRoot))
+    /// <param name="options">How agents run.</param>
+    /// <param name="files">Where the data root is.</param>
+    /// <param name="time">The clock of limits.</param>
+    /// <param name="log">Where it says whether agents can run.</param>
+    /// <param name="places">Folders for sandboxes spawned ahead. Default: none is.</param>
+    public LocalAgentExecutor(
+        IOptions<LocalExecutionOptions> options, IOptions<FileSystemOptions> files, TimeProvider time, ILogger<LocalAgentExecutor> log, IAttemptPlaces? places = null)
+        : this(Find(options.Value), options.Value, time, log, Path.GetFullPath(files.Value.DataRoot), places)
     {
     }
 
     /// <summary>Over a machine that somebody else has looked up.</summary>
-    public LocalAgentExecutor(SandboxMachine machine, LocalExecutionOptions options, TimeProvider time, ILogger<LocalAgentExecutor> log)
-        : this((machine, null), options, time, log)
+    public LocalAgentExecutor(SandboxMachine machine, LocalExecutionOptions options, TimeProvider time, ILogger<LocalAgentExecutor> log, IAttemptPlaces? places = null)
+        : this((machine, null), options, time, log, places: places)
     {
     }
 
     private LocalAgentExecutor(
-        (SandboxMachine? Machine, string? Missing) found, LocalExecutionOptions options, TimeProvider time, ILogger<LocalAgentExecutor> log, string? dataRoot = null)
+        (SandboxMachine? Machine, string? Missing) found, LocalExecutionOptions options, TimeProvider time, ILogger<LocalAgentExecutor> log, string? dataRoot = null, IAttemptPlaces? places = null)
     {
         _log = log;
         _sandbox = found.Machine is null ? null : new LocalSandbox(found.Machine, options, time);
+        _waiting = _sandbox is null || places is null ? null : new WaitingSandboxes(_sandbox, places, log);
         _tested = new Lazy<Task<ExecutorHealth>>(() => _sandbox is null
             ? Task.FromResult(Unavailable(found.Missing!))
-            : OnOwnThread(() => FindClosedWay(_sandbox.Machine, dataRoot) is { } problem ? Unavailable(problem) : new SandboxSelfTest(_sandbox, options).Run()));
+            : SandboxThread.Run(() => FindClosedWay(_sandbox.Machine, dataRoot) is { } problem ? Unavailable(problem) : new SandboxSelfTest(_sandbox, options).Run()));
     }
+
+    /// <summary>Sandboxes spawned ahead; null where none can be.</summary>
+    public WaitingSandboxes? Waiting => _waiting;
 
     public ExecutionTarget Target => ExecutionTarget.Local;
 
@@ -66,12 +76,19 @@ internal sealed partial class LocalAgentExecutor : IAgentExecutor, IDisposable
             return new ExecutionOutcome.Cancelled();
         using var stop = new StopSignal();
         await using var registration = cancel.UnsafeRegister(static s => ((StopSignal)s!).Raise(StopReason.Cancelled), stop);
-        var uid = _sandbox.Machine.IsRoot ? request.Organization.OsUid : _sandbox.Machine.OwnUid;
-        return await OnOwnThread(() =>
-            _sandbox.Run(uid, request.Command, SandboxWorld.Of(request), request.Limits, output, stop));
+        // Null also where the one that waited has died: nothing of the agent has run then.
+        var outcome = _waiting?.TryTake(request) is { } waiting ? await waiting.RunAsync(request, output, stop) : null;
+        outcome ??= await SandboxThread.Run(() =>
+            _sandbox.Run(_sandbox.UidOf(request.Organization), request.Command, SandboxWorld.Of(request), request.Limits, output, stop));
+        _waiting?.OnUsed(request.Organization, request.Limits);
+        return outcome;
     }
 
-    public void Dispose() => _sandbox?.Dispose();
+    public void Dispose()
+    {
+        _waiting?.Dispose();
+        _sandbox?.Dispose();
+    }
 
     private static (SandboxMachine? Machine, string? Missing) Find(LocalExecutionOptions options) => options.Enabled
         ? SandboxMachine.Find()
@@ -86,30 +103,6 @@ internal sealed partial class LocalAgentExecutor : IAgentExecutor, IDisposable
         return machine.Passage is null
             ? $"Mentiko:DataRoot lies below '{closed}', which is closed to the users that agents run as, and no mount namespace could be made to pass it. Move the data root, or open that folder with chmod o+x."
             : null;
-    }
-
-    // The kernel ends a sandbox with the thread that spawned it: a pooled thread, which the pool may retire at any
-    // time, would take running agents along.
-    private static Task<T> OnOwnThread<T>(Func<T> work)
-    {
-        var done = new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously);
-        var thread = new Thread(
-            () =>
-            {
-                try
-                {
-                    done.SetResult(work());
-                }
-                // The thread's boundary: whoever awaits gets it.
-                catch (Exception exception)
-                {
-                    done.SetException(exception);
-                }
-            },
-            ThreadStackBytes)
-        { IsBackground = true, Name = "sandbox" };
-        thread.Start();
-        return done.Task;
     }
 
     private static ExecutorHealth Unavailable(string text) =>

@@ -1,23 +1,22 @@
 using System.Collections.Immutable;
 using System.Security.Cryptography;
 using Mentiko.Core.Execution;
+using Mentiko.Core.Namespaces;
 using Mentiko.Infrastructure.Execution.Local.Cgroups;
 using Mentiko.Infrastructure.Execution.Local.Native;
 
 namespace Mentiko.Infrastructure.Execution.Local;
 
-/// <summary>This machine's sandboxes: runs one at a time on the calling thread, as many threads as there are.</summary>
+/// <summary>This machine's sandboxes: each lives on the thread that calls, as many threads as there are.</summary>
 internal sealed class LocalSandbox : IDisposable
 {
-    private readonly LocalExecutionOptions _options;
-    private readonly TimeProvider _time;
     private readonly CgroupPool? _groups;
     private readonly OrphanWatch _orphans;
     private readonly string _token = "mentiko-" + RandomNumberGenerator.GetHexString(32, lowercase: true);
 
     public LocalSandbox(SandboxMachine machine, LocalExecutionOptions options, TimeProvider time)
     {
-        (Machine, _options, _time) = (machine, options, time);
+        (Machine, Options, Time) = (machine, options, time);
         // A sandbox's first process outlives its launcher by a moment and must then be collected by somebody, also
         // where this server's parent is no init.
         _ = LibC.prctl(LibC.SetChildSubreaper, 1, 0, 0, 0);
@@ -27,6 +26,10 @@ internal sealed class LocalSandbox : IDisposable
 
     public SandboxMachine Machine { get; }
 
+    public LocalExecutionOptions Options { get; }
+
+    public TimeProvider Time { get; }
+
     public CgroupHierarchy? Groups => _groups?.Hierarchy;
 
     public bool LimitsProcessMemory => Groups is not { CapsMemory: true };
@@ -34,26 +37,29 @@ internal sealed class LocalSandbox : IDisposable
     /// <summary>Where no control group counts them, and the kernel counts within the sandbox or the uid is the namespace's own.</summary>
     public bool LimitsProcessesByUid => Groups is not { CapsProcesses: true } && (Machine.CountsProcessesInside || Machine.IsRoot);
 
+    /// <summary>The host's uid for a namespace's agents; this server's own where it is not root.</summary>
+    public int UidOf(Organization organization) => Machine.IsRoot ? organization.OsUid : Machine.OwnUid;
+
     /// <summary>Runs a program to its end. Blocks; the thread must not end before.</summary>
     /// <param name="uid">The host's uid that it runs as; this server's own where it is not root.</param>
     public ExecutionOutcome Run(
         int uid, ImmutableArray<string> command, SandboxWorld world, ExecutionLimits limits, IExecutionOutput output, StopSignal stop)
     {
-        var slot = _groups?.TryTake(new CgroupLimits(limits.MemoryBytes, limits.Cpus, limits.Processes));
-        if (_groups is not null && slot is null)
-            return new ExecutionOutcome.Unavailable("The kernel refused to make a control group with these limits.");
-        try
-        {
-            return RunIn(slot, uid, command, world, limits, output, stop);
-        }
-        finally
-        {
-            if (slot is not null)
-            {
-                Empty(slot);
-                _groups!.GiveBack(slot);
-            }
-        }
+        var user = UserOf(uid);
+        var (life, refusal) = Spawn(user, limits, token => SandboxProcess.Spawn(Machine, user, command, token));
+        using (life)
+            return life?.Run(world, limits, output, stop) ?? new ExecutionOutcome.Unavailable(refusal!);
+    }
+
+    /// <summary>
+    /// Spawns a sandbox that gets its command later; null where that cannot be done. It ends with the calling thread.
+    /// </summary>
+    public SandboxLife? TrySpawnAhead(int uid, ExecutionLimits limits)
+    {
+        var user = UserOf(uid);
+        return Machine.Starter is { } starter
+            ? Spawn(user, limits, token => SandboxProcess.SpawnAhead(Machine, starter, user, token)).Life
+            : null;
     }
 
     public void Dispose()
@@ -63,60 +69,42 @@ internal sealed class LocalSandbox : IDisposable
         Machine.Dispose();
     }
 
-    private ExecutionOutcome RunIn(
-        CgroupSlot? slot, int uid, ImmutableArray<string> command, SandboxWorld world, ExecutionLimits limits, IExecutionOutput output, StopSignal stop)
+    private SandboxUser UserOf(int uid) => new(uid, Machine.IsRoot ? uid : Machine.OwnGid);
+
+    private (SandboxLife? Life, string? Refusal) Spawn(SandboxUser user, ExecutionLimits limits, Func<string, SandboxProcess> start)
     {
+        var slot = _groups?.TryTake(CgroupLimits.Of(limits));
+        if (_groups is not null && slot is null)
+            return (null, "The kernel refused to make a control group with these limits.");
         // Agents can read it. A count would tell each namespace how much the others run.
         var token = $"{_token}.{RandomNumberGenerator.GetHexString(16, lowercase: true)}";
-        var gid = Machine.IsRoot ? uid : Machine.OwnGid;
-        SandboxProcess? spawned = null;
-        void Spawn() => spawned = SandboxProcess.Spawn(Machine, uid, gid, command, token);
-        if (!(slot?.TrySpawn(Spawn) ?? Always(Spawn)) || spawned is null)
-            return new ExecutionOutcome.Unavailable("The kernel refused the control group.");
-        using var process = spawned;
-        ITimer? timeout = null;
-        var limited = true;
-        bool BeforeGate(int pid)
-        {
-            bool Apply() => SandboxLimits.TryApply(pid, limits, LimitsProcessMemory, LimitsProcessesByUid);
-            // The launcher first: the sandbox's first process is its child, and both are to be capped.
-            limited = (slot is null || (slot.TryAdd(process.Pid) && slot.TryAdd(pid))) && (Machine.IsRoot ? RealUser.Run(uid, gid, Apply) : Apply());
-            timeout = _time.CreateTimer(static s => ((StopSignal)s!).Raise(StopReason.TimedOut), stop, limits.Timeout, System.Threading.Timeout.InfiniteTimeSpan);
-            return limited;
-        }
-        using var watch = new SandboxWatch(process, output, stop, limits.OutputBytes, BeforeGate);
+        SandboxProcess? process = null;
+        void Start() => process = start(token);
         try
         {
-            process.Begin(Machine, _options, world);
-            var end = watch.ToEnd();
-            return limited
-                ? end.ToOutcome(slot?.Hits ?? default, limits)
-                : new ExecutionOutcome.Unavailable("The kernel refused to apply the limits.");
-        }
-        catch
-        {
-            watch.Abandon();
-            throw;
+            if (slot is null)
+                Start();
+            else if (!slot.TrySpawn(Start))
+                return (null, "The kernel refused the control group.");
+            return (new SandboxLife(this, user, process!, slot, GiveBack), null);
         }
         finally
         {
-            timeout?.Dispose();
+            if (process is null)
+                GiveBack(slot);
         }
     }
 
-    private static bool Always(Action work)
+    private void GiveBack(CgroupSlot? slot)
     {
-        work();
-        return true;
-    }
-
-    // The tree is dead by now; this catches what a broken launcher might have left outside of its pid namespace.
-    private static void Empty(CgroupSlot slot)
-    {
+        if (slot is null)
+            return;
+        // The tree is dead by now; this catches what a broken launcher might have left outside of its pid namespace.
         for (var tries = 0; !slot.IsEmpty && tries < 50; tries++)
         {
             slot.Kill();
             _ = Thread.Yield();
         }
+        _groups!.GiveBack(slot);
     }
 }

@@ -9,7 +9,8 @@ namespace Mentiko.Infrastructure.Execution.Local;
 /// <param name="ExitCode">The program's, as the launcher told it; null when the program never started or was killed with everything.</param>
 /// <param name="LauncherWasKilled">The launcher itself died of a signal that was not ours.</param>
 /// <param name="LauncherText">What the launcher wrote when it could not start the program.</param>
-internal sealed record SandboxEnd(StopReason Stopped, int? ExitCode, bool LauncherWasKilled, string LauncherText)
+/// <param name="StartError">Why the starter of a sandbox spawned ahead could not become the program; null where it did.</param>
+internal sealed record SandboxEnd(StopReason Stopped, int? ExitCode, bool LauncherWasKilled, string LauncherText, string? StartError = null)
 {
     private const int SignalBase = 128, CpuTimeSignal = 24, FileSizeSignal = 25;
 
@@ -26,6 +27,7 @@ internal sealed record SandboxEnd(StopReason Stopped, int? ExitCode, bool Launch
     // A program that lost a process to a limit and still succeeded has coped with it.
     private ExecutionOutcome OfProgram(CgroupHits hits, ExecutionLimits limits) => this switch
     {
+        { StartError: { } error } => NotStarted(error),
         { ExitCode: 0 } => new ExecutionOutcome.Exited(0),
         _ when hits.KilledForMemory > 0 => new ExecutionOutcome.LimitExceeded(
             AttemptReason.LimitMemory, $"The program and its children used more than {limits.MemoryBytes:N0} bytes of memory."),
@@ -46,9 +48,11 @@ internal sealed record SandboxEnd(StopReason Stopped, int? ExitCode, bool Launch
         const string Exec = "bwrap: execvp ";
         var at = LauncherText.IndexOf(Exec, StringComparison.Ordinal);
         return at >= 0
-            ? new ExecutionOutcome.StartFailed($"The program could not be started: {Readable(LauncherText[(at + Exec.Length)..])}.")
+            ? NotStarted(LauncherText[(at + Exec.Length)..])
             : new ExecutionOutcome.Unavailable($"The sandbox could not be set up: {Readable(LauncherText)}.");
     }
+
+    private static ExecutionOutcome.StartFailed NotStarted(string why) => new($"The program could not be started: {Readable(why)}.");
 
     // One line without control characters: the text ends up in logs and on pages.
     private static string Readable(string text)

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Runtime.InteropServices;
 using System.Text;
+using Mentiko.Infrastructure.Execution.Local.Ahead;
 using Mentiko.Infrastructure.Execution.Local.Native;
 using Mentiko.Infrastructure.Execution.Local.Seccomp;
 using Microsoft.Win32.SafeHandles;
@@ -25,6 +26,7 @@ internal sealed class SandboxMachine : IDisposable
         Bubblewrap = bubblewrap;
         SetPriv = setPriv;
         Filter = Descriptor.SealedMemory("mentiko-filter", filter);
+        Starter = StarterProgram.For(RuntimeInformation.ProcessArchitecture) is { } starter ? Descriptor.SealedMemory("mentiko-starter", starter, isProgram: true) : null;
         Files =
         [
             ("/etc/passwd", Text("passwd", "agent:x:1000:1000:agent:/tmp:/bin/sh\nnobody:x:65534:65534:nobody:/:/usr/sbin/nologin\n")),
@@ -49,6 +51,9 @@ internal sealed class SandboxMachine : IDisposable
 
     /// <summary>The system-call filter as a sealed file in memory.</summary>
     public SafeFileHandle Filter { get; }
+
+    /// <summary>What waits in a sandbox spawned ahead, as a sealed file in memory; null where none is spawned ahead.</summary>
+    public SafeFileHandle? Starter { get; }
 
     /// <summary>Files that exist in each sandbox and are not the host's.</summary>
     public ImmutableArray<(string Path, SafeFileHandle Content)> Files { get; }
@@ -98,6 +103,7 @@ internal sealed class SandboxMachine : IDisposable
     {
         Passage?.Dispose();
         Filter.Dispose();
+        Starter?.Dispose();
         foreach (var (_, content) in Files)
             content.Dispose();
     }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using Mentiko.Infrastructure.Execution.Local.Ahead;
 using Mentiko.Infrastructure.Execution.Local.Native;
 using Microsoft.Win32.SafeHandles;
 
@@ -10,13 +11,15 @@ namespace Mentiko.Infrastructure.Execution.Local;
 /// kills a sandbox when the thread that spawned it ends: spawn and watch on one thread.
 /// </summary>
 /// <remarks>
-/// Between <see cref="Spawn"/> and <see cref="Begin"/> the launcher waits for its options; a sandbox spawned ahead can
-/// wait there too. Between <see cref="Begin"/> and <see cref="OpenGate"/> it sets itself up, which is when it gets its limits.
+/// Between <see cref="Spawn"/> and <see cref="Begin"/> the launcher waits for its options. Between <see cref="Begin"/> and
+/// <see cref="OpenGate"/> it sets itself up, which is when it gets its limits. One that is spawned ahead then runs the
+/// starter, which waits for its order.
 /// </remarks>
 internal sealed class SandboxProcess : IDisposable
 {
     private readonly SafeFileHandle _options;
     private readonly SafeFileHandle _gate;
+    private readonly SafeFileHandle? _order;
     private readonly LauncherDescriptors _descriptors;
     private readonly string _token;
 
@@ -26,6 +29,8 @@ internal sealed class SandboxProcess : IDisposable
         _token = token;
         _options = pipes.Options.Write;
         _gate = pipes.Gate.Write;
+        _order = pipes.Ahead?.Order.Write;
+        Report = pipes.Ahead?.Report.Read;
         _descriptors = descriptors;
         StdOut = pipes.StdOut.Read;
         StdErr = pipes.StdErr.Read;
@@ -43,15 +48,26 @@ internal sealed class SandboxProcess : IDisposable
 
     public SafeFileHandle Status { get; }
 
+    /// <summary>Of a sandbox spawned ahead: a byte when it waits, an error's number when its program cannot be started.</summary>
+    public SafeFileHandle? Report { get; }
+
+    /// <summary>One that gets its command later, by <see cref="TryOrder"/>.</summary>
+    /// <param name="starter">What waits for it.</param>
+    public static SandboxProcess SpawnAhead(SandboxMachine machine, SafeFileHandle starter, SandboxUser user, string token) =>
+        SpawnWith(starter, machine, user, [string.Create(CultureInfo.InvariantCulture, $"/proc/self/fd/{StarterProgram.OwnDescriptor}")], token);
+
     /// <param name="token">Stands in the launcher's command line, so that this very sandbox can be told from any other process.</param>
-    public static SandboxProcess Spawn(SandboxMachine machine, int uid, int gid, ImmutableArray<string> command, string token)
+    public static SandboxProcess Spawn(SandboxMachine machine, SandboxUser user, ImmutableArray<string> command, string token) =>
+        SpawnWith(starter: null, machine, user, command, token);
+
+    private static SandboxProcess SpawnWith(SafeFileHandle? starter, SandboxMachine machine, SandboxUser user, ImmutableArray<string> command, string token)
     {
         using var spawn = new ProcessSpawn();
-        var pipes = new Pipes();
+        var pipes = new Pipes(isAhead: starter is not null);
         try
         {
-            pipes.OwnOutput(uid, gid);
-            var (arguments, descriptors) = Plan(spawn, machine, pipes, uid, gid, token);
+            pipes.OwnOutput(user);
+            var (arguments, descriptors) = Plan(spawn, machine, pipes, user, token, starter);
             return new SandboxProcess(spawn.Start(arguments[0], [.. arguments, .. command]), token, pipes, descriptors);
         }
         catch
@@ -69,13 +85,28 @@ internal sealed class SandboxProcess : IDisposable
     public bool Begin(SandboxMachine machine, LocalExecutionOptions options, SandboxWorld world)
     {
         var bytes = BubblewrapArguments.Encode(BubblewrapArguments.For(machine, options, world, _descriptors));
-        // All of it fits, so that this thread never waits for a launcher that does not read.
-        const int UsualPipe = 65_536;
-        if (bytes.Length > UsualPipe)
-            _ = LibC.fcntl((int)_options.DangerousGetHandle(), LibC.SetPipeSize, (nint)System.Numerics.BitOperations.RoundUpToPowerOf2((uint)bytes.Length));
+        MakeRoom(_options, bytes.Length);
         var written = Descriptor.WriteAll(_options, bytes);
         _options.Dispose();
         return written;
+    }
+
+    /// <summary>Tells a sandbox that was spawned ahead what to run. False when it did not get all of it, and so runs nothing.</summary>
+    public bool TryOrder(byte[] order)
+    {
+        MakeRoom(_order!, order.Length);
+        Descriptor.SetNonBlocking(_order!);
+        var written = Descriptor.WriteAll(_order!, order);
+        _order!.Dispose();
+        return written;
+    }
+
+    // All of it fits, so that this thread never waits for somebody that does not read.
+    private static void MakeRoom(SafeFileHandle pipe, int bytes)
+    {
+        const int UsualPipe = 65_536;
+        if (bytes > UsualPipe)
+            _ = LibC.fcntl((int)pipe.DangerousGetHandle(), LibC.SetPipeSize, (nint)System.Numerics.BitOperations.RoundUpToPowerOf2((uint)bytes));
     }
 
     /// <summary>Lets the program start.</summary>
@@ -99,16 +130,19 @@ internal sealed class SandboxProcess : IDisposable
 
     public void Dispose()
     {
-        foreach (var file in (SafeFileHandle[])[_options, _gate, StdOut, StdErr, Status, Launcher])
-            file.Dispose();
+        foreach (var file in (SafeFileHandle?[])[_options, _gate, _order, StdOut, StdErr, Status, Report, Launcher])
+            file?.Dispose();
     }
 
     private static (List<string> Arguments, LauncherDescriptors Descriptors) Plan(
-        ProcessSpawn spawn, SandboxMachine machine, Pipes pipes, int uid, int gid, string token)
+        ProcessSpawn spawn, SandboxMachine machine, Pipes pipes, SandboxUser user, string token, SafeFileHandle? starter)
     {
         spawn.Open("/dev/null");
         spawn.Give(pipes.StdOut.Write);
         spawn.Give(pipes.StdErr.Write);
+        // The starter knows these by their numbers: they come before all that the launcher alone reads.
+        if (pipes.Ahead is { } ahead && starter is not null)
+            _ = (spawn.Give(ahead.Order.Read), spawn.Give(ahead.Report.Write), spawn.OpenAgain(starter));
         var options = spawn.Give(pipes.Options.Read).ToString(CultureInfo.InvariantCulture);
         var descriptors = new LauncherDescriptors(
             spawn.OpenAgain(machine.Filter),
@@ -116,23 +150,23 @@ internal sealed class SandboxProcess : IDisposable
             spawn.Give(pipes.Gate.Read),
             [.. machine.Files.Select(file => spawn.OpenAgain(file.Content))]);
         // --clearenv in the options comes after --setenv here: the token is in the command line and nowhere else.
-        return ([.. Identity(machine, uid, gid), machine.Bubblewrap, "--setenv", "SANDBOX", token, "--args", options, "--"], descriptors);
+        return ([.. Identity(machine, user), machine.Bubblewrap, "--setenv", "SANDBOX", token, "--args", options, "--"], descriptors);
     }
 
     /// <summary>The launcher's launcher: sheds the server's identity and ties the launcher to this thread's life.</summary>
-    public static IEnumerable<string> Identity(SandboxMachine machine, int uid, int gid)
+    public static IEnumerable<string> Identity(SandboxMachine machine, SandboxUser user)
     {
         string[] tie = ["--no-new-privs", "--pdeathsig", "KILL", "--"];
         return machine.IsRoot
             ?
             [
-                .. machine.Passage?.Entry() ?? [], machine.SetPriv, "--reuid", uid.ToString(CultureInfo.InvariantCulture), "--regid", gid.ToString(CultureInfo.InvariantCulture),
+                .. machine.Passage?.Entry() ?? [], machine.SetPriv, "--reuid", user.Uid.ToString(CultureInfo.InvariantCulture), "--regid", user.Gid.ToString(CultureInfo.InvariantCulture),
                 "--clear-groups", "--inh-caps=-all", .. tie,
             ]
             : [machine.SetPriv, .. tie];
     }
 
-    private sealed class Pipes
+    private sealed class Pipes(bool isAhead)
     {
         public (SafeFileHandle Read, SafeFileHandle Write) StdOut { get; } = Descriptor.Pipe();
 
@@ -144,27 +178,32 @@ internal sealed class SandboxProcess : IDisposable
 
         public (SafeFileHandle Read, SafeFileHandle Write) Gate { get; } = Descriptor.Pipe();
 
+        public ((SafeFileHandle Read, SafeFileHandle Write) Order, (SafeFileHandle Read, SafeFileHandle Write) Report)? Ahead { get; } =
+            isAhead ? (Descriptor.Pipe(), Descriptor.Pipe()) : null;
+
         // Programs open /dev/stdout and /dev/stderr by name, for which the pipe must be theirs.
-        public void OwnOutput(int uid, int gid)
+        public void OwnOutput(SandboxUser user)
         {
             foreach (var pipe in (ReadOnlySpan<(SafeFileHandle Read, SafeFileHandle Write)>)[StdOut, StdErr])
             {
-                Descriptor.Check(LibC.fchown(pipe.Write, (uint)uid, (uint)gid), "fchown");
+                Descriptor.Check(LibC.fchown(pipe.Write, (uint)user.Uid, (uint)user.Gid), "fchown");
                 Descriptor.SetNonBlocking(pipe.Read);
             }
             Descriptor.SetNonBlocking(Status.Read);
+            if (Ahead is { } ahead)
+                Descriptor.SetNonBlocking(ahead.Report.Read);
         }
 
         public void CloseChildEnds()
         {
-            foreach (var file in (SafeFileHandle[])[StdOut.Write, StdErr.Write, Options.Read, Status.Write, Gate.Read])
-                file.Dispose();
+            foreach (var file in (SafeFileHandle?[])[StdOut.Write, StdErr.Write, Options.Read, Status.Write, Gate.Read, Ahead?.Order.Read, Ahead?.Report.Write])
+                file?.Dispose();
         }
 
         public void CloseOwnEnds()
         {
-            foreach (var file in (SafeFileHandle[])[StdOut.Read, StdErr.Read, Options.Write, Status.Read, Gate.Write])
-                file.Dispose();
+            foreach (var file in (SafeFileHandle?[])[StdOut.Read, StdErr.Read, Options.Write, Status.Read, Gate.Write, Ahead?.Order.Write, Ahead?.Report.Read])
+                file?.Dispose();
         }
     }
 }

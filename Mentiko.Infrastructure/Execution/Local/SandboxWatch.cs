@@ -13,28 +13,66 @@ namespace Mentiko.Infrastructure.Execution.Local;
 /// launcher and its first process are dead. The first process of a pid namespace dies last, after the kernel has
 /// killed and collected every other process in it, so nothing of the tree is left then.
 /// </summary>
-internal sealed unsafe class SandboxWatch(SandboxProcess process, IExecutionOutput output, StopSignal stop, long outputBytes, Func<int, bool> beforeGate)
-    : IDisposable
+/// <param name="process">The sandbox.</param>
+/// <param name="onBorn">Called with the pid of the first process, while it sets itself up; false ends everything.</param>
+internal sealed unsafe class SandboxWatch(SandboxProcess process, Func<int, bool> onBorn) : IDisposable
 {
     private const int BufferBytes = 64 * 1024;
     private const int NoticePatience = 1_000, StartPatience = 1_000;
-    private const int Out = 0, Err = 1, State = 2, Launcher = 3, Child = 4, Stop = 5;
+    private const int Out = 0, Err = 1, State = 2, Launcher = 3, Child = 4, Stop = 5, Ready = 6;
     private readonly LauncherStatus _status = new(process.Status);
     private readonly LauncherNotice _notice = new();
-    private readonly PollEntry[] _entries = new PollEntry[6];
+    private readonly PollEntry[] _entries = CreateEntries();
     private readonly byte[] _buffer = ArrayPool<byte>.Shared.Rent(BufferBytes);
     private SafeFileHandle? _child;
-    private bool _launcherDead, _childDead, _launcherKilled, _stopping;
-    private long _left = outputBytes;
 
-    public SandboxEnd ToEnd()
+    // Null while a sandbox waits: only its launcher could write, and nobody asks why.
+    private IExecutionOutput? _output;
+    private StopSignal? _stop;
+    private bool _launcherDead, _childDead, _launcherKilled, _stopping;
+    private long _left;
+
+    /// <summary>
+    /// Waits with a sandbox spawned ahead until somebody wakes this thread. False when the sandbox has not lived so long.
+    /// </summary>
+    /// <param name="wake">Becomes readable when the waiting is over.</param>
+    /// <param name="onReady">Called when the sandbox has set itself up and waits for its order.</param>
+    public bool Await(SafeFileHandle wake, Action onReady)
     {
+        Watch(State, process.Status);
+        Watch(Launcher, process.Launcher);
+        Watch(Ready, process.Report!);
+        Watch(Stop, wake);
+        while (!Seen(Stop))
+        {
+            Wait();
+            if (Seen(State))
+                ReadStatus();
+            if (Seen(Ready) && Descriptor.Read(process.Report!, _buffer.AsSpan(0, 1)) == 1)
+                onReady();
+            if (Seen(Ready))
+                Ignore(Ready);
+            if (Seen(Launcher) || _stopping)
+                return false;
+        }
+        return _child is not null;
+    }
+
+    /// <summary>The starter of a sandbox that waits, by its pid on the host; null when there is not exactly that.</summary>
+    public int? FindStarter() =>
+        ChildrenOf(_status.ChildPid) is [var only] ? only : null;
+
+    /// <param name="output">Gets what the program writes.</param>
+    /// <param name="stop">Ends everything.</param>
+    /// <param name="outputBytes">The most that the program may write.</param>
+    public SandboxEnd ToEnd(IExecutionOutput output, StopSignal stop, long outputBytes)
+    {
+        (_output, _stop, _left) = (output, stop, outputBytes);
         Watch(Out, process.StdOut);
         Watch(Err, process.StdErr);
         Watch(State, process.Status);
         Watch(Launcher, process.Launcher);
         Watch(Stop, stop.Event);
-        Ignore(Child);
         while (!_launcherDead || !_childDead)
             Turn();
         while (Carry(Out, process.StdOut, LogStream.StdOut) | Carry(Err, process.StdErr, LogStream.StdErr))
@@ -43,8 +81,8 @@ internal sealed unsafe class SandboxWatch(SandboxProcess process, IExecutionOutp
         var started = _status.ExitCode is not null;
         var text = _notice.Text;
         if (started || stop.Reason != StopReason.None)
-            _notice.Release(output);
-        return new SandboxEnd(stop.Reason, _status.ExitCode, _launcherKilled, text);
+            _notice.Release(_output);
+        return new SandboxEnd(stop.Reason, _status.ExitCode, _launcherKilled, text, StartError());
     }
 
     public void Dispose()
@@ -56,10 +94,11 @@ internal sealed unsafe class SandboxWatch(SandboxProcess process, IExecutionOutp
     /// <summary>Ends everything at once and waits, without carrying any more: for when the output itself is broken.</summary>
     public void Abandon()
     {
-        stop.Raise(StopReason.Cancelled);
         _notice.Drop();
         Ignore(Out);
         Ignore(Err);
+        if (!_stopping)
+            End();
         while (!_launcherDead || !_childDead)
             Turn();
     }
@@ -98,7 +137,7 @@ internal sealed unsafe class SandboxWatch(SandboxProcess process, IExecutionOutp
 
     private void LosePatience()
     {
-        _notice.Release(output);
+        _notice.Release(_output);
         if (_stopping && _child is null)
             EndUnborn();
     }
@@ -124,7 +163,7 @@ internal sealed unsafe class SandboxWatch(SandboxProcess process, IExecutionOutp
             return;
         }
         Watch(Child, _child);
-        if (!_stopping && beforeGate(_status.ChildPid))
+        if (!_stopping && onBorn(_status.ChildPid))
             process.OpenGate();
         else
             End();
@@ -144,11 +183,15 @@ internal sealed unsafe class SandboxWatch(SandboxProcess process, IExecutionOutp
     // Asked to end before the launcher told of a first process: it hangs, or never got that far.
     private void EndUnborn()
     {
-        var children = KernelFile.TryRead(string.Create(CultureInfo.InvariantCulture, $"/proc/{process.Pid}/task/{process.Pid}/children")) ?? "";
-        foreach (var child in children.Split(' ', StringSplitOptions.RemoveEmptyEntries))
-            _ = LibC.kill(int.Parse(child, CultureInfo.InvariantCulture), LibC.SigKill);
+        foreach (var child in ChildrenOf(process.Pid))
+            _ = LibC.kill(child, LibC.SigKill);
         Descriptor.Kill(process.Launcher);
     }
+
+    private static int[] ChildrenOf(int pid) =>
+        [.. (KernelFile.TryRead(string.Create(CultureInfo.InvariantCulture, $"/proc/{pid}/task/{pid}/children")) ?? "")
+            .Split(' ', StringSplitOptions.RemoveEmptyEntries)
+            .Select(child => int.Parse(child, CultureInfo.InvariantCulture))];
 
     private void OnLauncherDead()
     {
@@ -193,19 +236,31 @@ internal sealed unsafe class SandboxWatch(SandboxProcess process, IExecutionOutp
         var bytes = _buffer.AsSpan(0, (int)Math.Min(count, Math.Max(_left, 0)));
         _left -= count;
         if (stream == LogStream.StdOut)
-            _notice.Release(output);
+            _notice.Release(_output);
         if (bytes.Length > 0 && (stream == LogStream.StdOut || !_notice.Hold(bytes)))
             Deliver(stream, bytes);
         if (_left < 0)
-            stop.Raise(StopReason.OutputLimit);
+            _stop!.Raise(StopReason.OutputLimit);
         return true;
     }
 
     private void Deliver(LogStream stream, ReadOnlySpan<byte> bytes)
     {
         if (_notice.IsHolding)
-            _notice.Release(output);
-        output.Write(stream, bytes);
+            _notice.Release(_output);
+        _output?.Write(stream, bytes);
+    }
+
+    private string? StartError() =>
+        process.Report is { } report && Descriptor.Read(report, _buffer.AsSpan(0, sizeof(long))) == sizeof(long)
+            ? Marshal.GetPInvokeErrorMessage(BitConverter.ToInt32(_buffer))
+            : null;
+
+    private static PollEntry[] CreateEntries()
+    {
+        var entries = new PollEntry[Ready + 1];
+        Array.Fill(entries, new PollEntry { Fd = -1 });
+        return entries;
     }
 
     private bool Seen(int entry) => _entries[entry].Seen != 0;

@@ -11,7 +11,7 @@ internal sealed class ColdStep : IFigure
 
     public async Task<IReadOnlyList<FigureResult>> MeasureAsync(Measurement measurement)
     {
-        await using var product = await ProductServer.StartAsync(concurrentRuns: 8);
+        await using var product = await ProductServer.StartAsync(concurrentRuns: 8, settings: ProductServer.WithoutWaiting);
         var bare = new BareSandbox(Path.Combine(product.DataRoot, product.Scope.Slug.Text, "workspace"), product.Scope.Organization.OsUid);
         var operations = measurement.Quick ? 20 : 60;
         var step = new Contender("claimed to durable", "ms", () => StepsAsync(product, operations));

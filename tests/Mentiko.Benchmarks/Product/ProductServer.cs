@@ -43,7 +43,7 @@ internal sealed class ProductServer : IAsyncDisposable
 
     public IServiceProvider Services => _app.Services;
 
-    public static async Task<ProductServer> StartAsync(int concurrentRuns, Action<WebApplication>? map = null)
+    public static async Task<ProductServer> StartAsync(int concurrentRuns, Action<WebApplication>? map = null, params string[] settings)
     {
         var folder = new BenchFolder();
         var app = global::Program.Build(
@@ -52,6 +52,7 @@ internal sealed class ProductServer : IAsyncDisposable
                 "--Mentiko:DataRoot", folder.DataRoot,
                 "--Mentiko:Capacity:ConcurrentRuns", $"{concurrentRuns}",
                 "--Logging:LogLevel:Default", "Error",
+                .. settings,
             ],
             builder => Observe(builder.Services));
         map?.Invoke(app);
@@ -60,11 +61,22 @@ internal sealed class ProductServer : IAsyncDisposable
         return new ProductServer(folder, app, await SeedAsync(app.Services));
     }
 
+    /// <summary>So that every sandbox starts cold.</summary>
+    public static string[] WithoutWaiting => ["--Mentiko:Execution:Local:WaitingPerNamespace", "0"];
+
     /// <summary>Accepts a run and returns at once, as a caller of the API gets its 202.</summary>
-    public async Task<RunId> TriggerAsync()
+    /// <param name="chain">Default: the chain of one step.</param>
+    public async Task<RunId> TriggerAsync(ChainName? chain = null)
     {
-        var input = new TriggerRun.Input(Chain, TriggerKind.Api, default, ImmutableSortedDictionary<string, string>.Empty, null);
+        var input = new TriggerRun.Input(chain ?? Chain, TriggerKind.Api, default, ImmutableSortedDictionary<string, string>.Empty, null);
         return Must(await _app.Services.GetRequiredService<TriggerRun>().ExecuteAsync(Scope, input, default)).Id;
+    }
+
+    /// <summary>Makes a further chain of one step.</summary>
+    public async Task<ChainName> AddChainAsync(string name, params string[] command)
+    {
+        await SaveAsync(_app.Services, Scope, AgentName.Parse(name), ChainName.Parse(name), command);
+        return ChainName.Parse(name);
     }
 
     public async Task<HttpClient> SignInAsync()
@@ -92,9 +104,14 @@ internal sealed class ProductServer : IAsyncDisposable
         var slug = NamespaceSlug.Parse("bench");
         Must(await services.GetRequiredService<CreateOrganization>().ExecuteAsync(owner, slug.Text, "Bench", default));
         var scope = Must(await services.GetRequiredService<NamespaceGate>().EnterAsync(new SessionIdentity(owner, slug), slug.Text, default));
-        Must(await services.GetRequiredService<SaveAgent>().ExecuteAsync(scope, new SaveAgent.Input(AgentName.Parse("noop"), Json(Definitions.Agent("/usr/bin/true")), null, null), default));
-        Must(await services.GetRequiredService<SaveChain>().ExecuteAsync(scope, new SaveChain.Input(Chain, Json(Definitions.Chain("noop")), null, null), default));
+        await SaveAsync(services, scope, AgentName.Parse("noop"), Chain, "/usr/bin/true");
         return scope;
+    }
+
+    private static async Task SaveAsync(IServiceProvider services, NamespaceScope scope, AgentName agent, ChainName chain, params string[] command)
+    {
+        Must(await services.GetRequiredService<SaveAgent>().ExecuteAsync(scope, new SaveAgent.Input(agent, Json(Definitions.Agent(command)), null, null), default));
+        Must(await services.GetRequiredService<SaveChain>().ExecuteAsync(scope, new SaveChain.Input(chain, Json(Definitions.Chain(agent.Text)), null, null), default));
     }
 
     public static T Must<T>(Result<T> result) => result.TryGet(out var value, out var error) ? value : throw new InvalidOperationException($"Refused: {error}");

@@ -12,8 +12,14 @@ internal sealed class RunTimes
     /// <summary>The claim is durable: its worker has opened the log.</summary>
     public long Claimed { get; set; }
 
+    /// <summary>The first attempt is in the hands of what runs attempts: secrets, folders and the sandbox are all to come.</summary>
+    public long Dispatched { get; set; }
+
     /// <summary>The first step's program is about to start.</summary>
     public long StepStarting { get; set; }
+
+    /// <summary>The first bytes that it wrote are here.</summary>
+    public long FirstOutput { get; set; }
 
     /// <summary>The run's end is durable.</summary>
     public TaskCompletionSource<long> Over { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -76,12 +82,37 @@ internal sealed class RunProbe(ILogStore inner, Func<IRunFeed> feed, Func<IRunSt
         {
             var sink = inner.OpenSink(step, secrets);
             times.StepStarting = TimeProvider.System.GetTimestamp();
-            return sink;
+            return new Sink(sink, times);
         }
 
-        public void WriteSystem(StepId? step, string text) => inner.WriteSystem(step, text);
+        public void WriteSystem(StepId? step, string text)
+        {
+            if (step is not null && times.Dispatched == 0)
+            {
+                times.Dispatched = TimeProvider.System.GetTimestamp();
+            }
+
+            inner.WriteSystem(step, text);
+        }
 
         public ValueTask CompleteAsync() => inner.CompleteAsync();
+
+        public ValueTask DisposeAsync() => inner.DisposeAsync();
+    }
+
+    private sealed class Sink(ILogSink inner, RunTimes times) : ILogSink
+    {
+        public void Write(LogStream stream, ReadOnlySpan<byte> bytes)
+        {
+            if (stream == LogStream.StdOut && times.FirstOutput == 0)
+            {
+                times.FirstOutput = TimeProvider.System.GetTimestamp();
+            }
+
+            inner.Write(stream, bytes);
+        }
+
+        public void AddSecret(string value) => inner.AddSecret(value);
 
         public ValueTask DisposeAsync() => inner.DisposeAsync();
     }

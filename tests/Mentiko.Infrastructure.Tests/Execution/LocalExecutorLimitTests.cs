@@ -4,8 +4,16 @@ using Xunit;
 
 namespace Mentiko.Infrastructure.Tests.Execution;
 
+/// <summary>In sandboxes that start when they are needed. One kind after the other: both look for the same words among the host's processes.</summary>
+[Collection("sandbox limits")]
+public sealed class ColdLimitTests(SandboxBench bench) : LocalExecutorLimitTests(bench), IClassFixture<SandboxBench>;
+
+/// <summary>In sandboxes that were spawned ahead, before anybody knew the limits.</summary>
+[Collection("sandbox limits")]
+public sealed class AheadLimitTests(AheadBench bench) : LocalExecutorLimitTests(bench), IClassFixture<AheadBench>;
+
 /// <summary>An agent that takes all it can get, kind by kind. Each with the control that the same below its limit is fine.</summary>
-public sealed class LocalExecutorLimitTests(SandboxBench bench) : IClassFixture<SandboxBench>
+public abstract class LocalExecutorLimitTests(SandboxBench bench)
 {
     private const string Eat = "my @all; for (1..$ARGV[0]) { push @all, 'x' x 1048576; } print scalar @all;";
 

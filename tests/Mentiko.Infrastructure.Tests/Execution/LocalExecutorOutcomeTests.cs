@@ -8,8 +8,16 @@ using Xunit;
 
 namespace Mentiko.Infrastructure.Tests.Execution;
 
+/// <summary>In sandboxes that start when they are needed. One kind after the other: both look for the same words among the host's processes.</summary>
+[Collection("sandbox outcomes")]
+public sealed class ColdOutcomeTests(SandboxBench bench) : LocalExecutorOutcomeTests(bench), IClassFixture<SandboxBench>;
+
+/// <summary>In sandboxes that were spawned ahead.</summary>
+[Collection("sandbox outcomes")]
+public sealed class AheadOutcomeTests(AheadBench bench) : LocalExecutorOutcomeTests(bench), IClassFixture<AheadBench>;
+
 /// <summary>What an executor owes its caller, whatever the agent does.</summary>
-public sealed class LocalExecutorOutcomeTests(SandboxBench bench) : IClassFixture<SandboxBench>
+public abstract class LocalExecutorOutcomeTests(SandboxBench bench)
 {
     [Fact]
     public async Task Program_EndsWell_GivesItsOutput()
@@ -43,6 +51,39 @@ public sealed class LocalExecutorOutcomeTests(SandboxBench bench) : IClassFixtur
         await File.WriteAllTextAsync(Path.Combine(bench.Workspace, "notes.txt"), "no program");
         var ran = await bench.RunAsync(bench.Request("./notes.txt"));
         Assert.Contains("Permission denied", Assert.IsType<ExecutionOutcome.StartFailed>(ran.Outcome).Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Program_WhoseInterpreterIsMissing_IsAFailedStart()
+    {
+        await WriteProgramAsync("odd", "#!/no/such/interpreter\n");
+        var failed = Assert.IsType<ExecutionOutcome.StartFailed>((await bench.RunAsync(bench.Request("./odd"))).Outcome);
+        Assert.Contains("./odd: No such file or directory", failed.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Program_ThatIsAScriptWithoutAFirstLine_IsTheShells()
+    {
+        await WriteProgramAsync("plain", "echo \"$0 $1\"; exit 5\n");
+        var ran = await bench.RunAsync(bench.Request("./plain", "given"));
+        Assert.Equal((new ExecutionOutcome.Exited(5), "./plain given\n"), (ran.Outcome, ran.StdOut));
+    }
+
+    [Theory]
+    [InlineData(126)]
+    [InlineData(127)]
+    public async Task Program_EndsLikeOneThatWasNotFound_KeepsItsCode(int code) =>
+        Assert.Equal(new ExecutionOutcome.Exited(code), (await bench.ShAsync($"exit {code}")).Outcome);
+
+    [Fact]
+    public async Task Arguments_OfAnyCharacters_Arrive()
+    {
+        string[] odd = ["two\nlines", "", "it's \"quoted\" \\ $HOME `x` $(x)", "\u0081\u0088é\t\r", "-n", "  "];
+        var request = bench.Request(["perl", "-e", "print join('|', @ARGV), '|', $ENV{'odd-name'}", "--", .. odd]) with
+        {
+            Environment = ImmutableSortedDictionary<string, string>.Empty.Add("odd-name", "'\n\u0081$x"),
+        };
+        Assert.Equal($"{string.Join('|', odd)}|'\n\u0081$x", (await bench.RunAsync(request)).StdOut);
     }
 
     [Fact]
@@ -212,6 +253,7 @@ public sealed class LocalExecutorOutcomeTests(SandboxBench bench) : IClassFixtur
         for (var delay = 0; delay < 40; delay++)
         {
             using var cancel = new CancellationTokenSource();
+            await bench.ReadyAsync();
             cancel.CancelAfter(TimeSpan.FromMicroseconds(250 * delay));
             var ran = await bench.RunAsync(bench.Request("sh", "-c", "sleep 15.454"), cancel.Token);
             Assert.Equal(new ExecutionOutcome.Cancelled(), ran.Outcome);
@@ -264,6 +306,13 @@ public sealed class LocalExecutorOutcomeTests(SandboxBench bench) : IClassFixtur
         Assert.True(bench.Executor.Health.Available);
         foreach (var key in (string[])["memory", "processes", "cpu-share", "network", "system-calls", "identity", "workspace-size"])
             Assert.True(bench.Executor.Health.Enforced.ContainsKey(key), key);
+    }
+
+    private async Task WriteProgramAsync(string name, string text)
+    {
+        var path = Path.Combine(bench.Workspace, name);
+        await File.WriteAllTextAsync(path, text);
+        SandboxBench.Shell($"chmod 755 {path}");
     }
 
     private sealed class Broken : IExecutionOutput

@@ -7,8 +7,11 @@ using Mentiko.Infrastructure.Execution.Local.Seccomp;
 
 namespace Mentiko.Infrastructure.Tests.Execution;
 
+/// <summary>The same for sandboxes that are spawned ahead.</summary>
+public sealed class AheadProbeStage() : ProbeStage(new AheadBench(), machine => new AheadBench(machine));
+
 /// <summary>Everything worth stealing, in place: canaries that anyone may read, servers that listen, a leaking descriptor.</summary>
-public sealed class ProbeStage : IDisposable
+public class ProbeStage : IDisposable
 {
     private readonly string _name = $"mentiko-canary-{Guid.NewGuid():N}";
     private readonly int _key = Random.Shared.Next(1 << 20, 1 << 28);
@@ -17,8 +20,14 @@ public sealed class ProbeStage : IDisposable
     private readonly int _leak;
     private readonly string _database, _canary;
 
-    public ProbeStage()
+    public ProbeStage() : this(new SandboxBench(), machine => new SandboxBench(new LocalExecutionOptions { TmpMb = 16, SharedMemoryMb = 8 }, machine))
     {
+    }
+
+    private protected ProbeStage(SandboxBench bench, Func<SandboxMachine?, SandboxBench> over)
+    {
+        Bench = bench;
+        WithoutFilter = over(SandboxMachine.Find(filter: new BpfProgram().Result(BpfProgram.Allow).Assemble()).Machine);
         var other = Bench.Folder("other", writable: false);
         _canary = Path.Combine(other, "canary.txt");
         _database = Path.Combine(Bench.Folder("platform", writable: false), "mentiko.db");
@@ -34,12 +43,10 @@ public sealed class ProbeStage : IDisposable
         _leak = LibC.open(_database, 0);
     }
 
-    public SandboxBench Bench { get; } = new();
+    public SandboxBench Bench { get; }
 
     /// <summary>The same sandbox with a filter that lets everything pass: the layers below stand alone.</summary>
-    public SandboxBench WithoutFilter { get; } = new(
-        new LocalExecutionOptions { TmpMb = 16, SharedMemoryMb = 8 },
-        SandboxMachine.Find(filter: new BpfProgram().Result(BpfProgram.Allow).Assemble()).Machine);
+    public SandboxBench WithoutFilter { get; }
 
     public async Task<bool> IsOpenInsideAsync(SandboxProbe probe, SandboxBench bench)
     {
@@ -60,6 +67,7 @@ public sealed class ProbeStage : IDisposable
         SandboxBench.Shell($"rm -f /dev/shm/{_name}; ipcrm -M {_key}");
         WithoutFilter.Dispose();
         Bench.Dispose();
+        GC.SuppressFinalize(this);
     }
 
     private static bool IsOpen(string answer) => answer switch

@@ -16,7 +16,7 @@ using Xunit;
 namespace Mentiko.Infrastructure.Tests.Execution;
 
 /// <summary>An executor over this machine's real bubblewrap, and folders of a namespace made for it.</summary>
-public sealed class SandboxBench : IDisposable
+public class SandboxBench : IDisposable
 {
     private readonly LocalAgentExecutor _executor;
 
@@ -27,7 +27,8 @@ public sealed class SandboxBench : IDisposable
     /// <param name="options">How agents run.</param>
     /// <param name="machine">Default: what is found.</param>
     /// <param name="closed">Whether the data root lies in a folder that agents' users cannot pass.</param>
-    internal SandboxBench(LocalExecutionOptions options, SandboxMachine? machine = null, bool closed = false)
+    /// <param name="places">Folders for sandboxes spawned ahead, from the bench itself. Default: none is spawned.</param>
+    internal SandboxBench(LocalExecutionOptions options, SandboxMachine? machine = null, bool closed = false, Func<SandboxBench, IAttemptPlaces>? places = null)
     {
         var above = Directory.CreateTempSubdirectory("mentiko-sandbox-").FullName;
         Chmod(above, closed ? "700" : "755");
@@ -35,8 +36,8 @@ public sealed class SandboxBench : IDisposable
         Chmod(Root, "755");
         _executor = machine is null
             ? new LocalAgentExecutor(
-                Options.Create(options), Options.Create(new FileSystemOptions { DataRoot = Root }), TimeProvider.System, NullLogger<LocalAgentExecutor>.Instance)
-            : new LocalAgentExecutor(machine, options, TimeProvider.System, NullLogger<LocalAgentExecutor>.Instance);
+                Options.Create(options), Options.Create(new FileSystemOptions { DataRoot = Root }), TimeProvider.System, NullLogger<LocalAgentExecutor>.Instance, places?.Invoke(this))
+            : new LocalAgentExecutor(machine, options, TimeProvider.System, NullLogger<LocalAgentExecutor>.Instance, places?.Invoke(this));
         Workspace = Folder("workspace", writable: true);
         Output = Folder("output", writable: true);
         Input = Folder("input", writable: false);
@@ -55,7 +56,9 @@ public sealed class SandboxBench : IDisposable
 
     public string Output { get; }
 
-    public IAgentExecutor Executor => _executor;
+    public virtual IAgentExecutor Executor => _executor;
+
+    internal LocalAgentExecutor Local => _executor;
 
     public static ExecutionLimits Limits { get; } = new(TimeSpan.FromSeconds(20), 256L << 20, 2, Processes: 64, FileBytes: 64L << 20, OutputBytes: 8L << 20);
 
@@ -93,9 +96,12 @@ public sealed class SandboxBench : IDisposable
         Assert.SkipUnless(KernelFile.IsExecutable("/usr/bin/bwrap"), "bubblewrap is not installed on this machine");
         Assert.True(health.Available, health.Text);
         var output = new Collected();
-        var outcome = await _executor.ExecuteAsync(request, output, cancel);
+        var outcome = await Executor.ExecuteAsync(request, output, cancel);
         return new Ran(outcome, output.StdOut, output.StdErr, output.Bytes);
     }
+
+    /// <summary>Done when the next attempt finds what this bench is about.</summary>
+    public virtual Task ReadyAsync() => Task.CompletedTask;
 
     public Task<Ran> ShAsync(string script) => RunAsync(Request("sh", "-c", script));
 
@@ -127,6 +133,7 @@ public sealed class SandboxBench : IDisposable
     {
         _executor.Dispose();
         Directory.Delete(Path.GetDirectoryName(Root)!, recursive: true);
+        GC.SuppressFinalize(this);
     }
 
     private static void Chmod(string path, string mode) => Shell($"chmod {mode} {path}");

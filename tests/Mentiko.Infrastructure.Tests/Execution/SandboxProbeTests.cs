@@ -6,9 +6,28 @@ using Xunit;
 
 namespace Mentiko.Infrastructure.Tests.Execution;
 
-/// <summary>What an agent that wants out finds: nothing. Each probe is shown open without the sandbox where that can be shown.</summary>
-public sealed class SandboxProbeTests(ProbeStage stage) : IClassFixture<ProbeStage>
+/// <summary>In sandboxes that start when they are needed.</summary>
+public sealed class ColdProbeTests(ProbeStage stage) : SandboxProbeTests(stage), IClassFixture<ProbeStage>
 {
+    [Theory]
+    [MemberData(nameof(SandboxProbe.Names), MemberType = typeof(SandboxProbe))]
+    public void Probe_WithoutASandbox_IsOpen(string name)
+    {
+        var probe = SandboxProbe.Named(name);
+        Assert.SkipUnless(probe.NoControl is null, $"no control: {probe.NoControl}");
+        Assert.SkipUnless(SandboxBench.IsRoot, "the controls need root");
+        Assert.True(Stage.IsOpenOutside(probe));
+    }
+}
+
+/// <summary>In sandboxes that were spawned ahead.</summary>
+public sealed class AheadProbeTests(AheadProbeStage stage) : SandboxProbeTests(stage), IClassFixture<AheadProbeStage>;
+
+/// <summary>What an agent that wants out finds: nothing. Each probe is shown open without the sandbox where that can be shown.</summary>
+public abstract class SandboxProbeTests(ProbeStage stage)
+{
+    protected ProbeStage Stage => stage;
+
     private const string Calls =
         "for (@ARGV) { my ($name, $number, @args) = split /=/; @args = (-1) x 6 unless @args; $! = 0; my $r = syscall($number, map { $_ + 0 } @args); print \"$name \", ($r == -1 ? $! + 0 : 0), \"\\n\"; }";
 
@@ -23,16 +42,6 @@ public sealed class SandboxProbeTests(ProbeStage stage) : IClassFixture<ProbeSta
     [MemberData(nameof(SandboxProbe.NamesBelowTheFilter), MemberType = typeof(SandboxProbe))]
     public async Task Probe_WithoutTheFilter_IsClosedByTheLayersBelow(string name) =>
         Assert.False(await stage.IsOpenInsideAsync(SandboxProbe.Named(name), stage.WithoutFilter));
-
-    [Theory]
-    [MemberData(nameof(SandboxProbe.Names), MemberType = typeof(SandboxProbe))]
-    public void Probe_WithoutASandbox_IsOpen(string name)
-    {
-        var probe = SandboxProbe.Named(name);
-        Assert.SkipUnless(probe.NoControl is null, $"no control: {probe.NoControl}");
-        Assert.SkipUnless(SandboxBench.IsRoot, "the controls need root");
-        Assert.True(stage.IsOpenOutside(probe));
-    }
 
     [Fact]
     public void Probes_AreManyAndMostHaveTheirControl()

@@ -1,4 +1,6 @@
 using System.Diagnostics;
+using Mentiko.Infrastructure.Execution.Local.Ahead;
+using Mentiko.Infrastructure.Execution.Local.Native;
 using Xunit;
 
 namespace Mentiko.Infrastructure.Tests.Execution;
@@ -70,6 +72,34 @@ public sealed class ServerDeathTests
         await UntilAsync(() => !its.Exists(group => Directory.Exists(folder + group)), TimeSpan.FromSeconds(30));
     }
 
+    [Fact]
+    public async Task Server_Killed_LeavesNoSandboxThatWaits()
+    {
+        using var bench = new SandboxBench();
+        await bench.RunAsync(bench.Request("true"));
+        List<int> Waiting() => [.. SandboxBench.HostProcesses($"/proc/self/fd/{StarterProgram.OwnDescriptor}").Where(pid => MountsOf(pid).Contains(bench.Root, StringComparison.Ordinal))];
+        var up = Path.Combine(bench.Root, "up");
+        using var server = StartServer("waiting", up, nameof(Victim_KeepsSandboxesWaiting));
+        await UntilAsync(() => File.Exists(up) && Waiting().Count > 0, TimeSpan.FromSeconds(60));
+        server.Kill();
+        await server.WaitForExitAsync();
+        Assert.True(await TryUntilAsync(() => Waiting().Count == 0, TimeSpan.FromSeconds(2)));
+    }
+
+    /// <summary>The server of the test above: keeps sandboxes waiting until it is killed.</summary>
+    [Fact(Explicit = true)]
+    public async Task Victim_KeepsSandboxesWaiting()
+    {
+        Assert.SkipWhen(Environment.GetEnvironmentVariable(MarkerVariable) is null, "only as the other process of another test");
+        using var bench = new AheadBench();
+        await bench.ReadyAsync();
+        Assert.Equal(1, bench.Local.Waiting!.Count);
+        await File.WriteAllTextAsync(Environment.GetEnvironmentVariable(UpVariable)!, "up");
+        await Task.Delay(TimeSpan.FromMinutes(1));
+    }
+
+    private static string MountsOf(int process) => KernelFile.TryRead($"/proc/{process}/mountinfo") ?? "";
+
     // By the processes in them: other servers of this machine, and other tests, have groups of their own.
     private static List<string> GroupsOf(IEnumerable<int> processes) =>
         [.. processes.Select(GroupOf).Where(group => group.Contains("mentiko-", StringComparison.Ordinal)).Distinct()];
@@ -105,7 +135,7 @@ public sealed class ServerDeathTests
         await Task.WhenAll(running);
     }
 
-    private static Process StartServer(string marker, string up)
+    private static Process StartServer(string marker, string up, string victim = nameof(Victim_StartsSandboxesWithoutEnd))
     {
         var start = new ProcessStartInfo(
             Environment.ProcessPath!,
@@ -114,7 +144,7 @@ public sealed class ServerDeathTests
             RedirectStandardOutput = true,
             Environment = { [MarkerVariable] = marker, [UpVariable] = up, ["TMPDIR"] = Path.GetDirectoryName(up)! },
         };
-        foreach (var argument in (string[])["-explicit", "only", "-method", $"{typeof(ServerDeathTests).FullName}.{nameof(Victim_StartsSandboxesWithoutEnd)}"])
+        foreach (var argument in (string[])["-explicit", "only", "-method", $"{typeof(ServerDeathTests).FullName}.{victim}"])
             start.ArgumentList.Add(argument);
         var server = Process.Start(start)!;
         server.OutputDataReceived += static (_, _) => { };

@@ -108,6 +108,73 @@ public sealed class AttemptFilesTests : IDisposable
     }
 
     [Fact]
+    public void Prepare_WithAPlaceOffered_RenamesItToTheAttempts()
+    {
+        var place = _attempts.SetAside(_temporary.Acme)!;
+        var (input, output) = (Inode(place.InputPath), Inode(place.OutputPath));
+
+        // The controls: not before it is offered, and only for an attempt that takes one.
+        _attempts.Prepare(_scope, _run, Step, 2, [Event(1)], takesOffered: true);
+        _attempts.Offer(place);
+        _attempts.Prepare(_scope, _run, Step, 3, [Event(1)]);
+        Assert.True(Directory.Exists(place.InputPath));
+
+        var folders = _attempts.Prepare(_scope, _run, Step, 4, [Event(1)], takesOffered: true);
+
+        Assert.Equal((input, output), (Inode(folders.InputPath), Inode(folders.OutputPath)));
+        Assert.Equal("event 1", File.ReadAllText(Path.Combine(folders.InputPath, folders.InputFile)));
+        Assert.False(Directory.Exists(place.InputPath));
+    }
+
+    [Fact]
+    public void Prepare_InAnotherNamespace_NeverGetsAPlaceThatIsOffered()
+    {
+        var place = _attempts.SetAside(_temporary.Acme)!;
+        _attempts.Offer(place);
+        var other = TemporaryDataTree.Scope(_temporary.Other);
+        new RunFiles(_temporary.Tree, _temporary.Disk).CreateRun(other, _run, "{}"u8);
+        _events.Stage(other, _run, 1, [new StagedEvent(Event(1), "other"u8.ToArray())]);
+        _events.Publish(other, _run, 1, [Event(1)]);
+
+        _attempts.Prepare(other, _run, Step, 1, [Event(1)], takesOffered: true);
+
+        Assert.True(Directory.Exists(place.InputPath));
+    }
+
+    [Fact]
+    public void Prepare_WithAPlaceWithdrawn_UsesItAsAnySpareFolder()
+    {
+        var place = _attempts.SetAside(_temporary.Acme)!;
+        var output = Inode(place.OutputPath);
+        _attempts.Offer(place);
+        _attempts.Withdraw(place);
+        _attempts.Withdraw(place);
+
+        Assert.Equal(output, Inode(_attempts.Prepare(_scope, _run, Step, 2, [Event(1)]).OutputPath));
+        Assert.NotEqual(output, Inode(_attempts.Prepare(_scope, _run, Step, 3, [Event(1)]).OutputPath));
+    }
+
+    [Fact]
+    public void SetAside_SpareFolderThatWasWrittenToLate_IsNotUsed()
+    {
+        _attempts.Remove(_scope, _run, Step, 1);
+        var spare = Directory.GetFileSystemEntries(AttemptsPath).Single();
+        File.WriteAllText(Path.Combine(spare, "output", "late.json"), "late");
+
+        var place = _attempts.SetAside(_temporary.Acme)!;
+
+        Assert.Empty(Directory.GetFileSystemEntries(place.OutputPath));
+        Assert.Single(TrashNames());
+    }
+
+    [Fact]
+    public void SetAside_NamespaceWithoutATree_IsNone()
+    {
+        _temporary.Tree.DeleteNamespaceTree(_temporary.Acme);
+        Assert.Null(_attempts.SetAside(_temporary.Acme));
+    }
+
+    [Fact]
     public void Prepare_InAnotherNamespace_NeverGetsThisOnesFolders()
     {
         var inode = Inode(_folders.OutputPath);

@@ -1,9 +1,13 @@
+using Mentiko.Core.Execution;
+
 namespace Mentiko.Infrastructure.Execution.Local.Cgroups;
 
 /// <summary>What a control group caps for a whole process tree.</summary>
 internal readonly record struct CgroupLimits(long MemoryBytes, double Cpus, int Processes)
 {
     public const int CpuPeriodMicroseconds = 100_000;
+
+    public static CgroupLimits Of(ExecutionLimits limits) => new(limits.MemoryBytes, limits.Cpus, limits.Processes);
 
     /// <summary>Three processes more than the agent's: the launcher, the sandbox's first process and the set-up's fork.</summary>
     public long AllProcesses => Processes + 3L;

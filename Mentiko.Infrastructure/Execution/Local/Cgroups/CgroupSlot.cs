@@ -5,7 +5,7 @@ internal abstract class CgroupSlot(CgroupLimits limits) : IDisposable
 {
     private CgroupHits _before;
 
-    public CgroupLimits Limits { get; } = limits;
+    public CgroupLimits Limits { get; private set; } = limits;
 
     /// <summary>Since the slot was taken.</summary>
     public CgroupHits Hits => Read() - _before;
@@ -28,6 +28,18 @@ internal abstract class CgroupSlot(CgroupLimits limits) : IDisposable
     public abstract void Dispose();
 
     public void Take() => _before = Read();
+
+    /// <summary>Gives the group other caps, and counts its hits from now on. False when the kernel refuses one: then nothing may go on.</summary>
+    public bool TryCap(CgroupLimits limits)
+    {
+        if (limits != Limits && !TryChange(Limits, limits))
+            return false;
+        Limits = limits;
+        Take();
+        return true;
+    }
+
+    protected abstract bool TryChange(CgroupLimits before, CgroupLimits limits);
 
     protected abstract CgroupHits Read();
 }

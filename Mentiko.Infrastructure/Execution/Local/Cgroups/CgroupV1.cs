@@ -43,13 +43,13 @@ internal sealed class CgroupV1 : CgroupHierarchy
     public override CgroupSlot? TryMake(CgroupLimits limits)
     {
         var number = Interlocked.Increment(ref _last);
-        var made = new List<string>();
+        var made = new List<(string Controller, string Folder)>();
         foreach (var (controller, parent) in _folders)
         {
             var folder = string.Create(CultureInfo.InvariantCulture, $"{parent}/{number}");
             if (LibC.mkdir(folder, OwnerOnly) != 0)
                 return Undo(made);
-            made.Add(folder);
+            made.Add((controller, folder));
             if (!TryCap(controller, folder, limits))
                 return Undo(made);
         }
@@ -63,9 +63,9 @@ internal sealed class CgroupV1 : CgroupHierarchy
         _home.ForEach(tasks => tasks.Dispose());
     }
 
-    private static CgroupSlot? Undo(List<string> made)
+    private static CgroupSlot? Undo(List<(string Controller, string Folder)> made)
     {
-        foreach (var folder in made)
+        foreach (var (_, folder) in made)
             _ = LibC.rmdir(folder);
         return null;
     }
@@ -74,11 +74,15 @@ internal sealed class CgroupV1 : CgroupHierarchy
     {
         bool Write(string file, long value) =>
             KernelFile.TryWrite($"{folder}/{file}", value.ToString(CultureInfo.InvariantCulture));
+        // Without this cap the tree would go on in swap; kernels without swap accounting lack the file. It may never be
+        // below the other, which is refused to grow beyond it: then this one goes first.
+        bool WriteSwap() =>
+            !KernelFile.Exists($"{folder}/memory.memsw.limit_in_bytes") || Write("memory.memsw.limit_in_bytes", limits.MemoryBytes);
         return controller switch
         {
             "memory" => Write("memory.limit_in_bytes", limits.MemoryBytes)
-                // Without this cap the tree would go on in swap; kernels without swap accounting lack the file.
-                && (!KernelFile.Exists($"{folder}/memory.memsw.limit_in_bytes") || Write("memory.memsw.limit_in_bytes", limits.MemoryBytes)),
+                ? WriteSwap()
+                : WriteSwap() && Write("memory.limit_in_bytes", limits.MemoryBytes),
             "pids" => Write("pids.max", limits.AllProcesses),
             _ => Write("cpu.cfs_period_us", CgroupLimits.CpuPeriodMicroseconds) && Write("cpu.cfs_quota_us", limits.CpuQuotaMicroseconds),
         };
@@ -88,10 +92,10 @@ internal sealed class CgroupV1 : CgroupHierarchy
         _folders.TryGetValue(controller, out var parent) ? Descriptor.TryOpen($"{parent}/{number}/{file}", 0) : null;
 
     private sealed class Slot(
-        CgroupLimits limits, List<string> folders, List<SafeFileHandle> home, SafeFileHandle? memory, SafeFileHandle? processes) : CgroupSlot(limits)
+        CgroupLimits limits, List<(string Controller, string Path)> folders, List<SafeFileHandle> home, SafeFileHandle? memory, SafeFileHandle? processes) : CgroupSlot(limits)
     {
         private readonly List<SafeFileHandle> _tasks =
-            [.. folders.Select(f => Descriptor.TryOpen($"{f}/tasks", LibC.OpenWriteOnly)).OfType<SafeFileHandle>()];
+            [.. folders.Select(f => Descriptor.TryOpen($"{f.Path}/tasks", LibC.OpenWriteOnly)).OfType<SafeFileHandle>()];
 
         public override bool IsEmpty => Members().Length == 0;
 
@@ -129,6 +133,14 @@ internal sealed class CgroupV1 : CgroupHierarchy
             _ = Undo(folders);
         }
 
+        // Only what differs: a change of the processors' share takes the kernel's lock for all of them.
+        protected override bool TryChange(CgroupLimits before, CgroupLimits limits) => folders.TrueForAll(folder => folder.Controller switch
+        {
+            "memory" => before.MemoryBytes == limits.MemoryBytes,
+            "pids" => before.Processes == limits.Processes,
+            _ => before.CpuQuotaMicroseconds == limits.CpuQuotaMicroseconds,
+        } || CgroupV1.TryCap(folder.Controller, folder.Path, limits));
+
         protected override CgroupHits Read() => new(
             memory is null ? 0 : KernelFile.NumberOf(KernelFile.Reread(memory), "oom_kill"),
             processes is null ? 0 : KernelFile.NumberOf(KernelFile.Reread(processes), "max"));
@@ -136,7 +148,7 @@ internal sealed class CgroupV1 : CgroupHierarchy
         private static bool StepInto(SafeFileHandle tasks) => Descriptor.WriteAll(tasks, "0"u8);
 
         private int[] Members() =>
-            [.. (KernelFile.TryRead($"{folders[0]}/cgroup.procs") ?? "").Split('\n', StringSplitOptions.RemoveEmptyEntries)
+            [.. (KernelFile.TryRead($"{folders[0].Path}/cgroup.procs") ?? "").Split('\n', StringSplitOptions.RemoveEmptyEntries)
                 .Select(line => int.Parse(line, CultureInfo.InvariantCulture))];
     }
 }

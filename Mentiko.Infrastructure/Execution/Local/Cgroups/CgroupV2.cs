@@ -46,7 +46,7 @@ internal sealed class CgroupV2 : CgroupHierarchy
         if (LibC.mkdir(folder, OwnerOnly) != 0)
             return null;
         if (TryCap(folder, limits))
-            return new Slot(limits, folder);
+            return new Slot(this, limits, folder);
         _ = LibC.rmdir(folder);
         return null;
     }
@@ -101,7 +101,7 @@ internal sealed class CgroupV2 : CgroupHierarchy
             && (!CapsCpu || Write("cpu.max", $"{Text(limits.CpuQuotaMicroseconds)} {CgroupLimits.CpuPeriodMicroseconds}"));
     }
 
-    private sealed class Slot(CgroupLimits limits, string folder) : CgroupSlot(limits)
+    private sealed class Slot(CgroupV2 hierarchy, CgroupLimits limits, string folder) : CgroupSlot(limits)
     {
         private readonly SafeFileHandle? _join = Descriptor.TryOpen($"{folder}/cgroup.procs", LibC.OpenWriteOnly);
         private readonly SafeFileHandle? _memory = Descriptor.TryOpen($"{folder}/memory.events", 0);
@@ -135,6 +135,8 @@ internal sealed class CgroupV2 : CgroupHierarchy
                 file?.Dispose();
             _ = LibC.rmdir(folder);
         }
+
+        protected override bool TryChange(CgroupLimits before, CgroupLimits limits) => hierarchy.TryCap(folder, limits);
 
         protected override CgroupHits Read() => new(
             _memory is null ? 0 : KernelFile.NumberOf(KernelFile.Reread(_memory), "oom_kill"),

@@ -23,11 +23,13 @@ internal static unsafe class Descriptor
         Own(Check(LibC.eventfd(0, LibC.OpenCloseOnExec | LibC.OpenNonBlocking), "eventfd"));
 
     /// <summary>A sealed file in memory: what children reopen from it nobody can change.</summary>
-    public static SafeFileHandle SealedMemory(string name, ReadOnlySpan<byte> content)
+    /// <param name="isProgram">Whether it is to be started: kernels from 6.3 on may want to be told.</param>
+    public static SafeFileHandle SealedMemory(string name, ReadOnlySpan<byte> content, bool isProgram = false)
     {
-        const uint CloseOnExec = 1, AllowSealing = 2;
+        const uint CloseOnExec = 1, AllowSealing = 2, Executable = 16;
         const int SealSealShrinkGrowWrite = 15;
-        var file = Own(Check(LibC.memfd_create(name, CloseOnExec | AllowSealing), "memfd_create"));
+        var fd = isProgram ? LibC.memfd_create(name, CloseOnExec | AllowSealing | Executable) : -1;
+        var file = Own(fd >= 0 ? fd : Check(LibC.memfd_create(name, CloseOnExec | AllowSealing), "memfd_create"));
         WriteAll(file, content);
         Check(LibC.fcntl((int)file.DangerousGetHandle(), LibC.AddSeals, SealSealShrinkGrowWrite), "fcntl");
         return file;

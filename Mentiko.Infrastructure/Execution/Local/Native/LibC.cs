@@ -67,6 +67,9 @@ internal static unsafe partial class LibC
     [LibraryImport("libc", SetLastError = true, EntryPoint = "syscall")]
     public static partial nint Syscall(nint number, nint a, nint b, nint c, nint d);
 
+    [LibraryImport("libc", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    public static partial int statx(int folder, string path, int flags, uint mask, byte* record);
+
     [LibraryImport("libc")]
     public static partial uint geteuid();
 
