@@ -4,6 +4,7 @@ using Mentiko.Core.Agents;
 using Mentiko.Core.Chains;
 using Mentiko.Core.Execution;
 using Mentiko.Core.Logs;
+using Mentiko.Core.Plans;
 using Mentiko.Core.Runs;
 using Mentiko.Core.Secrets;
 using Mentiko.Infrastructure.FileSystem;
@@ -13,7 +14,7 @@ namespace Mentiko.Infrastructure.Dispatch;
 
 /// <summary>Runs one attempt: secrets, folders, log, executor, output. All that it writes to the database is which secrets it was given.</summary>
 internal sealed partial class AttemptRunner(
-    AttemptFiles files, StorageWatch storage, IEnumerable<IAgentExecutor> executors, ISecretResolver resolver, ILogger<AttemptRunner> logger)
+    AttemptFiles files, StorageWatch storage, IEnumerable<IAgentExecutor> executors, ISecretResolver resolver, PlanCatalog plans, ILogger<AttemptRunner> logger)
 {
     private readonly Dictionary<ExecutionTarget, IAgentExecutor> _executors = executors.ToDictionary(executor => executor.Target);
 
@@ -77,12 +78,18 @@ internal sealed partial class AttemptRunner(
     private async Task<AttemptResult> ExecuteAsync(
         NamespaceScope scope, AttemptWork work, ILogWriter log, IAgentExecutor executor, ImmutableSortedDictionary<string, string> values, AttemptSecrets secrets, CancellationToken cancel)
     {
+        var granted = GrantedLimits.Of(work.Agent.Execution, plans.TermsOf(scope.Organization).Sandbox);
+        if (granted.Notice is { } notice && work.Number == 1)
+        {
+            log.WriteSystem(work.Step.Id, $"step {work.Step.Id.Text}: {notice}");
+        }
+
         var folders = files.Prepare(scope, work.Run, work.Step.Id, work.Number, work.Triggers, takesOffered: executor.Target == ExecutionTarget.Local);
         ExecutionOutcome outcome;
         await using (var sink = log.OpenSink(work.Step.Id, secrets.All))
         {
             secrets.MaskIn(sink);
-            outcome = await storage.WatchAsync(scope, kill => executor.ExecuteAsync(work.Request(scope, folders, values), sink, kill), cancel);
+            outcome = await storage.WatchAsync(scope, kill => executor.ExecuteAsync(work.Request(scope, folders, granted.Limits, values), sink, kill), cancel);
         }
 
         // The agent has a say in these texts: names of its files, of its programs.

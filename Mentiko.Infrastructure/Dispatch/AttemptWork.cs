@@ -20,14 +20,12 @@ namespace Mentiko.Infrastructure.Dispatch;
 /// <param name="Triggers">The events that started the visit.</param>
 internal sealed record AttemptWork(RunId Run, ChainStep Step, AgentDefinition Agent, int Visit, int Number, IReadOnlyList<RunEvent> Triggers)
 {
-    private const long Mebibyte = 1L << 20;
-
     /// <summary>The secrets that any agent of the run declares: one agent may pass on what it got to the next.</summary>
     public ImmutableArray<string> SecretsOfTheRun { get; init; } = [];
 
     public SecretRequest Wants => new(Run, Step.Id, Number, Agent.Secrets, SecretsOfTheRun);
 
-    public ExecutionRequest Request(NamespaceScope scope, AttemptFolders folders, ImmutableSortedDictionary<string, string> secrets) => new()
+    public ExecutionRequest Request(NamespaceScope scope, AttemptFolders folders, ExecutionLimits limits, ImmutableSortedDictionary<string, string> secrets) => new()
     {
         Organization = scope.Organization,
         Run = Run,
@@ -38,10 +36,7 @@ internal sealed record AttemptWork(RunId Run, ChainStep Step, AgentDefinition Ag
             AgentRuntime.Command command => command.Arguments,
             _ => throw new InvalidOperationException($"No runtime {Agent.Runtime.GetType().Name} exists."),
         },
-        Limits = new ExecutionLimits(
-            TimeSpan.FromSeconds(Agent.Execution.TimeoutSeconds),
-            Agent.Execution.MemoryMb * Mebibyte,
-            Agent.Execution.Cpus),
+        Limits = limits,
         Environment = Agent.Env,
         Secrets = secrets,
         WorkspacePath = folders.WorkspacePath,

@@ -34,8 +34,18 @@ internal sealed class LocalSandbox : IDisposable
 
     public bool LimitsProcessMemory => Groups is not { CapsMemory: true };
 
-    /// <summary>Where no control group counts them, and the kernel counts within the sandbox or the uid is the namespace's own.</summary>
-    public bool LimitsProcessesByUid => Groups is not { CapsProcesses: true } && (Machine.CountsProcessesInside || Machine.IsRoot);
+    /// <summary>
+    /// Whether the kernel counts processes by uid: within the sandbox, or, where no control group counts them either, all
+    /// of the namespace's.
+    /// </summary>
+    public bool CountsProcesses => Machine.CountsProcessesInside || (Machine.IsRoot && Groups is not { CapsProcesses: true });
+
+    /// <summary>
+    /// The resource limit for processes; null for none. Two more than the agent's: the sandbox's first process and the
+    /// set-up's fork. Behind a control group it is a little further out, so that the group is what is hit and tells of it.
+    /// </summary>
+    public long? ProcessesByUid(ExecutionLimits limits) =>
+        CountsProcesses ? limits.Processes + (Groups is { CapsProcesses: true } ? 16L : 2L) : null;
 
     /// <summary>The host's uid for a namespace's agents; this server's own where it is not root.</summary>
     public int UidOf(Organization organization) => Machine.IsRoot ? organization.OsUid : Machine.OwnUid;

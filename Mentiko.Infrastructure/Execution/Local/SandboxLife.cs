@@ -108,7 +108,7 @@ internal sealed class SandboxLife : IDisposable
 
     private bool Limit(int pid, ExecutionLimits limits)
     {
-        bool Apply() => SandboxLimits.TryApply(pid, limits, _host.LimitsProcessMemory, _host.LimitsProcessesByUid);
+        bool Apply() => SandboxLimits.TryApply(pid, limits, _host.LimitsProcessMemory, _host.ProcessesByUid(limits));
         return _host.Machine.IsRoot ? RealUser.Run(_user.Uid, _user.Gid, Apply) : Apply();
     }
 

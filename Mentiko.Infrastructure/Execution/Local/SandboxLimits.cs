@@ -10,8 +10,8 @@ internal static unsafe class SandboxLimits
 
     /// <summary>False when the kernel refuses one of them: then nothing may start.</summary>
     /// <param name="memory">Also cap each process's own memory, where no control group caps the tree's.</param>
-    /// <param name="processes">Also cap processes, where no control group does.</param>
-    public static bool TryApply(int pid, ExecutionLimits limits, bool memory, bool processes)
+    /// <param name="processes">Also cap processes at this number; null where the kernel would count others' with them.</param>
+    public static bool TryApply(int pid, ExecutionLimits limits, bool memory, long? processes)
     {
         var cpuSeconds = CpuSeconds(limits);
         return Set(pid, Cpu, cpuSeconds, cpuSeconds + 5)
@@ -20,7 +20,7 @@ internal static unsafe class SandboxLimits
             && Set(pid, OpenFiles, (ulong)limits.OpenFiles)
             && Set(pid, LockedMemory, 8UL << 20)
             && (!memory || Set(pid, Data, (ulong)limits.MemoryBytes))
-            && (!processes || Set(pid, Processes, (ulong)limits.Processes + 2));
+            && (processes is not { } most || Set(pid, Processes, (ulong)most));
     }
 
     /// <summary>What all processors could give within the timeout: a process alone cannot honestly need more.</summary>

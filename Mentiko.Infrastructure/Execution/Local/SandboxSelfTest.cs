@@ -97,9 +97,16 @@ internal sealed class SandboxSelfTest(LocalSandbox sandbox, LocalExecutionOption
             ["network"] = "none: a network namespace of its own",
             ["open-files"] = "rlimit, each process",
             ["output"] = "counted by the server",
-            ["processes"] = ByGroup(
-                groups is { CapsProcesses: true },
-                !sandbox.LimitsProcessesByUid ? "not enforced: no control group" : sandbox.Machine.CountsProcessesInside ? "rlimit, within the sandbox" : "rlimit, all of the namespace's sandboxes together"),
+            ["processes"] = ByGroup(groups is { CapsProcesses: true }, "") + (sandbox.CountsProcesses, groups is { CapsProcesses: true }) switch
+            {
+                (false, true) => "",
+                (false, false) => "not enforced: no control group",
+                (true, true) => ", and rlimit",
+                (true, false) => sandbox.Machine.CountsProcessesInside ? "rlimit, within the sandbox" : "rlimit, all of the namespace's sandboxes together",
+            },
+            ["spawned-ahead"] = sandbox.Machine.Starter is null || options.WaitingPerNamespace == 0 || options.WaitingPerNode == 0
+                ? "none"
+                : $"at most {options.WaitingPerNamespace} for a namespace that was active within {options.WaitingSeconds} s, {options.WaitingPerNode} on this node",
             ["system-calls"] = "seccomp filter",
             ["tmp-size"] = $"{options.TmpMb} MiB /tmp, {options.SharedMemoryMb} MiB /dev/shm",
             ["tree-end"] = "pid namespace, ends with the program, with the server and at the timeout",
