@@ -6,7 +6,7 @@ namespace Mentiko.Core.Queues;
 /// <summary>
 /// Decides which namespace's turn it is. Deterministic, without clock, locks or waiting: the caller serializes the
 /// calls, measures the time, and asks again after each call that may have opened a turn. Turns never outnumber the
-/// runs that were added, nor the namespace's limit. Nothing is kept for a namespace without work.
+/// runs that were added, nor new starts the namespace's limit. Nothing is kept for a namespace without work.
 /// </summary>
 public interface IQueueChooser
 {

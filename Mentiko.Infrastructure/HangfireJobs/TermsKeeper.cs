@@ -67,8 +67,9 @@ internal sealed partial class TermsKeeper : IDisposable
         _order.Dispose();
     }
 
-    // The slug of a namespace that is gone is not needed: it has no work.
-    private void Reload(NamespaceId id) => _ = LoadAsync(id, default);
+    // Not on the caller's thread, which may be the commit line's. The slug of a namespace that is gone is not needed:
+    // it has no work.
+    private void Reload(NamespaceId id) => _ = Task.Run(() => LoadAsync(id, default));
 
     private async Task SetAsync(NamespaceId id, NamespaceSlug slug)
     {

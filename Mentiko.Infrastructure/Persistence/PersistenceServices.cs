@@ -62,6 +62,7 @@ public static class PersistenceServices
     {
         services.AddSingleton<IIdGenerator, SystemIds>();
         services.TryAddSingleton<RunFeed>();
+        services.TryAddSingleton<TermsFeed>();
         services.AddSingleton<MembershipReader>();
         services.AddSingleton<IMembershipReader>(provider => provider.GetRequiredService<MembershipReader>());
         services.AddSingleton<EfNamespaceDirectory>();

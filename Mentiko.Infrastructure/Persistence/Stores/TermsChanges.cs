@@ -5,7 +5,7 @@ using Mentiko.Infrastructure.Persistence.Commits;
 namespace Mentiko.Infrastructure.Persistence.Stores;
 
 /// <summary>Tells everybody in this process who remembers it that what holds for a namespace has changed: plan, limits, pause or status.</summary>
-internal sealed class TermsChanges(MembershipReader memberships, RunFeed feed)
+internal sealed class TermsChanges(MembershipReader memberships, RunFeed feed, TermsFeed terms)
 {
     /// <summary>Tells it once the act is durable.</summary>
     public void TellAfter(CommitSession session)
@@ -18,5 +18,6 @@ internal sealed class TermsChanges(MembershipReader memberships, RunFeed feed)
     {
         memberships.ForgetMembers(owner);
         feed.SignalAll(owner);
+        terms.Changed(owner);
     }
 }

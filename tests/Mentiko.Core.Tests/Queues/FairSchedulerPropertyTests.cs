@@ -2,6 +2,7 @@ using FsCheck;
 using FsCheck.Fluent;
 using FsCheck.Xunit;
 using Mentiko.Core.Queues;
+using Mentiko.TestKit.Queues;
 using Xunit;
 using Xunit.Sdk;
 

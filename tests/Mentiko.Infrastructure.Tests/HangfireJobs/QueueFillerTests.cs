@@ -1,8 +1,10 @@
 using System.Collections.Concurrent;
 using Mentiko.Core.Access;
+using Mentiko.Core.Audit;
 using Mentiko.Core.Chains;
 using Mentiko.Core.Execution;
 using Mentiko.Core.Namespaces;
+using Mentiko.Core.Queues;
 using Mentiko.Core.Runs;
 using Mentiko.Infrastructure.Dispatch;
 using Mentiko.Infrastructure.HangfireJobs;
@@ -18,7 +20,7 @@ public sealed class QueueFillerTests
 {
     private const int Head = 4;
     private static readonly ChainDefinition OneStep = ChainSketch.Of("only: chain:start -> only:done");
-    private static readonly Dictionary<string, string?> OneWorker = new() { ["Mentiko:Capacity:ConcurrentRuns"] = "1" };
+    private static readonly Dictionary<string, string?> OneWorker = new() { ["Mentiko:Capacity:ConcurrentRuns"] = "1", ["Mentiko:Engine:SweepSeconds"] = "3600" };
 
     [Fact]
     public async Task Trigger_MoreThanTheHeadHolds_AllStartInOrderAndMemoryStaysBounded()
@@ -73,6 +75,22 @@ public sealed class QueueFillerTests
         await AssertInOrderAsync(engine, engine.Acme, started.Where(ours.Contains));
         await AssertInOrderAsync(engine, globex, started.Where(theirs.Contains));
         Assert.Equal(30, started.Count);
+    }
+
+    [Fact]
+    public async Task Pause_ThroughTheStore_StartsNothingUntilResumed()
+    {
+        await using var engine = await StartAsync();
+        var globex = await engine.AddNamespaceAsync("globex");
+        var queue = engine.Get<IQueueStore>();
+        await queue.SetPausedAsync(engine.Acme, isPaused: true, new AuditDraft(AuditActions.QueuePaused, "organization", "acme"), CancellationToken.None);
+        var paused = await engine.TriggerAsync(OneStep);
+        await engine.EndAsync(await engine.TriggerAsync(OneStep, scope: globex), globex);
+        Assert.Equal(RunStatus.Queued, (await engine.FindAsync(paused)).Status);
+
+        // Long before a sweep would look.
+        await queue.SetPausedAsync(engine.Acme, isPaused: false, new AuditDraft(AuditActions.QueueResumed, "organization", "acme"), CancellationToken.None);
+        Assert.Equal(RunStatus.Succeeded, (await engine.EndAsync(paused)).Status);
     }
 
     [Fact]

@@ -89,16 +89,16 @@ internal sealed class EngineHost : IAsyncDisposable
         where T : notnull => Services.GetRequiredService<T>();
 
     /// <summary>An active namespace with its tree, and the system's scope of it.</summary>
-    public async Task<NamespaceScope> AddNamespaceAsync(string slug)
+    public async Task<NamespaceScope> AddNamespaceAsync(string slug, PlanTier? plan = null)
     {
         var organization = new Organization(
-            new NamespaceId(Guid.CreateVersion7()), NamespaceSlug.Parse(slug), slug, PlanTier.Free, NamespaceStatus.Active, ++_uid, _time.GetUtcNow());
+            new NamespaceId(Guid.CreateVersion7()), NamespaceSlug.Parse(slug), slug, plan ?? PlanTier.Free, NamespaceStatus.Active, ++_uid, _time.GetUtcNow());
         Get<DataTree>().CreateNamespaceTree(organization);
         await Get<ICommitLine>().CommitAsync<Done>(
             new CommitAuthor(organization.Id, Actor.System),
             session =>
             {
-                session.Db.Add(new NamespaceRow { Id = organization.Id.Value, Slug = slug, Name = slug, Status = "active", OsUid = organization.OsUid, CreatedAt = _time.GetUtcNow() });
+                session.Db.Add(new NamespaceRow { Id = organization.Id.Value, Slug = slug, Name = slug, Plan = organization.Plan.Name, Status = "active", OsUid = organization.OsUid, CreatedAt = _time.GetUtcNow() });
                 session.Db.SaveChanges();
                 return default(Done);
             },

@@ -1,10 +1,10 @@
 using Mentiko.Core.Namespaces;
 using Mentiko.Core.Queues;
 
-namespace Mentiko.Core.Tests.Queues;
+namespace Mentiko.TestKit.Queues;
 
 /// <summary>One queue for all, as it is where nobody thinks of it. A control: the properties must fail with it.</summary>
-internal sealed class SharedFifo : IQueueChooser
+public sealed class SharedFifo : IQueueChooser
 {
     private readonly LinkedList<NamespaceSlug> _queue = new();
 
@@ -65,7 +65,7 @@ internal sealed class SharedFifo : IQueueChooser
 }
 
 /// <summary>The first by name that has something waiting, as Hangfire serves a list of queues. A control.</summary>
-internal sealed class StrictPriority : IQueueChooser
+public sealed class StrictPriority : IQueueChooser
 {
     private readonly SortedDictionary<string, int> _waiting = new(StringComparer.Ordinal);
 
