@@ -1,4 +1,5 @@
 using System.Data.Common;
+using Microsoft.Data.SqlClient;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Options;
 using Npgsql;
@@ -43,7 +44,7 @@ internal sealed class DatabaseOptionsValidator : IValidateOptions<DatabaseOption
             "Mentiko:Database:MigrationConnectionString is for PostgreSql and SqlServer; Sqlite has no roles. Remove it.",
         DatabaseOptions.Sqlite => options.ConnectionString is null ? null : ProblemOfFile(options.ConnectionString),
         DatabaseOptions.PostgreSql => ProblemOf(options, ProblemOfPostgreSql),
-        DatabaseOptions.SqlServer => "Mentiko:Database:Provider is 'SqlServer', which this version does not support yet. Use 'Sqlite' or 'PostgreSql'.",
+        DatabaseOptions.SqlServer => ProblemOf(options, ProblemOfSqlServer),
         _ => $"Mentiko:Database:Provider is '{options.Provider}'; it must be 'Sqlite', 'PostgreSql' or 'SqlServer'.",
     };
 
@@ -69,6 +70,10 @@ internal sealed class DatabaseOptionsValidator : IValidateOptions<DatabaseOption
     private static string? ProblemOfPostgreSql(string setting, string connectionString) => Read(connectionString, text => new NpgsqlConnectionStringBuilder(text)) is { Host.Length: > 0, Database.Length: > 0 }
         ? null
         : $"Mentiko:Database:{setting} must name a host and a database: Host=db.example.com;Database=mentiko;Username=mentiko;Password=...";
+
+    private static string? ProblemOfSqlServer(string setting, string connectionString) => Read(connectionString, text => new SqlConnectionStringBuilder(text)) is { DataSource.Length: > 0, InitialCatalog.Length: > 0 }
+        ? null
+        : $"Mentiko:Database:{setting} must name a server and a database: Server=db.example.com;Database=mentiko;User Id=mentiko;Password=...";
 
     private static T? Read<T>(string connectionString, Func<string, T> read)
         where T : DbConnectionStringBuilder

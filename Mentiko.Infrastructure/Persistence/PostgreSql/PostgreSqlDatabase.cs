@@ -21,8 +21,6 @@ internal sealed class PostgreSqlDatabase(string connectionString, string? migrat
         """;
 
     private static readonly NamespaceWriteGuard Guard = new();
-    private static readonly SessionSettings Reading = new(readOnly: true);
-    private static readonly SessionSettings Writing = new(readOnly: false);
     private readonly NpgsqlDataSource _readers = NpgsqlDataSource.Create(Settings(connectionString, "Mentiko", pooled: true));
     private DbContextOptions<PostgreSqlMentikoDbContext>? _reading;
 
@@ -31,7 +29,7 @@ internal sealed class PostgreSqlDatabase(string connectionString, string? migrat
     public MentikoDbContext CreateOutside(ReadPurpose purpose = ReadPurpose.None) => new PostgreSqlMentikoDbContext(ReadOptions(), null, purpose);
 
     public MentikoDbContext CreateWriting(NamespaceId? ownNamespace) =>
-        new PostgreSqlMentikoDbContext(Options(builder => builder.UseNpgsql(_readers).AddInterceptors(Guard, Writing)), ownNamespace);
+        new PostgreSqlMentikoDbContext(Options(builder => builder.UseNpgsql(_readers).AddInterceptors(Guard, new SessionSettings(_readers, readOnly: false))), ownNamespace);
 
     /// <summary>A connection of one's own that may write, not pooled.</summary>
     public NpgsqlConnection OpenWriter() => Open(Settings(connectionString, "Mentiko commit line", pooled: false), WriterSettings);
@@ -53,7 +51,7 @@ internal sealed class PostgreSqlDatabase(string connectionString, string? migrat
     private DbContextOptions<PostgreSqlMentikoDbContext> ReadOptions() => _reading ??= Options(builder => builder
         .UseNpgsql(_readers)
         .UseQueryTrackingBehavior(QueryTrackingBehavior.NoTracking)
-        .AddInterceptors(Guard, Reading));
+        .AddInterceptors(Guard, new SessionSettings(_readers, readOnly: true)));
 
     private static DbContextOptions<PostgreSqlMentikoDbContext> Options(Action<DbContextOptionsBuilder<PostgreSqlMentikoDbContext>> configure)
     {

@@ -13,7 +13,7 @@ public sealed class StartTests
 {
     [Theory]
     [InlineData("Database:Provider", "PostgreSql", "Mentiko:Database:ConnectionString must name a host and a database")]
-    [InlineData("Database:Provider", "SqlServer", "Mentiko:Database:Provider is 'SqlServer', which this version does not support yet")]
+    [InlineData("Database:Provider", "SqlServer", "Mentiko:Database:ConnectionString must name a server and a database")]
     [InlineData("Database:Provider", "Oracle", "Mentiko:Database:Provider is 'Oracle'")]
     [InlineData("Database:ConnectionString", "Data Source=:memory:", "Mentiko:Database:ConnectionString")]
     [InlineData("Database:ConnectionString", "Sauce=x;Password=hunter2", "Mentiko:Database:ConnectionString")]
@@ -37,6 +37,9 @@ public sealed class StartTests
     [InlineData("PostgreSql", "Host=h;Database=d;Colour=hunter2", null, "ConnectionString must name a host and a database")]
     [InlineData("PostgreSql", "Host=h;Database=d;Port=hunter2", null, "ConnectionString must name a host and a database")]
     [InlineData("PostgreSql", "Host=h;Database=d", "Host=h;Password=hunter2", "MigrationConnectionString must name a host and a database")]
+    [InlineData("SqlServer", "Database=d;Password=hunter2", null, "ConnectionString must name a server and a database")]
+    [InlineData("SqlServer", "Server=s;Database=d;Encrypt=hunter2", null, "ConnectionString must name a server and a database")]
+    [InlineData("SqlServer", "Server=s;Database=d;Password=hunter2", "Server=s;Database=d", null)]
     [InlineData("PostgreSql", "Host=h;Database=d;Password=hunter2", null, null)]
     [InlineData("PostgreSql", "Host=h;Database=d", "Host=h;Database=d;Username=owner", null)]
     public void Database_OfAServer_IsAcceptedOrRefusedWithoutItsPassword(string provider, string connection, string? migration, string? sentence)
