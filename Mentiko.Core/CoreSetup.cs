@@ -16,7 +16,7 @@ public static class CoreSetup
         services.AddSingleton<InstanceGate>();
         services.AddSingleton<ChainChecker>();
         services.AddSingleton<CreateOrganization>();
-        foreach (var useCase in UseCases)
+        foreach (var useCase in UseCases.Concat(InstanceUseCases))
         {
             services.AddSingleton(useCase);
         }
@@ -24,15 +24,20 @@ public static class CoreSetup
         return services;
     }
 
-    /// <summary>Every use case of the product.</summary>
-    public static IReadOnlyList<Type> UseCases { get; } =
-        [.. typeof(CoreSetup).Assembly.GetExportedTypes().Where(type => !type.IsAbstract && IsUseCase(type)).OrderBy(type => type.FullName, StringComparer.Ordinal)];
+    /// <summary>Everything that can be done in a namespace.</summary>
+    public static IReadOnlyList<Type> UseCases { get; } = Find(typeof(UseCase<,>));
 
-    private static bool IsUseCase(Type type)
+    /// <summary>Everything that the instance's administrators can do.</summary>
+    public static IReadOnlyList<Type> InstanceUseCases { get; } = Find(typeof(InstanceUseCase<,>));
+
+    private static List<Type> Find(Type shape) =>
+        [.. typeof(CoreSetup).Assembly.GetExportedTypes().Where(type => !type.IsAbstract && HasShape(type, shape)).OrderBy(type => type.FullName, StringComparer.Ordinal)];
+
+    private static bool HasShape(Type type, Type shape)
     {
         for (var parent = type.BaseType; parent is not null; parent = parent.BaseType)
         {
-            if (parent.IsGenericType && (parent.GetGenericTypeDefinition() == typeof(UseCase<,>) || parent.GetGenericTypeDefinition() == typeof(InstanceUseCase<,>)))
+            if (parent.IsGenericType && parent.GetGenericTypeDefinition() == shape)
             {
                 return true;
             }

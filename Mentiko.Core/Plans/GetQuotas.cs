@@ -10,6 +10,6 @@ public sealed class GetQuotas(IQuotaStore quotas, PlanCatalog plans, IDenialReco
 
     protected override async Task<Result<NamespaceUsage>> HandleAsync(NamespaceScope scope, Done input, CancellationToken cancel) =>
         (await quotas.FindAsync(scope, cancel)).TryGet(out var organization, out var error)
-            ? new NamespaceUsage(plans.TermsOf(organization), await quotas.MeasureAsync(scope, cancel))
+            ? new NamespaceUsage(plans.TermsOf(organization), organization.Quotas.Own, await quotas.MeasureAsync(scope, cancel))
             : error;
 }

@@ -13,7 +13,7 @@ public sealed class SaveQuotas(IQuotaStore quotas, PlanCatalog plans, IDenialRec
     {
         var draft = new AuditDraft(AuditActions.QuotasUpdated, "organization", scope.Slug.Text);
         return (await quotas.SaveAsync(scope, input, draft, cancel)).TryGet(out var organization, out var error)
-            ? new NamespaceUsage(plans.TermsOf(organization), await quotas.MeasureAsync(scope, cancel))
+            ? new NamespaceUsage(plans.TermsOf(organization), organization.Quotas.Own, await quotas.MeasureAsync(scope, cancel))
             : error;
     }
 }

@@ -3,12 +3,13 @@ namespace Mentiko.Core.Queues;
 /// <summary>What holds a namespace's waiting runs, at one moment.</summary>
 /// <param name="Depth">Runs that wait.</param>
 /// <param name="Running">Runs at work.</param>
+/// <param name="MostQueued">How many may wait.</param>
 /// <param name="MostRunning">How many may be at work.</param>
 /// <param name="IsPaused">Whether an Owner has stopped new starts.</param>
 /// <param name="OldestQueuedAt">When the first of the waiting runs was accepted; null while none waits.</param>
 /// <param name="Capacity">What the instance can do.</param>
 public sealed record QueueState(
-    long Depth, long Running, int MostRunning, bool IsPaused, DateTimeOffset? OldestQueuedAt, InstanceCapacity Capacity);
+    long Depth, long Running, int MostQueued, int MostRunning, bool IsPaused, DateTimeOffset? OldestQueuedAt, InstanceCapacity Capacity);
 
 /// <summary>What the instance can do at one moment: sums, which tell nothing about whose runs are at work.</summary>
 /// <param name="Workers">Nodes with the role worker that gave a sign of life lately and take runs.</param>

@@ -9,10 +9,13 @@ namespace Mentiko.Web.Live;
 /// between the two; a burst of changes is one read, at most ten a second; and each read passes the gate anew, so a
 /// role that is gone ends the watching.
 /// </summary>
-internal sealed class LiveReader(IRunFeed feed, TimeProvider time)
+internal sealed class LiveReader(IRunFeed feed, TimeProvider time, TimeSpan? pace = null)
 {
     /// <summary>The shortest time between two reads: ten a second are as many as an eye can use.</summary>
     public static readonly TimeSpan Pace = TimeSpan.FromMilliseconds(100);
+
+    /// <summary>The pace of what is counted over a whole namespace, where a flood changes it at each moment.</summary>
+    public static readonly TimeSpan SlowPace = TimeSpan.FromSeconds(1);
 
     /// <summary>Without any change a page still asks this often: its reader may have lost the right to look.</summary>
     public static readonly TimeSpan MaxSilence = TimeSpan.FromSeconds(15);
@@ -40,7 +43,7 @@ internal sealed class LiveReader(IRunFeed feed, TimeProvider time)
         using var watcher = feed.Watch(scope, run);
         while (await read())
         {
-            await Task.Delay(Pace, time, cancel);
+            await Task.Delay(pace ?? Pace, time, cancel);
             await WaitAsync(watcher, cancel);
             if ((await enter(cancel)).Error is { } refused)
             {

@@ -78,6 +78,7 @@ public sealed class ContractTests
     {
         var rule = AccessRules.Of(endpoint)?.ToString()
             ?? AccessRules.PermissionOf(endpoint)?.Name
+            ?? (AccessRules.IsForAdministrators(endpoint) ? new AccessRule.Administrator().ToString() : null)
             ?? (endpoint.Metadata.GetMetadata<IAllowAnonymous>() is not null ? "public" : "signed-in");
         var methods = endpoint.Metadata.GetMetadata<HttpMethodMetadata>()?.HttpMethods ?? ["*"];
         return methods.Select(method => $"/{endpoint.RoutePattern.RawText!.TrimStart('/')} {method} {rule}");

@@ -44,8 +44,8 @@ public sealed class ScopeTests
     [Fact]
     public void UseCase_Every_IsSealedAndStateless()
     {
-        Assert.NotEmpty(CoreSetup.UseCases);
-        Assert.All(CoreSetup.UseCases, type => Assert.True(type.IsSealed, type.Name));
+        Assert.NotEmpty(CoreSetup.UseCases.Concat(CoreSetup.InstanceUseCases));
+        Assert.All(CoreSetup.UseCases.Concat(CoreSetup.InstanceUseCases), type => Assert.True(type.IsSealed, type.Name));
     }
 
     [Fact]

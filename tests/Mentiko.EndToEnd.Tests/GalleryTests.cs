@@ -10,6 +10,7 @@ namespace Mentiko.EndToEnd.Tests;
 public sealed class GalleryTests(Stage stage)
 {
     private const string Admin = "admin@acme.example";
+    private const string Administrator = "root@instance.example";
     private const string Owner = "owner@acme.example";
     private const string Viewer = "viewer@acme.example";
 
@@ -34,6 +35,12 @@ public sealed class GalleryTests(Stage stage)
         { "members", Owner, "/orgs/acme/members" },
         { "members-admin", Admin, "/orgs/acme/members" },
         { "audit", Owner, "/orgs/acme/audit" },
+        { "queue", Owner, "/orgs/acme/queue" },
+        { "queue-viewer", Viewer, "/orgs/acme/queue" },
+        { "usage", Owner, "/orgs/acme/usage" },
+        { "usage-admin", Admin, "/orgs/acme/usage" },
+        { "instance-organizations", Administrator, "/admin/orgs" },
+        { "instance-queue", Administrator, "/admin/queue" },
         { "denied", Viewer, "/orgs/acme/audit" },
         { "foreign", Owner, "/orgs/globex/runs" },
         { "offer", "both@consulting.example", "/orgs/globex/runs" },

@@ -33,6 +33,7 @@ internal sealed class EfQueueStore(
         return new QueueState(
             queued,
             running,
+            terms.Limits.QueuedRuns,
             terms.Limits.ConcurrentRuns,
             terms.IsQueuePaused,
             oldest is { } time ? DateTimeOffset.FromUnixTimeMilliseconds(time) : null,

@@ -1,5 +1,6 @@
 using Mentiko.Core.Queues;
 using Mentiko.Infrastructure.Hosting;
+using Mentiko.Infrastructure.Nodes;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 
@@ -9,22 +10,33 @@ namespace Mentiko.Infrastructure.Persistence.Stores;
 /// How much waits and works, over all namespaces: counts and times, never what they are of. Members of a namespace get
 /// sums of it, the instance's administrator the rest. Each look is at one table.
 /// </summary>
-internal sealed class InstanceLoad(IReadContextFactory contexts, IOptions<CapacityOptions> capacity, IOptions<RoleOptions> roles, TimeProvider time)
+internal sealed class InstanceLoad(
+    IReadContextFactory contexts, IOptions<CapacityOptions> capacity, IOptions<RoleOptions> roles, IOptions<NodeOptions> nodes, TimeProvider time)
 {
-    /// <summary>A node that gave no sign for so long counts as gone.</summary>
-    public static readonly TimeSpan SeenWithin = TimeSpan.FromSeconds(30);
+    private const double ShortestAbsence = 30;
+    private const int MissedSigns = 3;
+
+    /// <summary>A node that gave no sign since then, in Unix milliseconds, counts as gone.</summary>
+    public long SeenSince
+    {
+        get
+        {
+            var absence = Math.Max(ShortestAbsence, MissedSigns * nodes.Value.SignOfLifeSeconds);
+            return (time.GetUtcNow() - TimeSpan.FromSeconds(absence)).ToUnixTimeMilliseconds();
+        }
+    }
 
     public async Task<InstanceCapacity> ReadCapacityAsync(CancellationToken cancel)
     {
         await using var context = contexts.CreateOutside(ReadPurpose.InstanceLoad);
-        var since = (time.GetUtcNow() - SeenWithin).ToUnixTimeMilliseconds();
+        var since = SeenSince;
 
         // Those with nothing at work are not in the index that answers this.
         var busy = await context.RunCounts.IgnoreQueryFilters([MentikoDbContext.NamespaceFilter]).Where(count => count.Running > 0).SumAsync(count => count.Running, cancel);
-        var nodes = await context.Nodes.Where(node => node.SeenAt >= since && !node.IsDraining && node.Slots > 0).Select(node => node.Slots).ToListAsync(cancel);
-        if (nodes.Count > 0 || await context.Nodes.AnyAsync(cancel))
+        var slots = await context.Nodes.Where(node => node.SeenAt >= since && !node.IsDraining && node.Slots > 0).Select(node => node.Slots).ToListAsync(cancel);
+        if (slots.Count > 0 || await context.Nodes.AnyAsync(cancel))
         {
-            return new InstanceCapacity(nodes.Count, nodes.Sum(), busy);
+            return new InstanceCapacity(slots.Count, slots.Sum(), busy);
         }
 
         // Nobody has signed in yet: then this process is all there is.

@@ -6,7 +6,7 @@ using Microsoft.EntityFrameworkCore;
 namespace Mentiko.Infrastructure.Persistence.Stores;
 
 /// <summary>Puts together what the instance's administrator sees of its queues.</summary>
-internal sealed class InstanceOverview(IReadContextFactory contexts, InstanceLoad load, PlanCatalog plans, TimeProvider time)
+internal sealed class InstanceOverview(IReadContextFactory contexts, InstanceLoad load, PlanCatalog plans)
 {
     public async Task<InstanceQueue> ReadAsync(CancellationToken cancel)
     {
@@ -50,7 +50,7 @@ internal sealed class InstanceOverview(IReadContextFactory contexts, InstanceLoa
     private async Task<IReadOnlyList<NodeLoad>> ListNodesAsync(CancellationToken cancel)
     {
         var held = await load.CountHeldAsync(cancel);
-        var since = (time.GetUtcNow() - InstanceLoad.SeenWithin).ToUnixTimeMilliseconds();
+        var since = load.SeenSince;
         await using var context = contexts.CreateOutside();
         var nodes = await context.Nodes.OrderBy(node => node.StartedAt).ThenBy(node => node.Id).ToListAsync(cancel);
         return nodes.ConvertAll(node => new NodeLoad(

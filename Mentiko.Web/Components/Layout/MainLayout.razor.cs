@@ -15,6 +15,7 @@ public sealed partial class MainLayout : IDisposable
     private static readonly TimeSpan CheckInterval = TimeSpan.FromSeconds(15);
 
     private readonly CancellationTokenSource _leaving = new();
+    private readonly InstanceDoor _instance = new();
     private NamespaceDoor? _door;
     private PageFault? _fault;
     private bool _sideOpen;
@@ -40,6 +41,8 @@ public sealed partial class MainLayout : IDisposable
     private Permission? Missing =>
         PageType?.GetCustomAttribute<RequirePermissionAttribute>()?.Permission is { } needed && Door.View?.Allows(needed) == false ? needed : null;
 
+    private bool IsForAdministrators => PageType?.IsDefined(typeof(RequireAdministratorAttribute)) == true;
+
     public void Dispose()
     {
         _leaving.Cancel();
@@ -54,6 +57,7 @@ public sealed partial class MainLayout : IDisposable
             _fault?.Recover();
             _sideOpen = false;
             await Door.GoAsync(NamespaceView.SlugOf(Navigation.Uri), _leaving.Token);
+            await _instance.CheckAsync(Session, _leaving.Token);
         }
     }
 
@@ -75,7 +79,7 @@ public sealed partial class MainLayout : IDisposable
             using var timer = new PeriodicTimer(CheckInterval, Time);
             while (await timer.WaitForNextTickAsync(_leaving.Token))
             {
-                if (await Door.CheckAsync(_leaving.Token))
+                if (await Door.CheckAsync(_leaving.Token) | await _instance.CheckAsync(Session, _leaving.Token))
                 {
                     StateHasChanged();
                 }

@@ -13,11 +13,13 @@ public static class NamespaceNavigation
     [
         (new("Overview", "", Glyphs.Home, true), Permission.RunsRead),
         (new("Runs", "runs", Glyphs.PlayCircle, false), Permission.RunsRead),
+        (new("Queue", "queue", Glyphs.FormatListNumbered, false), Permission.RunsRead),
         (new("Chains", "chains", Glyphs.AccountTree, false), Permission.ChainsRead),
         (new("Agents", "agents", Glyphs.SmartToy, false), Permission.AgentsRead),
         (new("Workspace", "workspace", Glyphs.FolderOpen, false), Permission.FilesRead),
         (new("Secrets", "secrets", Glyphs.Lock, false), Permission.SecretsRead),
         (new("Members", "members", Glyphs.Group, false), Permission.MembersRead),
+        (new("Usage and limits", "usage", Glyphs.Tune, false), Permission.QuotasRead),
         (new("Audit", "audit", Glyphs.ReceiptLong, false), Permission.AuditRead),
     ];
 

@@ -11,4 +11,8 @@ public sealed partial class UserMenu
 
     [Parameter]
     public Role? Role { get; set; }
+
+    /// <summary>Whether the reader administers the instance.</summary>
+    [Parameter]
+    public bool IsAdministrator { get; set; }
 }

@@ -1,5 +1,7 @@
 using System.Reflection;
 using Mentiko.Core.Access;
+using Mentiko.Core.Namespaces;
+using Mentiko.Core.Plans;
 using Mentiko.Core.Results;
 using Mentiko.TestKit.Fakes;
 using Microsoft.Extensions.DependencyInjection;
@@ -38,10 +40,13 @@ public sealed class UseCaseRoleTests
         DeleteSecret secrets.write
         DeleteWorkspacePath files.write
         DownloadRunLog logs.read
+        ExplainWaiting runs.read
         FollowRunLog logs.read
         GetAgent agents.read
         GetChain chains.read
         GetChainVersion chains.read
+        GetQueue runs.read
+        GetQuotas quotas.read
         GetRun runs.read
         GetRunDefinition runs.read
         GetRunEvent events.read
@@ -58,14 +63,17 @@ public sealed class UseCaseRoleTests
         ListRuns runs.read
         ListSecrets secrets.read
         OpenWorkspacePath files.read
+        PauseQueue quotas.write
         PutSecret secrets.write
         ReadRunLog logs.read
         RemoveMember members.write
         RestoreChainVersion chains.write
+        ResumeQueue quotas.write
         RetryRun runs.trigger
         RotateVaultKey vault.rotate
         SaveAgent agents.write
         SaveChain chains.write
+        SaveQuotas quotas.write
         SaveSettings settings.write
         TriggerRun runs.trigger
         ValidateChain chains.write
@@ -107,6 +115,7 @@ public sealed class UseCaseRoleTests
         var services = new ServiceCollection();
         services.AddMentikoCore();
         services.AddSingleton<IDenialRecorder>(denials);
+        services.AddSingleton(new PlanCatalog([new Plan(PlanTier.Free, 1, new QuotaLimits(1, 1, 1, 1, 1, 1), new SandboxCaps(16, 1, 8))]));
         foreach (var port in typeof(CoreSetup).Assembly.GetExportedTypes().Where(type => type.IsInterface && !type.IsGenericType && type != typeof(IDenialRecorder)))
         {
             services.AddSingleton(port, _ => TrippingPort.Make(port));

@@ -5,7 +5,7 @@ namespace Mentiko.Core.Tests.Queues;
 
 public sealed class WaitingReasonsTests
 {
-    private static readonly QueueState Idle = new(Depth: 12, Running: 1, MostRunning: 4, IsPaused: false, DateTimeOffset.UnixEpoch, new InstanceCapacity(Workers: 2, Slots: 8, Busy: 3));
+    private static readonly QueueState Idle = new(Depth: 12, Running: 1, MostQueued: 500, MostRunning: 4, IsPaused: false, DateTimeOffset.UnixEpoch, new InstanceCapacity(Workers: 2, Slots: 8, Busy: 3));
 
     [Fact]
     public void Of_NextRunOfAnIdleQueue_IsStarting() =>

@@ -36,16 +36,27 @@ internal sealed class ServerProcess : IAsyncDisposable
                 ["Mentiko__DataRoot"] = Path.Combine(root, "data"),
                 ["Mentiko__Demo"] = "true",
                 ["Mentiko__DemoPassword"] = Password,
+                ["Mentiko__Bootstrap__AdminEmail"] = "root@instance.example",
+                ["Mentiko__Bootstrap__AdminPassword"] = Password,
                 ["Mentiko__SignIn__PerAccount"] = "1000",
                 ["Mentiko__SignIn__PerAddress"] = "1000",
             },
         };
         var process = Process.Start(start)!;
-        process.OutputDataReceived += (_, _) => { };
+        var listens = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        process.OutputDataReceived += (_, e) =>
+        {
+            // Said when everything has started, the example organizations included; requests are answered a little earlier.
+            if (e.Data?.StartsWith("Mentiko listens", StringComparison.Ordinal) == true)
+            {
+                listens.TrySetResult();
+            }
+        };
         process.ErrorDataReceived += (_, e) => Console.Error.WriteLine(e.Data);
         process.BeginOutputReadLine();
         process.BeginErrorReadLine();
         var server = new ServerProcess(process, root, address);
+        await listens.Task.WaitAsync(TimeSpan.FromSeconds(60));
         await server.WaitUntilReadyAsync();
         return server;
     }

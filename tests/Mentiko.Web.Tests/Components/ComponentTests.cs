@@ -61,7 +61,7 @@ public sealed class ComponentTests : BunitContext
         _memberships.Set("acme", FakeCircuit.User, Role.Viewer);
         var layout = RenderLayout("/orgs/acme/runs");
         Assert.Contains("the page itself", layout.Markup, StringComparison.Ordinal);
-        Assert.Equal(["Overview", "Runs", "Chains"], layout.FindAll("nav.side a").Select(link => link.TextContent.Trim()));
+        Assert.Equal(["Overview", "Runs", "Queue", "Chains"], layout.FindAll("nav.side a").Select(link => link.TextContent.Trim()));
     }
 
     [Theory]
@@ -98,6 +98,18 @@ public sealed class ComponentTests : BunitContext
         var layout = RenderLayout("/orgs/acme/audit", typeof(Mentiko.Web.Components.Pages.Audit.AuditPage));
         Assert.DoesNotContain("the page itself", layout.Markup, StringComparison.Ordinal);
         Assert.Contains("audit.read", layout.Find("main").TextContent, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Layout_PageOfTheInstance_IsMadeForItsAdministratorsOnly(bool isAdministrator)
+    {
+        _circuit.IsAdministrator = isAdministrator;
+        var layout = RenderLayout("/admin/orgs", typeof(Mentiko.Web.Components.Pages.Instance.OrganizationsPage));
+        Assert.Equal(isAdministrator, layout.Markup.Contains("the page itself", StringComparison.Ordinal));
+        Assert.Equal(isAdministrator ? 2 : 0, layout.FindAll(".menu-panel a[href^='/admin/']").Count);
+        Assert.Equal(isAdministrator ? 0 : 1, layout.FindAll("h1").Count(heading => heading.TextContent == "There is nothing here"));
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using Mentiko.Core.Chains;
+using Mentiko.Core.Queues;
 using Mentiko.Core.Runs;
 using Mentiko.TestKit.Sketches;
 using Mentiko.Web.Components.Pages.Runs;
@@ -24,6 +25,15 @@ public sealed class RunExplanationTests
         Assert.Equal(
             "write is on attempt 2 of 3 (attempt 1: exit code 1 after 8.0 s). Next: publish, when write:done.",
             RunExplanation.Of(run, FakeRun.Pinned(Chain, maxAttempts: 3), FakeRun.Start.AddSeconds(20)));
+    }
+
+    [Fact]
+    public void Queued_WithItsReason_SaysHowLongAndWhy()
+    {
+        var run = FakeRun.Of(RunStatus.Queued, FakeRun.Step("collect", StepStatus.Pending));
+        var now = FakeRun.Start.AddSeconds(40);
+        Assert.Equal("Waiting for 40 s. The queue is paused.", RunExplanation.Of(run, null, now, new Waiting(WaitingReason.Paused, 1, "The queue is paused.")));
+        Assert.Equal("Waiting for 40 s.", RunExplanation.Of(run, null, now));
     }
 
     [Fact]

@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using Mentiko.Core.Chains;
+using Mentiko.Core.Queues;
 using Mentiko.Core.Results;
 using Mentiko.Core.Runs;
 using Mentiko.TestKit.Sketches;
@@ -149,12 +150,34 @@ public sealed class ViewModelTests
     public async Task RunPage_OvertakenAnswer_DoesNotBringAFinishedRunBack()
     {
         var answers = new Queue<Run>([FakeRun.Of(RunStatus.Running), FakeRun.Of(RunStatus.Succeeded), FakeRun.Of(RunStatus.Running)]);
-        var model = new RunPageViewModel(() => Task.FromResult<Result<Run>>(answers.Dequeue()), () => Task.FromResult<Result<PinnedDefinition>>(new Error.NotFound()));
+        var model = RunPageOf(() => answers.Dequeue(), _ => new WaitingAnswer(null));
         Assert.True(await model.RefreshAsync());
         Assert.False(await model.RefreshAsync());
         Assert.False(await model.RefreshAsync());
         Assert.Equal(RunStatus.Succeeded, model.Run!.Status);
     }
+
+    [Fact]
+    public async Task RunPage_WaitingRun_AsksWhyUntilItStarts()
+    {
+        var (status, place) = (RunStatus.Queued, 3);
+        var model = RunPageOf(() => FakeRun.Of(status), _ => new WaitingAnswer(new Waiting(WaitingReason.Position, place, $"{place - 1} before it")));
+        await model.RefreshAsync();
+        Assert.Equal("2 before it", model.Waiting!.Text);
+        place = 2;
+        Assert.True(await model.ExplainAsync());
+        Assert.Equal("1 before it", model.Waiting.Text);
+
+        status = RunStatus.Running;
+        await model.RefreshAsync();
+        Assert.Null(model.Waiting);
+        Assert.False(await model.ExplainAsync());
+    }
+
+    private static RunPageViewModel RunPageOf(Func<Run> run, Func<Run, WaitingAnswer> waiting) => new(
+        () => Task.FromResult<Result<Run>>(run()),
+        () => Task.FromResult<Result<PinnedDefinition>>(new Error.NotFound()),
+        asked => Task.FromResult<Result<WaitingAnswer>>(waiting(asked)));
 
     private static ChainDefinition Inputs(params (string Name, string Type, bool Required)[] inputs) => ChainSketch.Of("a: chain:start") with
     {

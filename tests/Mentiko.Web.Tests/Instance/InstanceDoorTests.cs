@@ -59,6 +59,21 @@ public sealed class InstanceDoorTests(AdministeredWorld world) : IClassFixture<A
         }
     }
 
+    [Theory]
+    [InlineData("/admin/orgs")]
+    [InlineData("/admin/queue")]
+    public async Task Pages_AreThereForAdministratorsOnly(string path)
+    {
+        using var owner = await world.Owner.WithCookieAsync(World.Acme);
+        using var administrator = await world.Administrator.WithCookieAsync(null);
+        using var nobody = world.Server.NewClient();
+
+        await World.Expect(HttpStatusCode.OK, administrator.GetAsync(path));
+        var refused = await World.Expect(HttpStatusCode.NotFound, owner.GetAsync(path));
+        Assert.DoesNotContain("Globex", await refused.Content.ReadAsStringAsync(), StringComparison.OrdinalIgnoreCase);
+        await World.Expect(HttpStatusCode.Redirect, nobody.GetAsync(path));
+    }
+
     [Fact]
     public async Task Administrator_WithATokenOfTheirOwnOrganization_AdministersNothing()
     {

@@ -1,4 +1,5 @@
 using Mentiko.Core.Chains;
+using Mentiko.Core.Queues;
 using Mentiko.Core.Results;
 using Mentiko.Core.Runs;
 using Mentiko.Web.Components.Shared;
@@ -15,6 +16,10 @@ public sealed partial class OverviewPage
     private IReadOnlyList<Run>? _runs;
     private IReadOnlyList<ChainVersion>? _chains;
     private Error? _refusal;
+    private bool _isPaused;
+
+    [Inject]
+    private GetQueue GetQueue { get; set; } = null!;
 
     [Inject]
     private ListRuns ListRuns { get; set; } = null!;
@@ -65,6 +70,7 @@ public sealed partial class OverviewPage
         var answer = await DoAsync(ListRuns, new RunQuery(new PageRequest(Shown)));
         _refusal = answer.Error;
         _runs = answer.TryGet(out var page, out _) ? page.Items : _runs;
+        _isPaused = (await DoAsync(GetQueue, new PageRequest(1))).TryGet(out var queue, out _) && queue.State.IsPaused;
     }
 }
 

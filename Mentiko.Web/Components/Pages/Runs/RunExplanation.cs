@@ -1,5 +1,6 @@
 using System.Globalization;
 using Mentiko.Core.Chains;
+using Mentiko.Core.Queues;
 using Mentiko.Core.Runs;
 using Mentiko.Web.Components.Shared;
 
@@ -11,9 +12,10 @@ public static class RunExplanation
     /// <param name="run">The run with its steps.</param>
     /// <param name="pinned">What it pinned; null when that cannot be read.</param>
     /// <param name="now">The present moment.</param>
-    public static string Of(Run run, PinnedDefinition? pinned, DateTimeOffset now) => run.Status switch
+    /// <param name="waiting">Why it waits; null where that is not known.</param>
+    public static string Of(Run run, PinnedDefinition? pinned, DateTimeOffset now, Waiting? waiting = null) => run.Status switch
     {
-        RunStatus.Queued => $"Waiting for a free worker since {Durations.Text(now - run.QueuedAt)}.",
+        RunStatus.Queued => $"Waiting for {Durations.Text(now - run.QueuedAt)}. {waiting?.Text}".TrimEnd(),
         RunStatus.Running => OfRunning(run, pinned),
         RunStatus.Cancelling => "Cancelling: everything that still runs is being ended.",
         RunStatus.Succeeded => OfSuccess(run),

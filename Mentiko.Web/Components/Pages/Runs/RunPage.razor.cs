@@ -1,3 +1,4 @@
+using Mentiko.Core.Queues;
 using Mentiko.Core.Results;
 using Mentiko.Core.Runs;
 using Mentiko.Web.Components.Shared;
@@ -30,6 +31,9 @@ public sealed partial class RunPage
 
     [Inject]
     private GetRunDefinition GetRunDefinition { get; set; } = null!;
+
+    [Inject]
+    private ExplainWaiting ExplainWaiting { get; set; } = null!;
 
     [Inject]
     private IRunFeed Feed { get; set; } = null!;
@@ -67,14 +71,17 @@ public sealed partial class RunPage
     }
 
     private RunPageViewModel MakeModel() => RunId.TryParse(Id, out var run)
-        ? new RunPageViewModel(() => DoAsync(GetRun, run), () => DoAsync(GetRunDefinition, run))
-        : new RunPageViewModel(() => Task.FromResult<Result<Run>>(new Error.NotFound()), () => Task.FromResult<Result<PinnedDefinition>>(new Error.NotFound()));
+        ? new RunPageViewModel(() => DoAsync(GetRun, run), () => DoAsync(GetRunDefinition, run), waiting => DoAsync(ExplainWaiting, waiting))
+        : new RunPageViewModel(NothingAsync<Run>, NothingAsync<PinnedDefinition>, _ => NothingAsync<WaitingAnswer>());
+
+    private static Task<Result<T>> NothingAsync<T>() => Task.FromResult<Result<T>>(new Error.NotFound());
 
     private void StartWatching()
     {
         StopWatching();
         _watching = CancellationTokenSource.CreateLinkedTokenSource(Leaving);
         _ = WatchAsync(Model, _watching.Token);
+        _ = WatchQueueAsync(Model, _watching.Token);
         _ = TickAsync(Model, _watching.Token);
     }
 
@@ -95,6 +102,26 @@ public sealed partial class RunPage
         {
             // The page is gone, or shows another run.
         }
+    }
+
+    /// <summary>Its place in the queue moves with the other runs of the organization, so those are what a waiting run watches too.</summary>
+    private async Task WatchQueueAsync(RunPageViewModel model, CancellationToken cancel)
+    {
+        try
+        {
+            await new LiveReader(Feed, Time, LiveReader.SlowPace).FollowAsync(EnterAsync, null, () => ExplainAsync(model), cancel);
+        }
+        catch (OperationCanceledException)
+        {
+            // As above.
+        }
+    }
+
+    private async Task<bool> ExplainAsync(RunPageViewModel model)
+    {
+        var waits = await model.ExplainAsync();
+        StateHasChanged();
+        return waits;
     }
 
     private async Task<bool> ReadAsync(RunPageViewModel model)

@@ -1,23 +1,29 @@
+using Mentiko.Core.Queues;
 using Mentiko.Core.Results;
 using Mentiko.Core.Runs;
 
 namespace Mentiko.Web.Components.Pages.Runs;
 
 /// <summary>What the run page knows. The definition is read once: a run pins it.</summary>
-public sealed class RunPageViewModel(Func<Task<Result<Run>>> readRun, Func<Task<Result<PinnedDefinition>>> readDefinition)
+public sealed class RunPageViewModel(
+    Func<Task<Result<Run>>> readRun, Func<Task<Result<PinnedDefinition>>> readDefinition, Func<Run, Task<Result<WaitingAnswer>>> explainWaiting)
 {
     public Run? Run { get; private set; }
 
     public PinnedDefinition? Definition { get; private set; }
 
+    /// <summary>Why the run waits; null where it does not, or nobody knows.</summary>
+    public Waiting? Waiting { get; private set; }
+
     public Error? Refusal { get; private set; }
+
+    public bool IsWaiting => Run is { Status: RunStatus.Queued };
 
     /// <summary>Reads the run anew.</summary>
     /// <returns>False when nothing about it can change any more.</returns>
     public async Task<bool> RefreshAsync()
     {
-        var answer = await readRun();
-        if (!answer.TryGet(out var run, out var error))
+        if (!(await readRun()).TryGet(out var run, out var error))
         {
             Refusal = error;
             return false;
@@ -29,6 +35,7 @@ public sealed class RunPageViewModel(Func<Task<Result<Run>>> readRun, Func<Task<
             Run = run;
         }
 
+        await ExplainAsync();
         if (Definition is null && (await readDefinition()).TryGet(out var definition, out _))
         {
             Definition = definition;
@@ -36,5 +43,14 @@ public sealed class RunPageViewModel(Func<Task<Result<Run>>> readRun, Func<Task<
 
         Refusal = null;
         return !Run.IsOver;
+    }
+
+    /// <summary>Asks anew why the run waits.</summary>
+    /// <returns>False when it waits no more.</returns>
+    public async Task<bool> ExplainAsync()
+    {
+        var reason = IsWaiting && (await explainWaiting(Run!)).TryGet(out var answer, out _) ? answer.Waiting : null;
+        Waiting = IsWaiting ? reason : null;
+        return IsWaiting;
     }
 }
