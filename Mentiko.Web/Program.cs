@@ -2,6 +2,7 @@ using Mentiko.Core;
 using Mentiko.Core.Namespaces;
 using Mentiko.Infrastructure.Examples;
 using Mentiko.Infrastructure.FileSystem;
+using Mentiko.Infrastructure.HangfireJobs;
 using Mentiko.Infrastructure.Hosting;
 using Mentiko.Infrastructure.Identity;
 using Mentiko.Infrastructure.Persistence;
@@ -75,6 +76,7 @@ internal sealed partial class Program
             app.MapMentikoAccount();
             app.MapMentikoApi();
             app.MapMentikoPages();
+            app.MapMentikoJobs("/admin/jobs").WithMetadata(new RequireAdministratorAttribute());
             app.MapOpenApi().AllowAnonymous();
         }
 

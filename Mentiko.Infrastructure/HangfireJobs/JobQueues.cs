@@ -38,6 +38,9 @@ internal sealed class JobQueues : IJobReturns, IDisposable
         (_desk, _terms, _waiting, _time) = (desk, terms, waiting, time);
     }
 
+    /// <summary>Where the jobs are, for those who look at them.</summary>
+    public JobStorage Storage => _storage;
+
     /// <summary>Puts a run that was accepted now into its namespace's queue, unless it comes there by itself.</summary>
     public bool Add(RunKey key, NamespaceSlug slug) => _waiting.TryAdd(key, slug) && Offer(key, slug);
 
