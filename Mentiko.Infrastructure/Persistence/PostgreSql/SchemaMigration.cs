@@ -26,7 +26,12 @@ internal static class SchemaMigration
             throw new InvalidOperationException($"The database '{owner.Database}' was written by a newer version of Mentiko (migration {unknown}). Start that version, or restore a backup.");
         }
 
-        await context.Database.MigrateAsync(cancel);
+        // Asked first: to begin a migration takes rights that the application's role need not have.
+        if ((await context.Database.GetPendingMigrationsAsync(cancel)).Any())
+        {
+            await context.Database.MigrateAsync(cancel);
+        }
+
         if (role is not null)
         {
             await ExecuteAsync(owner, Grants.For(context.Model, role), cancel);

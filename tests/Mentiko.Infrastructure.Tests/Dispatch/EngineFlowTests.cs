@@ -4,17 +4,22 @@ using Mentiko.Core.Execution;
 using Mentiko.Core.Runs;
 using Mentiko.Infrastructure.Dispatch;
 using Mentiko.TestKit.Engine;
+using Mentiko.TestKit.Persistence;
 using Mentiko.TestKit.Sketches;
 using Xunit;
 
 namespace Mentiko.Infrastructure.Tests.Dispatch;
 
-public sealed class EngineFlowTests
+public abstract class EngineFlowTests
 {
+    private readonly TestProvider _provider;
+
+    private protected EngineFlowTests(TestProvider provider) => _provider = provider;
+
     [Fact]
     public async Task Run_ThreeStepsInARow_SucceedsWithOneEventEach()
     {
-        await using var engine = await EngineHost.StartAsync();
+        await using var engine = await EngineHost.StartAsync(provider: _provider);
         var run = await engine.RunAsync(
             ChainSketch.Of("collect: chain:start -> collect:done", "write: collect:done -> write:done", "send: write:done -> send:done"));
 
@@ -34,7 +39,7 @@ public sealed class EngineFlowTests
     [Fact]
     public async Task Run_ItsEventFiles_AreCloudEvents()
     {
-        await using var engine = await EngineHost.StartAsync();
+        await using var engine = await EngineHost.StartAsync(provider: _provider);
         var run = await engine.RunAsync(ChainSketch.Of("collect: chain:start -> collect:done"), input: """{"topic":"räin <b>"}""");
 
         using var start = JsonDocument.Parse(await engine.EventTextAsync(run.Id, 1));
@@ -56,7 +61,7 @@ public sealed class EngineFlowTests
     [Fact]
     public async Task Run_TwoBranchesAndAJoin_RunsThemSideBySideAndGivesTheJoinBothEvents()
     {
-        await using var engine = await EngineHost.StartAsync();
+        await using var engine = await EngineHost.StartAsync(provider: _provider);
         using var both = new CountdownEvent(2);
         AgentScript meet = async (_, _, _) =>
         {
@@ -86,7 +91,7 @@ public sealed class EngineFlowTests
     [Fact]
     public async Task Run_MoreBranchesThanMayRunAtATime_NeverExceedsTheBoundAndRunsAll()
     {
-        await using var engine = await EngineHost.StartAsync(settings: new() { ["Mentiko:Capacity:ParallelSteps"] = "2" });
+        await using var engine = await EngineHost.StartAsync(provider: _provider, settings: new() { ["Mentiko:Capacity:ParallelSteps"] = "2" });
         for (var index = 0; index < 6; index++)
         {
             engine.Agents.On($"s{index}", async (_, _, cancel) =>
@@ -106,7 +111,7 @@ public sealed class EngineFlowTests
     [Fact]
     public async Task Run_ALoopWithThreeVisits_VisitsThreeTimesWithNumbersThatGoOn()
     {
-        await using var engine = await EngineHost.StartAsync();
+        await using var engine = await EngineHost.StartAsync(provider: _provider);
         var run = await engine.RunAsync(ChainSketch.Of("ping: chain:start pong:done x3 -> ping:done", "pong: ping:done x3 -> pong:done"));
 
         Assert.Equal(RunStatus.Succeeded, run.Status);
@@ -118,7 +123,7 @@ public sealed class EngineFlowTests
     [Fact]
     public async Task Run_AFailureThatAStepHandles_Succeeds()
     {
-        await using var engine = await EngineHost.StartAsync();
+        await using var engine = await EngineHost.StartAsync(provider: _provider);
         engine.Agents.On("write", _ => new ExecutionOutcome.Exited(3));
         var run = await engine.RunAsync(ChainSketch.Of("write: chain:start -> write:done", "alarm: write:failed -> alarm:done", "send: write:done"));
 
@@ -132,7 +137,7 @@ public sealed class EngineFlowTests
     [Fact]
     public async Task Run_AFailureThatNothingHandles_FailsAndSaysWhereAndWhy()
     {
-        await using var engine = await EngineHost.StartAsync();
+        await using var engine = await EngineHost.StartAsync(provider: _provider);
         engine.Agents.On("write", _ => new ExecutionOutcome.Exited(1));
         var run = await engine.RunAsync(ChainSketch.Of("write: chain:start -> write:done", "send: write:done"));
 
@@ -142,13 +147,13 @@ public sealed class EngineFlowTests
         var attempt = run.Steps[0].Attempts[0];
         Assert.Equal((AttemptStatus.Failed, AttemptReason.ExitCode, 1), (attempt.Status, attempt.Reason, attempt.ExitCode!.Value));
         Assert.Contains("step write attempt 1: exit code 1", await engine.LogAsync(run.Id));
-        Assert.Equal(1, await engine.CountAsync("SELECT COUNT(*) FROM AuditEntries WHERE Action = 'run.finished'"));
+        Assert.Equal(1, await engine.CountAsync("SELECT COUNT(*) FROM \"AuditEntries\" WHERE \"Action\" = 'run.finished'"));
     }
 
     [Fact]
     public async Task Run_ATimeoutThatNothingHandles_EndsAsTimedOut()
     {
-        await using var engine = await EngineHost.StartAsync();
+        await using var engine = await EngineHost.StartAsync(provider: _provider);
         engine.Agents.On("write", _ => new ExecutionOutcome.TimedOut());
         var run = await engine.RunAsync(ChainSketch.Of("write: chain:start -> write:done"));
 
@@ -160,7 +165,7 @@ public sealed class EngineFlowTests
     [Fact]
     public async Task Run_AnExecutorThatIsNotHereOrThatBreaks_FailsTheAttemptAsUnavailable()
     {
-        await using var engine = await EngineHost.StartAsync();
+        await using var engine = await EngineHost.StartAsync(provider: _provider);
         var chain = ChainSketch.Of("write: chain:start -> write:done");
         var foreign = await engine.RunAsync(chain, agent => agent with { Execution = agent.Execution with { Target = ExecutionTarget.Docker, Image = "busybox" } });
         engine.Agents.On("write", (_, _, _) => throw new InvalidOperationException("broken"));
@@ -182,7 +187,7 @@ public sealed class EngineFlowTests
     [Fact]
     public async Task Run_AnAgentsRequest_CarriesWhatIsPinned()
     {
-        await using var engine = await EngineHost.StartAsync();
+        await using var engine = await EngineHost.StartAsync(provider: _provider);
         ExecutionRequest? seen = null;
         var (hasInput, outputEntries) = (false, -1);
         engine.Agents.On("write", request =>
@@ -210,7 +215,7 @@ public sealed class EngineFlowTests
     [Fact]
     public async Task Run_AnAgentWhoseSecretDoesNotExist_EndsBeforeAnyStep()
     {
-        await using var engine = await EngineHost.StartAsync();
+        await using var engine = await EngineHost.StartAsync(provider: _provider);
         var run = await engine.RunAsync(ChainSketch.Of("write: chain:start -> write:done"), agent => agent with { Secrets = ["FEED_TOKEN"] });
 
         Assert.Equal((RunStatus.Failed, "secret-missing", "write"), (run.Status, run.Failure!.Code, run.Failure.Step?.Text));
@@ -222,7 +227,7 @@ public sealed class EngineFlowTests
     [Fact]
     public async Task Run_ItsChanges_WakeWatchersOfItsNamespaceOnly()
     {
-        await using var engine = await EngineHost.StartAsync();
+        await using var engine = await EngineHost.StartAsync(provider: _provider);
         var other = await engine.AddNamespaceAsync("other");
         var feed = engine.Get<RunFeed>();
         using var all = feed.Watch(engine.Acme, null);
@@ -241,7 +246,7 @@ public sealed class EngineFlowTests
     [Fact]
     public async Task Run_ManyAtOnceInTwoNamespaces_AllSucceed()
     {
-        await using var engine = await EngineHost.StartAsync();
+        await using var engine = await EngineHost.StartAsync(provider: _provider);
         var other = await engine.AddNamespaceAsync("other");
         var chain = ChainSketch.Of("a: chain:start -> a:done", "b: a:done -> b:done");
         var runs = new List<(RunId Run, Core.Access.NamespaceScope Scope)>();
@@ -256,7 +261,11 @@ public sealed class EngineFlowTests
             Assert.Equal(RunStatus.Succeeded, (await engine.EndAsync(run, scope)).Status);
         }
 
-        Assert.Equal(180, await engine.CountAsync("SELECT COUNT(*) FROM RunEvents"));
+        Assert.Equal(180, await engine.CountAsync("SELECT COUNT(*) FROM \"RunEvents\""));
         Assert.Equal(120, engine.Agents.Requests.Count);
     }
 }
+
+public sealed class EngineFlowOnSqlite() : EngineFlowTests(TestProvider.Sqlite);
+
+public sealed class EngineFlowOnPostgreSql() : EngineFlowTests(TestProvider.PostgreSql);

@@ -3,6 +3,7 @@ using Mentiko.Core.Runs;
 using Mentiko.Infrastructure.Dispatch;
 using Mentiko.Infrastructure.Nodes;
 using Mentiko.TestKit.Engine;
+using Mentiko.TestKit.Persistence;
 using Mentiko.TestKit.Sketches;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
@@ -10,14 +11,18 @@ using Xunit;
 
 namespace Mentiko.Infrastructure.Tests.Dispatch;
 
-public sealed class LeaseTests
+public abstract class LeaseTests
 {
+    private readonly TestProvider _provider;
+
+    private protected LeaseTests(TestProvider provider) => _provider = provider;
+
     private const long Minute = 60_000;
 
     [Fact]
     public async Task Ledger_AWriteWithAnOldToken_IsRefusedWhateverItIs()
     {
-        await using var engine = await EngineHost.StartAsync();
+        await using var engine = await EngineHost.StartAsync(provider: _provider);
         var ledger = engine.Get<RunLedger>();
         var run = await engine.AcceptAsync(ChainSketch.Of("write: chain:start -> write:done"));
         var key = new RunKey(engine.Acme.Namespace, run);
@@ -46,7 +51,7 @@ public sealed class LeaseTests
     [Fact]
     public async Task Ledger_AWriteOfAnotherNamespace_FindsNoRun()
     {
-        await using var engine = await EngineHost.StartAsync();
+        await using var engine = await EngineHost.StartAsync(provider: _provider);
         var other = await engine.AddNamespaceAsync("other");
         var run = await engine.AcceptAsync(ChainSketch.Of("write: chain:start -> write:done"));
         var foreign = new RunClaim(new Lease(new RunKey(other.Namespace, run), "me", 1), RunStatus.Queued, 0, false, Minute, 4);
@@ -58,7 +63,7 @@ public sealed class LeaseTests
     [Fact]
     public async Task TakenOver_TheFirstWorkersLateResult_IsRefusedAndTheSecondsCounts()
     {
-        await using var engine = await EngineHost.StartAsync();
+        await using var engine = await EngineHost.StartAsync(provider: _provider);
         var late = new TaskCompletionSource();
         engine.Agents.On("write", async (request, _, _) =>
         {
@@ -92,7 +97,7 @@ public sealed class LeaseTests
     public async Task TakenOver_TheFirstWorkersAgents_AreKilledAtTheNextRenewal()
     {
         var time = new FakeTimeProvider(new DateTimeOffset(2026, 11, 23, 12, 0, 0, TimeSpan.Zero));
-        await using var engine = await EngineHost.StartAsync(time);
+        await using var engine = await EngineHost.StartAsync(time, provider: _provider);
         engine.Agents.Hang("write");
         var run = await engine.TriggerAsync(ChainSketch.Of("write: chain:start -> write:done"));
         await EngineHost.UntilAsync(() => engine.Agents.AtWork == 1, "It did not start.");
@@ -115,7 +120,7 @@ public sealed class LeaseTests
     [Fact]
     public async Task MayClaim_ALeaseThatHolds_OnlyByTheOneWhoIsAlone()
     {
-        await using var engine = await EngineHost.StartAsync();
+        await using var engine = await EngineHost.StartAsync(provider: _provider);
         engine.Agents.Hang("write");
         var run = await engine.TriggerAsync(ChainSketch.Of("write: chain:start -> write:done"));
         await EngineHost.UntilAsync(() => engine.Agents.AtWork == 1, "It did not start.");
@@ -133,3 +138,7 @@ public sealed class LeaseTests
         new RunningRuns(),
         Starter(engine, new NodeIdentity("second", IsAlone: true)));
 }
+
+public sealed class LeaseOnSqlite() : LeaseTests(TestProvider.Sqlite);
+
+public sealed class LeaseOnPostgreSql() : LeaseTests(TestProvider.PostgreSql);

@@ -3,18 +3,23 @@ using Mentiko.Core.Runs;
 using Mentiko.Infrastructure.Dispatch;
 using Mentiko.Infrastructure.FileSystem;
 using Mentiko.TestKit.Engine;
+using Mentiko.TestKit.Persistence;
 using Mentiko.TestKit.Sketches;
 using Microsoft.Extensions.Time.Testing;
 using Xunit;
 
 namespace Mentiko.Infrastructure.Tests.Dispatch;
 
-public sealed class RecoveryTests
+public abstract class RecoveryTests
 {
+    private readonly TestProvider _provider;
+
+    private protected RecoveryTests(TestProvider provider) => _provider = provider;
+
     [Fact]
     public async Task Start_ARunThatWasAcceptedAndNeverEnqueued_Runs()
     {
-        await using var engine = await EngineHost.StartAsync();
+        await using var engine = await EngineHost.StartAsync(provider: _provider);
         var run = await engine.AcceptAsync(ChainSketch.Of("write: chain:start -> write:done"));
         await engine.RestartAsync();
 
@@ -25,7 +30,7 @@ public sealed class RecoveryTests
     public async Task Sweep_ARunWhoseWakeUpWasLost_Runs()
     {
         var time = new FakeTimeProvider(new DateTimeOffset(2026, 11, 23, 12, 0, 0, TimeSpan.Zero));
-        await using var engine = await EngineHost.StartAsync(time);
+        await using var engine = await EngineHost.StartAsync(time, provider: _provider);
         var run = await engine.AcceptAsync(ChainSketch.Of("write: chain:start -> write:done"));
         await EngineHost.UntilAsync(
             async () =>
@@ -39,7 +44,7 @@ public sealed class RecoveryTests
     [Fact]
     public async Task Stop_AStepThatEndsWithinTheGrace_KeepsItsResultAndTheNextOneRunsAfterTheRestart()
     {
-        await using var engine = await EngineHost.StartAsync(settings: new() { ["Mentiko:Engine:ShutdownGraceSeconds"] = "20" });
+        await using var engine = await EngineHost.StartAsync(provider: _provider, settings: new() { ["Mentiko:Engine:ShutdownGraceSeconds"] = "20" });
         var stopping = new TaskCompletionSource();
         engine.Agents.On("write", async (_, _, _) =>
         {
@@ -65,7 +70,7 @@ public sealed class RecoveryTests
     [Fact]
     public async Task Stop_AStepThatOutlivesTheGrace_IsKilledAndRunsAgainWithoutCounting()
     {
-        await using var engine = await EngineHost.StartAsync();
+        await using var engine = await EngineHost.StartAsync(provider: _provider);
         engine.Agents.Hang("write");
         var run = await engine.TriggerAsync(ChainSketch.Of("write: chain:start -> write:done"));
         for (var round = 1; round <= 8; round++)
@@ -91,10 +96,10 @@ public sealed class RecoveryTests
     [Fact]
     public async Task Claim_ARunThatTookAsManyWorkersDownAsItMay_IsGivenUp()
     {
-        await using var engine = await EngineHost.StartAsync(settings: new() { ["Mentiko:Engine:LostAttempts"] = "2" });
+        await using var engine = await EngineHost.StartAsync(provider: _provider, settings: new() { ["Mentiko:Engine:LostAttempts"] = "2" });
         var (first, second) = (await engine.AcceptAsync(ChainSketch.Of("write: chain:start -> write:done")), await engine.AcceptAsync(ChainSketch.Of("write: chain:start -> write:done")));
-        await engine.CountAsync($"UPDATE Runs SET LostCount = 2 WHERE Id = '{first}' RETURNING 1");
-        await engine.CountAsync($"UPDATE Runs SET LostCount = 1 WHERE Id = '{second}' RETURNING 1");
+        await engine.CountAsync($"UPDATE \"Runs\" SET \"LostCount\" = 2 WHERE \"Id\" = '{first}' RETURNING 1");
+        await engine.CountAsync($"UPDATE \"Runs\" SET \"LostCount\" = 1 WHERE \"Id\" = '{second}' RETURNING 1");
         engine.Get<IRunDispatcher>().Enqueue(engine.Acme, first);
         engine.Get<IRunDispatcher>().Enqueue(engine.Acme, second);
 
@@ -109,9 +114,9 @@ public sealed class RecoveryTests
     [Fact]
     public async Task Claim_ADefinitionThatCannotBeRead_FailsTheRun()
     {
-        await using var engine = await EngineHost.StartAsync();
+        await using var engine = await EngineHost.StartAsync(provider: _provider);
         var run = await engine.AcceptAsync(ChainSketch.Of("write: chain:start -> write:done"));
-        await engine.CountAsync("UPDATE Runs SET DefinitionJson = '{}' RETURNING 1");
+        await engine.CountAsync("UPDATE \"Runs\" SET \"DefinitionJson\" = '{}' RETURNING 1");
         engine.Get<IRunDispatcher>().Enqueue(engine.Acme, run);
 
         Assert.Equal("definition-unreadable", (await engine.EndAsync(run)).Failure!.Code);
@@ -120,7 +125,7 @@ public sealed class RecoveryTests
     [Fact]
     public async Task Start_ARunThatEndedBeforeItsFilesWereInOrder_IsSettled()
     {
-        await using var engine = await EngineHost.StartAsync();
+        await using var engine = await EngineHost.StartAsync(provider: _provider);
         var run = (await engine.RunAsync(ChainSketch.Of("write: chain:start -> write:done"))).Id;
 
         // As a crash right after the last commit leaves it: the file staged, the row still owned.
@@ -129,7 +134,7 @@ public sealed class RecoveryTests
         var content = events.Read(engine.Acme, last)!;
         File.Delete(Path.Combine(engine.Get<DataTree>().RootPath, "acme", "runs", run.Text, "events", last.FileName));
         events.Stage(engine.Acme, run, 1, [new StagedEvent(last, content)]);
-        await engine.CountAsync("UPDATE Runs SET LeaseOwner = 'dead' RETURNING 1");
+        await engine.CountAsync("UPDATE \"Runs\" SET \"LeaseOwner\" = 'dead' RETURNING 1");
 
         await engine.RestartAsync();
         await engine.EndAsync(run);
@@ -141,7 +146,7 @@ public sealed class RecoveryTests
     [Fact]
     public async Task Claim_AfterACrashBeforeTheFirstClaimsCommit_LeavesNothingStaged()
     {
-        await using var engine = await EngineHost.StartAsync();
+        await using var engine = await EngineHost.StartAsync(provider: _provider);
         var run = await engine.AcceptAsync(ChainSketch.Of("write: chain:start -> write:done"));
         engine.Get<RunFiles>().CreateRun(engine.Acme, run, "{}"u8);
         var orphan = new Core.Events.RunEvent(run, 1, "of the dead", Core.Events.SystemEvents.ChainStart, null, DateTimeOffset.UnixEpoch);
@@ -191,3 +196,7 @@ public sealed class RecoveryTests
         public Guid NewId() => Guid.NewGuid();
     }
 }
+
+public sealed class RecoveryOnSqlite() : RecoveryTests(TestProvider.Sqlite);
+
+public sealed class RecoveryOnPostgreSql() : RecoveryTests(TestProvider.PostgreSql);

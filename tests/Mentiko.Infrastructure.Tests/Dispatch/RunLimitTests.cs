@@ -3,14 +3,19 @@ using Mentiko.Core.Results;
 using Mentiko.Core.Runs;
 using Mentiko.Infrastructure.Dispatch;
 using Mentiko.TestKit.Engine;
+using Mentiko.TestKit.Persistence;
 using Mentiko.TestKit.Sketches;
 using Xunit;
 
 namespace Mentiko.Infrastructure.Tests.Dispatch;
 
 /// <summary>The limits of a namespace's runs hold to the last one, and the counts behind them are what the runs say.</summary>
-public sealed class RunLimitTests
+public abstract class RunLimitTests
 {
+    private readonly TestProvider _provider;
+
+    private protected RunLimitTests(TestProvider provider) => _provider = provider;
+
     private static readonly ChainDefinition OneStep = ChainSketch.Of("a: chain:start -> a:done");
 
     private const string Counted = """
@@ -22,7 +27,7 @@ public sealed class RunLimitTests
     [Fact]
     public async Task Accepting_UpToTheLimitOfTheQueue_PassesAndTheNextIsRefusedByName()
     {
-        await using var engine = await EngineHost.StartAsync(settings: new() { ["Mentiko:Plans:free:QueuedRuns"] = "7" });
+        await using var engine = await EngineHost.StartAsync(provider: _provider, settings: new() { ["Mentiko:Plans:free:QueuedRuns"] = "7" });
 
         var accepted = await Task.WhenAll(Enumerable.Range(0, 40).Select(_ => engine.TryAcceptAsync(OneStep)));
 
@@ -34,7 +39,7 @@ public sealed class RunLimitTests
     [Fact]
     public async Task Cancelling_AQueuedRun_FreesItsPlace()
     {
-        await using var engine = await EngineHost.StartAsync(settings: new() { ["Mentiko:Plans:free:QueuedRuns"] = "1" });
+        await using var engine = await EngineHost.StartAsync(provider: _provider, settings: new() { ["Mentiko:Plans:free:QueuedRuns"] = "1" });
         var first = (await engine.TryAcceptAsync(OneStep)).Value.Id;
         Assert.IsType<Error.QueueFull>((await engine.TryAcceptAsync(OneStep)).Error);
 
@@ -46,7 +51,7 @@ public sealed class RunLimitTests
     [Fact]
     public async Task Claiming_AtTheLimitOfConcurrentRuns_IsRefusedUntilOneEnds()
     {
-        await using var engine = await EngineHost.StartAsync();
+        await using var engine = await EngineHost.StartAsync(provider: _provider);
         var ledger = engine.Get<RunLedger>();
         var (first, second) = (await engine.AcceptAsync(OneStep), await engine.AcceptAsync(OneStep));
         Assert.Equal(LedgerAnswer.Written, await ledger.ClaimAsync(engine.Acme, Claim(first), RunChange.None));
@@ -65,7 +70,7 @@ public sealed class RunLimitTests
     [Fact]
     public async Task Counts_AfterRunsOfEveryEnd_AreWhatTheRunsSay()
     {
-        await using var engine = await EngineHost.StartAsync();
+        await using var engine = await EngineHost.StartAsync(provider: _provider);
         for (var i = 0; i < 5; i++)
         {
             await engine.RunAsync(OneStep);
@@ -82,3 +87,7 @@ public sealed class RunLimitTests
         Assert.Equal(1, await engine.CountAsync(Counted));
     }
 }
+
+public sealed class RunLimitOnSqlite() : RunLimitTests(TestProvider.Sqlite);
+
+public sealed class RunLimitOnPostgreSql() : RunLimitTests(TestProvider.PostgreSql);

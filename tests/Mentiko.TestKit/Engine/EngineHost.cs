@@ -152,7 +152,7 @@ internal sealed class EngineHost : IAsyncDisposable
     public async Task<Run> EndAsync(RunId run, NamespaceScope? scope = null)
     {
         await UntilAsync(async () => (await FindAsync(run, scope)).IsOver, () => $"The run did not end: {Describe(run, scope)}");
-        await UntilAsync(async () => await CountAsync("SELECT COUNT(*) FROM Runs WHERE LeaseOwner IS NOT NULL AND FinishedAt IS NOT NULL") == 0, () => "The run was not settled.");
+        await UntilAsync(async () => await CountAsync("SELECT COUNT(*) FROM \"Runs\" WHERE \"LeaseOwner\" IS NOT NULL AND \"FinishedAt\" IS NOT NULL") == 0, () => "The run was not settled.");
         return await FindAsync(run, scope);
     }
 
