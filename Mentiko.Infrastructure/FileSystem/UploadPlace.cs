@@ -22,6 +22,9 @@ internal sealed class UploadPlace : IDisposable
     /// <summary>What the file that has the name now takes of the disk, and gives back when it is replaced.</summary>
     public long BytesReplaced => Parent.FactsOf(_name) is { IsPlainFile: true } facts ? facts.BytesOnDisk : 0;
 
+    /// <summary>Whether nothing has the name now.</summary>
+    public bool IsFree => Parent.FactsOf(_name) is null;
+
     private SafeFolder Parent => _above[^1].Folder;
 
     /// <summary>The workspace stays the caller's.</summary>

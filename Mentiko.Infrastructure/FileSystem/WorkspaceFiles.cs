@@ -37,7 +37,7 @@ internal sealed class WorkspaceFiles(DataTree tree, IDiskSync disk, WorkspaceQuo
         disk.Flush(file.Handle);
 
         using var turn = await quota.EnterAsync(scope, cancel);
-        if (turn.Refuse(file.BytesOnDisk - place.BytesReplaced) is { } exceeded)
+        if (turn.Refuse(file.BytesOnDisk - place.BytesReplaced, place.IsFree) is { } exceeded)
             return exceeded;
         return (await beforePublish()).TryGet(out _, out var error) ? place.Publish(file) : error;
     }

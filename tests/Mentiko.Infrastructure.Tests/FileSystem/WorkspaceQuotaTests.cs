@@ -3,6 +3,7 @@ using Mentiko.Core.Results;
 using Mentiko.Infrastructure.FileSystem;
 using Mentiko.TestKit.Files;
 using Mentiko.TestKit.Persistence;
+using Microsoft.Extensions.Options;
 using Xunit;
 
 namespace Mentiko.Infrastructure.Tests.FileSystem;
@@ -11,6 +12,7 @@ namespace Mentiko.Infrastructure.Tests.FileSystem;
 public sealed class WorkspaceQuotaTests : IDisposable
 {
     private const int Mebibyte = 1 << 20;
+    private const int MostEntries = 10;
     private readonly TemporaryDataTree _data = new();
 
     [Fact]
@@ -64,6 +66,20 @@ public sealed class WorkspaceQuotaTests : IDisposable
     }
 
     [Fact]
+    public async Task Put_EmptyFiles_EndsAtTheMostEntries()
+    {
+        var files = Files(mostMb: 1);
+        await PutAsync(files, "folder/one", 0);
+        for (var number = 3; number <= MostEntries; number++)
+        {
+            Assert.True((await PutAsync(files, $"empty-{number}", 0)).IsOk);
+        }
+
+        Assert.IsType<Error.Conflict>((await PutAsync(files, "one-more", 0)).Error);
+        Assert.True((await PutAsync(files, "empty-3", 100)).IsOk);
+    }
+
+    [Fact]
     public async Task Put_Refused_LeavesNoFolderBehindAndRecordsNothing()
     {
         var recorded = false;
@@ -97,7 +113,8 @@ public sealed class WorkspaceQuotaTests : IDisposable
     private WorkspaceFiles Files(int mostMb)
     {
         var plans = PlansOfTests.WithLimits(new QuotaLimits(1, 1, 1, 1, 1, mostMb));
-        return new WorkspaceFiles(_data.Tree, _data.Disk, new WorkspaceQuota(new WorkspaceMeter(_data.Tree), plans), _data.Options);
+        var options = Options.Create(new FileSystemOptions { WorkspaceEntries = MostEntries });
+        return new WorkspaceFiles(_data.Tree, _data.Disk, new WorkspaceQuota(new WorkspaceMeter(_data.Tree), plans, options), _data.Options);
     }
 
     private Task<Result<bool>> PutAsync(WorkspaceFiles files, string path, int bytes) =>

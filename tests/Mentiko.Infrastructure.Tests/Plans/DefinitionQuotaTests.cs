@@ -12,11 +12,13 @@ using Xunit;
 namespace Mentiko.Infrastructure.Tests.Plans;
 
 /// <summary>Chains and agents up to the limit and not one more, whoever asks at the same time.</summary>
-public sealed class DefinitionQuotaTests : IDisposable
+public abstract class DefinitionQuotaTests : IDisposable
 {
     private const int Most = 7;
     private static readonly AuditDraft Saved = new(AuditActions.AgentUpdated, "agent", "a");
-    private readonly TemporaryDatabase _db = new();
+    private readonly TemporaryDatabase _db;
+
+    private protected DefinitionQuotaTests(TestProvider provider) => _db = new TemporaryDatabase(provider);
 
     [Fact]
     public async Task Agents_HundredAtOnce_AsManyAsTheLimitAreMade()
@@ -90,7 +92,11 @@ public sealed class DefinitionQuotaTests : IDisposable
         Assert.False((await SaveAsync(agents, acme, "two")).IsOk);
     }
 
-    public void Dispose() => _db.Dispose();
+    public void Dispose()
+    {
+        _db.Dispose();
+        GC.SuppressFinalize(this);
+    }
 
     private EfAgentStore Agents(int most) => new(_db.Database, _db.Commits, PlansOfTests.WithLimits(new QuotaLimits(1, 1, 1, most, 1, 1)));
 
@@ -102,3 +108,9 @@ public sealed class DefinitionQuotaTests : IDisposable
     private static Task<Result<ChainVersion>> SaveAsync(EfChainStore chains, NamespaceScope scope, string name) =>
         chains.SaveAsync(scope, ChainName.Parse(name), ChainSketch.Of("worker: chain:start"), null, null, Saved with { Action = AuditActions.ChainUpdated }, CancellationToken.None);
 }
+
+public sealed class DefinitionQuotaOnSqlite() : DefinitionQuotaTests(TestProvider.Sqlite);
+
+public sealed class DefinitionQuotaOnPostgreSql() : DefinitionQuotaTests(TestProvider.PostgreSql);
+
+public sealed class DefinitionQuotaOnSqlServer() : DefinitionQuotaTests(TestProvider.SqlServer);

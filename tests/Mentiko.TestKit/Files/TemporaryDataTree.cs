@@ -31,7 +31,7 @@ internal sealed class TemporaryDataTree : IDisposable
     public IOptions<FileSystemOptions> Options { get; }
 
     /// <summary>Room for everything that a test is not about.</summary>
-    public WorkspaceQuota Quota => new(new WorkspaceMeter(Tree), PlansOfTests.Catalog);
+    public WorkspaceQuota Quota => new(new WorkspaceMeter(Tree), PlansOfTests.Catalog, Options);
 
     /// <summary>Outside of the data root, and gone with it.</summary>
     public string OutsidePath => _folder;
