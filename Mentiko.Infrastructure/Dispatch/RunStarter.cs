@@ -43,16 +43,16 @@ internal sealed class RunStarter(
 
     public async Task<ClaimTry> TryClaimAsync(NamespaceScope scope, RunKey key, RunSnapshot snapshot)
     {
-        PrepareFiles(scope, key.Run, snapshot);
+        using var begun = PrepareFiles(scope, key.Run, snapshot);
         var terms = plans.TermsOf(scope.Organization);
         var runTime = TimeOf(snapshot, terms.Limits.RunSeconds);
         var mode = snapshot.Status == RunStatus.Cancelling ? RunMode.Cancelling : runTime.Ends <= time.GetUtcNow() && !snapshot.IsFresh ? RunMode.Overdue : RunMode.Running;
         var plan = await PlanAsync(scope, key.Run, snapshot, mode, runTime);
         var lease = new Lease(key, node.Owner, snapshot.Row.LeaseToken + 1);
         var taken = snapshot.Row.LeaseOwner is not null;
-        if (!plan.Change.Events.IsEmpty)
+        if (begun is not null || !plan.Change.Events.IsEmpty)
         {
-            events.Stage(scope, key.Run, lease.Token, [.. plan.Change.Events.Select(entry => new StagedEvent(entry.Event, entry.Content))]);
+            events.Stage(scope, key.Run, lease.Token, [.. plan.Change.Events.Select(entry => new StagedEvent(entry.Event, entry.Content))], begun);
         }
 
         // A paused queue is a limit of none: what was under way is not bound by it.
@@ -73,20 +73,23 @@ internal sealed class RunStarter(
         seconds,
         (snapshot.Row.StartedAt is { } started ? DateTimeOffset.FromUnixTimeMilliseconds(started) : time.GetUtcNow()).AddSeconds(seconds));
 
-    private void PrepareFiles(NamespaceScope scope, RunId run, RunSnapshot snapshot)
+    /// <summary>A new run's folder, which is yet to be made durable; null where the run has one.</summary>
+    private RunBeginning? PrepareFiles(NamespaceScope scope, RunId run, RunSnapshot snapshot)
     {
+        var isFirst = snapshot.Row.EventSequence == 0;
         using (var earlier = tree.OpenRunFolder(scope.Slug, run))
         {
-            if (snapshot.Row.EventSequence == 0)
-            {
-                runs.CreateRun(scope, run, Encoding.UTF8.GetBytes(snapshot.Row.DefinitionJson));
-            }
-
-            // Also before the first claim a crash can have left something: events staged for a commit that never came.
             if (earlier is null)
             {
-                return;
+                return isFirst ? runs.Begin(scope, run, Encoding.UTF8.GetBytes(snapshot.Row.DefinitionJson)) : null;
             }
+        }
+
+        // Also before the first claim a crash can have left something: half a folder, events staged for a commit that
+        // never came.
+        if (isFirst)
+        {
+            runs.CreateRun(scope, run, Encoding.UTF8.GetBytes(snapshot.Row.DefinitionJson));
         }
 
         var committed = snapshot.Events.Select(entry => SnapshotReader.ToEvent(run, entry)).ToList();
@@ -97,6 +100,7 @@ internal sealed class RunStarter(
 
         // Whatever the last worker's agents left: the next attempts have folders of their own.
         attempts.RemoveAll(scope, run);
+        return null;
     }
 
     private async Task<RunPlan> PlanAsync(NamespaceScope scope, RunId run, RunSnapshot snapshot, RunMode mode, RunTime runTime)

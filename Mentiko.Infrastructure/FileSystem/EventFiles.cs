@@ -6,6 +6,7 @@ using Mentiko.Core.Events;
 using Mentiko.Core.Files;
 using Mentiko.Core.Runs;
 using Mentiko.Infrastructure.FileSystem.Kernel;
+using Microsoft.Win32.SafeHandles;
 
 namespace Mentiko.Infrastructure.FileSystem;
 
@@ -25,14 +26,25 @@ internal sealed class EventFiles(DataTree tree, IDiskSync disk) : IEventReader
 
     /// <summary>
     /// Writes events where no reader looks, durable on return. Throws <see cref="IOException"/> when the disk
-    /// failed: nothing may be committed then. Blocks for one fsync each and one for the folder.
+    /// failed: nothing may be committed then. Blocks for one fsync each and one for the folder, all at once.
     /// </summary>
-    public void Stage(NamespaceScope scope, RunId run, long leaseToken, IReadOnlyList<StagedEvent> events)
+    /// <param name="begun">The run's folder where this very worker has just made it: made durable with them.</param>
+    public void Stage(NamespaceScope scope, RunId run, long leaseToken, IReadOnlyList<StagedEvent> events, RunBeginning? begun = null)
     {
         using var staging = Require(scope, run, RunFolders.Staging);
-        foreach (var entry in events)
-            WriteStaged(staging, StagedName(leaseToken, entry.Event), entry.Content.Span, scope);
-        disk.Flush(staging.Handle);
+        var written = new List<SafeFileHandle>(events.Count);
+        try
+        {
+            foreach (var entry in events)
+                written.Add(WriteStaged(staging, StagedName(leaseToken, entry.Event), entry.Content.Span, scope));
+            disk.FlushAll([.. written, staging.Handle, .. begun?.Unflushed ?? []]);
+        }
+        finally
+        {
+            written.ForEach(file => file.Dispose());
+        }
+
+        begun?.Complete();
     }
 
     /// <summary>
@@ -131,14 +143,14 @@ internal sealed class EventFiles(DataTree tree, IDiskSync disk) : IEventReader
         return file?.ReadAll(Array.MaxLength - 1);
     }
 
-    private void WriteStaged(SafeFolder staging, EntryName name, ReadOnlySpan<byte> content, NamespaceScope scope)
+    private static SafeFileHandle WriteStaged(SafeFolder staging, EntryName name, ReadOnlySpan<byte> content, NamespaceScope scope)
     {
         // The same event staged again under the same lease: its first commit did not happen.
         staging.Remove(name);
-        using var file = staging.CreateFile(name, Ownership.AgentMayEnter(scope.Organization), ReadableFile)
+        var file = staging.CreateFile(name, Ownership.AgentMayEnter(scope.Organization), ReadableFile)
             ?? throw new IOException("A staged event's name was taken.");
         RandomAccess.Write(file, content, 0);
-        disk.Flush(file);
+        return file;
     }
 
     private static bool Settle(SafeFolder staging, EntryName staged, SafeFolder final, RunEvent entry)

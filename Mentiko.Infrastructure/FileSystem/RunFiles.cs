@@ -15,13 +15,19 @@ internal sealed class RunFiles(DataTree tree, IDiskSync disk)
     /// </summary>
     public void CreateRun(NamespaceScope scope, RunId run, ReadOnlySpan<byte> definitionJson)
     {
-        using var folder = tree.EnsureRunFolder(scope.Organization, run);
+        using var begun = Begin(scope, run, definitionJson);
+        disk.FlushAll(begun.Unflushed);
+        begun.Complete();
+    }
+
+    /// <summary>As <see cref="CreateRun"/>, up to the flushes.</summary>
+    public RunBeginning Begin(NamespaceScope scope, RunId run, ReadOnlySpan<byte> definitionJson)
+    {
+        var folder = tree.EnsureRunFolder(scope.Organization, run);
         using var events = DataTree.Own(folder, RunFolders.Events);
         using var staging = DataTree.Own(folder, RunFolders.Staging);
-        Pin(folder, definitionJson);
-        disk.Flush(folder.Handle);
-        using var runs = tree.OpenNamespaceFolder(scope.Slug, RunFolders.Runs);
-        disk.Flush(runs!.Handle);
+        var runs = tree.OpenNamespaceFolder(scope.Slug, RunFolders.Runs)!;
+        return new RunBeginning(disk, runs, folder, folder.FactsOf(DefinitionName) is null ? Write(folder, definitionJson) : null, DefinitionName);
     }
 
     /// <summary>Takes the run's folder away at once, by a rename; what it holds is removed from the trash later. False when there was none.</summary>
@@ -31,15 +37,10 @@ internal sealed class RunFiles(DataTree tree, IDiskSync disk)
         return runs is not null && tree.Trash.TakeFrom(runs, EntryName.Of(run.Text));
     }
 
-    private void Pin(SafeFolder folder, ReadOnlySpan<byte> definitionJson)
+    private static WholeFile Write(SafeFolder folder, ReadOnlySpan<byte> definitionJson)
     {
-        if (folder.FactsOf(DefinitionName) is not null)
-            return;
-        using var file = WholeFile.Begin(folder);
+        var file = WholeFile.Begin(folder);
         RandomAccess.Write(file.Handle, definitionJson, 0);
-        disk.Flush(file.Handle);
-        var errno = file.PublishAs(folder, DefinitionName, replace: false);
-        if (errno is not (Errno.None or Errno.Exists))
-            throw new KernelException("linkat", errno);
+        return file;
     }
 }

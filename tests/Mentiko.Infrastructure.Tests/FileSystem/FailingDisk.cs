@@ -7,16 +7,17 @@ namespace Mentiko.Infrastructure.Tests.FileSystem;
 internal sealed class FailingDisk : IDiskSync
 {
     private readonly KernelDiskSync _kernel = new();
+    private int _flushes;
 
     public bool Fails { get; set; }
 
-    public int Flushes { get; private set; }
+    public int Flushes => Volatile.Read(ref _flushes);
 
     public void Flush(SafeFileHandle file)
     {
         if (Fails)
             throw new IOException("The disk has failed.");
-        Flushes++;
+        Interlocked.Increment(ref _flushes);
         _kernel.Flush(file);
     }
 }
