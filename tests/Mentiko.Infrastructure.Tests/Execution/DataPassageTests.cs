@@ -23,6 +23,19 @@ public sealed class DataPassageTests
     }
 
     [Fact]
+    public async Task DataRoot_BelowAClosedFolder_IsReachedBySandboxesSpawnedAhead()
+    {
+        Assert.SkipUnless(SandboxBench.IsRoot, "only root runs agents as other users");
+        using var bench = new SandboxBench(Options, closed: true, places: bench => new AheadBench.BenchPlaces(bench));
+        await bench.ShAsync("true");
+        await bench.Local.Waiting!.FilledAsync(bench.Request().Organization.Id);
+
+        var ran = await bench.ShAsync("echo written > here && cat here && test ! -e /mnt/workspace && echo alone");
+
+        Assert.Equal(("written\nalone\n", 1L), (ran.StdOut, bench.Local.Waiting.Used));
+    }
+
+    [Fact]
     public async Task DataRoot_BelowAClosedFolderWithoutAPassage_CannotBeReached()
     {
         Assert.SkipUnless(SandboxBench.IsRoot, "only root runs agents as other users");
