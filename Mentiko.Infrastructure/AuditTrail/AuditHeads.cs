@@ -28,7 +28,10 @@ internal sealed class AuditHeads
     private readonly List<(Guid Namespace, Head Before)> _act = [];
     private readonly CanonicalJson _buffer = new();
 
-    public void Append(CommitSession session, AuditDraft draft)
+    /// <param name="session">The act.</param>
+    /// <param name="draft">What it records.</param>
+    /// <param name="insert">Runs the statement that adds the entry.</param>
+    public void Append(CommitSession session, AuditDraft draft, InsertEntry insert)
     {
         if (!AuditActions.All.Contains(draft.Action))
         {
@@ -39,7 +42,7 @@ internal sealed class AuditHeads
         var head = HeadOf(session, ns);
         var entry = Entry(session, draft, head);
         entry.Hash = AuditChain.HashOf(entry, _buffer);
-        Write(session, entry);
+        Write(insert, entry);
         _act.Add((ns, head));
         _heads[ns] = new Head(entry.Sequence, entry.Hash);
     }
@@ -95,24 +98,29 @@ internal sealed class AuditHeads
         PreviousHash = head.Hash,
     };
 
-    private static void Write(CommitSession session, AuditRow entry) => session.Execute(
+    private static void Write(InsertEntry insert, AuditRow entry) => insert(
         Insert,
-        ("@sequence", entry.Sequence),
-        ("@time", entry.Time),
-        ("@actorKind", entry.ActorKind),
-        ("@actorId", entry.ActorId),
-        ("@actorName", entry.ActorName),
-        ("@credential", entry.Credential),
-        ("@action", entry.Action),
-        ("@targetKind", entry.TargetKind),
-        ("@targetId", entry.TargetId),
-        ("@outcome", entry.Outcome),
-        ("@ip", entry.Ip),
-        ("@userAgent", entry.UserAgent),
-        ("@runId", entry.RunId),
-        ("@details", entry.DetailsJson),
-        ("@previousHash", entry.PreviousHash),
-        ("@hash", entry.Hash));
+        [
+            ("@sequence", entry.Sequence),
+            ("@time", entry.Time),
+            ("@actorKind", entry.ActorKind),
+            ("@actorId", entry.ActorId),
+            ("@actorName", entry.ActorName),
+            ("@credential", entry.Credential),
+            ("@action", entry.Action),
+            ("@targetKind", entry.TargetKind),
+            ("@targetId", entry.TargetId),
+            ("@outcome", entry.Outcome),
+            ("@ip", entry.Ip),
+            ("@userAgent", entry.UserAgent),
+            ("@runId", entry.RunId),
+            ("@details", entry.DetailsJson),
+            ("@previousHash", entry.PreviousHash),
+            ("@hash", entry.Hash),
+        ]);
 
     private readonly record struct Head(long Sequence, string Hash);
 }
+
+/// <summary>Runs the statement that adds an entry to the record.</summary>
+internal delegate void InsertEntry(string sql, ReadOnlySpan<(string Name, object? Value)> values);

@@ -40,7 +40,7 @@ internal static class LedgerRows
         var run = lease.Key.Run.Text;
         foreach (var (entry, attempt, _) in change.Events)
         {
-            session.Execute(
+            session.Send(
                 LedgerSql.AddEvent,
                 ("@run", run),
                 ("@sequence", entry.Sequence),
@@ -54,12 +54,12 @@ internal static class LedgerRows
 
         if (change.Events is [.., var last])
         {
-            session.Execute(LedgerSql.SetSequence, ("@run", run), ("@sequence", last.Event.Sequence));
+            session.Send(LedgerSql.SetSequence, ("@run", run), ("@sequence", last.Event.Sequence));
         }
 
         foreach (var visit in change.Visits)
         {
-            session.Execute(
+            session.Send(
                 LedgerSql.AddVisit,
                 ("@run", run),
                 ("@step", visit.Step.Text),
@@ -70,7 +70,7 @@ internal static class LedgerRows
 
         foreach (var attempt in change.Attempts)
         {
-            session.Execute(
+            session.Send(
                 LedgerSql.AddAttempt,
                 ("@run", run),
                 ("@step", attempt.Step.Text),

@@ -138,7 +138,7 @@ internal sealed class RunLedger(ICommitLine line, RunFeed feed)
         LedgerRows.Add(session, lease, change);
         foreach (var step in change.Steps)
         {
-            session.Execute(LedgerSql.SetStep, ("@run", run.Text), ("@step", step.Step.Text), ("@status", step.Status.ToWire()));
+            session.Send(LedgerSql.SetStep, ("@run", run.Text), ("@step", step.Step.Text), ("@status", step.Status.ToWire()));
         }
 
         if (change.End is { } end)
@@ -150,7 +150,7 @@ internal sealed class RunLedger(ICommitLine line, RunFeed feed)
     private static void Finish(CommitSession session, RunId run, RunEnd end)
     {
         RunCounts.Move(session, queued: 0, running: -1);
-        session.Execute(
+        session.Send(
             LedgerSql.Finish,
             ("@run", run.Text),
             ("@status", end.Status.ToWire()),

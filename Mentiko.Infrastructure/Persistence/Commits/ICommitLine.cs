@@ -53,6 +53,12 @@ internal abstract class CommitSession
     /// </summary>
     public abstract int Execute(string sql, params ReadOnlySpan<(string Name, object? Value)> parameters);
 
+    /// <summary>
+    /// As <see cref="Execute"/>, where nobody needs to know how many rows it touched. On a server it travels together
+    /// with what is sent after it; what it throws may come later, but before the act is answered.
+    /// </summary>
+    public virtual void Send(string sql, params ReadOnlySpan<(string Name, object? Value)> parameters) => Execute(sql, parameters);
+
     /// <summary>Reads with one statement; the reader is consumed by <paramref name="read"/> before this returns.</summary>
     public abstract T Query<T>(string sql, Func<DbDataReader, T> read, params ReadOnlySpan<(string Name, object? Value)> parameters);
 

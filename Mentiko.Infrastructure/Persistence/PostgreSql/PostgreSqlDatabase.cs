@@ -84,7 +84,8 @@ internal sealed class PostgreSqlDatabase(string connectionString, string? migrat
     /// <summary>What the setting leaves open is filled in: statements are prepared, dead peers noticed, the pool small enough for several nodes.</summary>
     private static string Settings(string given, string name, bool pooled)
     {
-        var settings = new NpgsqlConnectionStringBuilder(given) { Enlist = false };
+        // Which statement of several failed tells an act that failed from a record that cannot be written.
+        var settings = new NpgsqlConnectionStringBuilder(given) { Enlist = false, IncludeFailedBatchedCommand = true };
         Default("Application Name", name);
         Default("Max Auto Prepare", 200);
         Default("Auto Prepare Min Usages", 2);

@@ -13,10 +13,12 @@ internal sealed class ServerCommitSession(
     PendingAct act,
     DbTransaction transaction,
     ServerStatements statements,
+    ServerDialect dialect,
     Func<NamespaceId?, MentikoDbContext> contexts,
     AuditHeads heads,
     long now) : CommitSession, IDisposable
 {
+    private readonly SentStatements _sent = new(transaction, dialect);
     private MentikoDbContext? _db;
 
     public override NamespaceId Namespace =>
@@ -26,13 +28,27 @@ internal sealed class ServerCommitSession(
 
     public override long Now => now;
 
-    public override MentikoDbContext Db => _db ??= OpenContext();
+    public override MentikoDbContext Db
+    {
+        get
+        {
+            _sent.Flush();
+            return _db ??= OpenContext();
+        }
+    }
 
-    public override int Execute(string sql, params ReadOnlySpan<(string Name, object? Value)> parameters) =>
-        statements.Bind(transaction, sql, act.Author.Namespace?.Value, parameters).ExecuteNonQuery();
+    public override void Send(string sql, params ReadOnlySpan<(string Name, object? Value)> parameters) =>
+        _sent.Add(sql, act.Author.Namespace?.Value, parameters, ofTheRecord: false);
+
+    public override int Execute(string sql, params ReadOnlySpan<(string Name, object? Value)> parameters)
+    {
+        _sent.Flush();
+        return statements.Bind(transaction, sql, act.Author.Namespace?.Value, parameters).ExecuteNonQuery();
+    }
 
     public override T Query<T>(string sql, Func<DbDataReader, T> read, params ReadOnlySpan<(string Name, object? Value)> parameters)
     {
+        _sent.Flush();
         using var reader = statements.Bind(transaction, sql, act.Author.Namespace?.Value, parameters).ExecuteReader();
         return read(reader);
     }
@@ -41,7 +57,7 @@ internal sealed class ServerCommitSession(
     {
         try
         {
-            heads.Append(this, draft);
+            heads.Append(this, draft, (sql, values) => _sent.Add(sql, act.Author.Namespace?.Value, values, ofTheRecord: true));
         }
         catch (DbException failure)
         {
@@ -51,16 +67,21 @@ internal sealed class ServerCommitSession(
 
     public override void AfterCommit(Action action) => act.Signals.Add(action);
 
-    /// <summary>A change that was made to a row and never saved is a bug of the act.</summary>
-    public void ThrowIfUnsaved()
+    /// <summary>What the act has sent reaches the server now. A change that was made to a row and never saved is a bug of the act.</summary>
+    public void Finish()
     {
+        _sent.Flush();
         if (_db?.ChangeTracker.HasChanges() == true)
         {
             throw new InvalidOperationException("The act changed rows and did not save them.");
         }
     }
 
-    public void Dispose() => _db?.Dispose();
+    public void Dispose()
+    {
+        _sent.Dispose();
+        _db?.Dispose();
+    }
 
     private MentikoDbContext OpenContext()
     {

@@ -106,11 +106,11 @@ internal sealed class ServerWriter : IDisposable
 
     private bool RunOnce(PendingAct act, DbTransaction transaction, AuditHeads heads)
     {
-        using var session = new ServerCommitSession(act, transaction, _statements, _contexts, heads, _time.GetUtcNow().ToUnixTimeMilliseconds());
+        using var session = new ServerCommitSession(act, transaction, _statements, _dialect, _contexts, heads, _time.GetUtcNow().ToUnixTimeMilliseconds());
         var stays = act.Run(session);
         if (stays)
         {
-            session.ThrowIfUnsaved();
+            session.Finish();
         }
 
         return stays;

@@ -43,7 +43,7 @@ internal sealed class SqliteCommitSession(
     {
         try
         {
-            heads.Append(this, draft);
+            heads.Append(this, draft, (sql, values) => Execute(sql, values));
         }
         catch (SqliteException failure)
         {

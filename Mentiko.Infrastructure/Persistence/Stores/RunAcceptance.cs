@@ -37,12 +37,12 @@ internal sealed class RunAcceptance(RunId id, NewRun run, int mostQueued, AuditD
         WriteSteps(session);
         foreach (var (key, value) in run.Labels)
         {
-            session.Execute(RunRowsSql.AddLabel, ("@run", id.Text), ("@key", key), ("@value", value));
+            session.Send(RunRowsSql.AddLabel, ("@run", id.Text), ("@key", key), ("@value", value));
         }
 
         if (run.IdempotencyKey is { } given)
         {
-            session.Execute(RunRowsSql.AddKey, ("@chain", run.Chain.Text), ("@key", given), ("@hash", run.RequestHash), ("@run", id.Text), ("@now", session.Now));
+            session.Send(RunRowsSql.AddKey, ("@chain", run.Chain.Text), ("@key", given), ("@hash", run.RequestHash), ("@run", id.Text), ("@now", session.Now));
         }
 
         session.Audit(audit with { Run = id.Text });
@@ -65,7 +65,7 @@ internal sealed class RunAcceptance(RunId id, NewRun run, int mostQueued, AuditD
         ("@chain", run.Chain.Text),
         ("@key", run.IdempotencyKey));
 
-    private void WriteRun(CommitSession session) => session.Execute(
+    private void WriteRun(CommitSession session) => session.Send(
         RunRowsSql.AddRun,
         ("@run", id.Text),
         ("@chain", run.Chain.Text),
@@ -85,7 +85,7 @@ internal sealed class RunAcceptance(RunId id, NewRun run, int mostQueued, AuditD
         var position = 0;
         foreach (var step in run.Definition.Chain.Steps)
         {
-            session.Execute(RunRowsSql.AddStep, ("@run", id.Text), ("@step", step.Id.Text), ("@position", position++), ("@agent", step.Agent.Text));
+            session.Send(RunRowsSql.AddStep, ("@run", id.Text), ("@step", step.Id.Text), ("@position", position++), ("@agent", step.Agent.Text));
         }
 
         if (run.Retry is not { } retry)
@@ -97,8 +97,8 @@ internal sealed class RunAcceptance(RunId id, NewRun run, int mostQueued, AuditD
         // because an index entry must not be there before its file.
         foreach (var step in retry.KeptSteps)
         {
-            session.Execute(RunRowsSql.KeepStep, ("@run", id.Text), ("@of", retry.Of.Text), ("@step", step.Text));
-            session.Execute(RunRowsSql.KeepAttempts, ("@run", id.Text), ("@of", retry.Of.Text), ("@step", step.Text));
+            session.Send(RunRowsSql.KeepStep, ("@run", id.Text), ("@of", retry.Of.Text), ("@step", step.Text));
+            session.Send(RunRowsSql.KeepAttempts, ("@run", id.Text), ("@of", retry.Of.Text), ("@step", step.Text));
         }
     }
 }

@@ -58,5 +58,5 @@ internal static class RunCounts
 
     /// <summary>Call it after <see cref="Read"/> in the same act, and before the runs themselves are changed.</summary>
     public static void Move(CommitSession session, int queued, int running) =>
-        session.Execute(Change, ("@queued", queued), ("@running", running));
+        session.Send(Change, ("@queued", queued), ("@running", running));
 }
