@@ -30,6 +30,8 @@ internal sealed class ServerProcess : IDisposable
             {
                 ["Mentiko__DataRoot"] = dataRoot,
                 ["Mentiko__Capacity__ConcurrentRuns"] = "8",
+                ["Mentiko__SignIn__PerAccount"] = "100000",
+                ["Mentiko__SignIn__PerAddress"] = "1000000",
                 ["ASPNETCORE_URLS"] = $"http://127.0.0.1:{port}",
                 ["Logging__LogLevel__Default"] = "Error",
             },
@@ -55,13 +57,14 @@ internal sealed class ServerProcess : IDisposable
     }
 
     /// <summary>Registers, makes an organization with a chain whose step takes a while, and signs in.</summary>
-    public async Task SeedAsync()
+    /// <param name="command">Of its agent; by default one that takes a second.</param>
+    public async Task SeedAsync(params string[] command)
     {
         await SendAsync(HttpMethod.Post, "/api/v1/auth/register", new { email = ProductServer.Email, password = ProductServer.Password, displayName = "Bench" });
         await SignInAsync(null);
         await SendAsync(HttpMethod.Post, "/api/v1/orgs", new { slug = "bench", name = "Bench" });
         await SignInAsync("bench");
-        await SendAsync(HttpMethod.Put, "/api/v1/orgs/bench/agents/sleeper", Definitions.Agent("sleep", "1"));
+        await SendAsync(HttpMethod.Put, "/api/v1/orgs/bench/agents/sleeper", Definitions.Agent(command is [] ? ["sleep", "1"] : command));
         await SendAsync(HttpMethod.Put, "/api/v1/orgs/bench/chains/one-step", Definitions.Chain("sleeper"));
     }
 
@@ -77,6 +80,15 @@ internal sealed class ServerProcess : IDisposable
         (await SendAsync(HttpMethod.Post, "/api/v1/orgs/bench/chains/one-step/runs", new { input = new { } })).GetProperty("runId").GetString()!;
 
     public Task<JsonElement> GetRunAsync(string run) => SendAsync(HttpMethod.Get, $"/api/v1/orgs/bench/runs/{run}", null);
+
+    public Task GetAsync(string path) => SendAsync(HttpMethod.Get, path, null);
+
+    /// <summary>Processor time of this one process since its start, in milliseconds.</summary>
+    public double ProcessorMs => Refreshed.TotalProcessorTime.TotalMilliseconds;
+
+    public long ResidentBytes => Refreshed.WorkingSet64;
+
+    public int Threads => Refreshed.Threads.Count;
 
     public async Task<JsonElement> ListRunningAsync() =>
         (await SendAsync(HttpMethod.Get, "/api/v1/orgs/bench/runs?status=running&limit=200", null)).GetProperty("items");
@@ -122,6 +134,15 @@ internal sealed class ServerProcess : IDisposable
 
         _process.Dispose();
         Client.Dispose();
+    }
+
+    private Process Refreshed
+    {
+        get
+        {
+            _process.Refresh();
+            return _process;
+        }
     }
 
     private async Task<JsonElement> SendAsync(HttpMethod method, string path, object? body)
