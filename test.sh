@@ -75,8 +75,16 @@ print_skipped() {
       reason = $0
       sub(/.*<reason>(<!\[CDATA\[)?/, "", reason)
       sub(/(\]\]>)?<\/reason>.*/, "", reason)
-      print "  skipped: " name ": " reason
+      if (!(reason in tests)) order[++reasons] = reason
+      tests[reason]++
+      named[reason] = named[reason] "  skipped: " name ": " reason "\n"
       skip = 0
+    }
+    # Suites of a database that is not here have one reason and many tests.
+    END {
+      for (i = 1; i <= reasons; i++)
+        if (tests[order[i]] > 5) print "  skipped: " tests[order[i]] " tests: " order[i]
+        else printf "%s", named[order[i]]
     }' | sed 's/\\*&quot;/"/g; s/&lt;/</g; s/&gt;/>/g; s/&apos;/'"'"'/g; s/&amp;/\&/g'
 }
 

@@ -21,6 +21,7 @@ internal sealed class PostgreSqlDatabase(string connectionString, string? migrat
         """;
 
     private static readonly NamespaceWriteGuard Guard = new();
+    private static readonly StorableText Text = new();
     private readonly NpgsqlDataSource _readers = NpgsqlDataSource.Create(Settings(connectionString, "Mentiko", pooled: true));
     private DbContextOptions<PostgreSqlMentikoDbContext>? _reading;
 
@@ -29,14 +30,14 @@ internal sealed class PostgreSqlDatabase(string connectionString, string? migrat
     public MentikoDbContext CreateOutside(ReadPurpose purpose = ReadPurpose.None) => new PostgreSqlMentikoDbContext(ReadOptions(), null, purpose);
 
     public MentikoDbContext CreateWriting(NamespaceId? ownNamespace) =>
-        new PostgreSqlMentikoDbContext(Options(builder => builder.UseNpgsql(_readers).AddInterceptors(Guard, new SessionSettings(_readers, readOnly: false))), ownNamespace);
+        new PostgreSqlMentikoDbContext(Options(builder => builder.UseNpgsql(_readers).AddInterceptors(new SessionSettings(_readers, readOnly: false))), ownNamespace);
 
     /// <summary>A connection of one's own that may write, not pooled.</summary>
     public NpgsqlConnection OpenWriter() => Open(Settings(connectionString, "Mentiko commit line", pooled: false), WriterSettings);
 
     /// <summary>Options of a context on an open connection.</summary>
     public static DbContextOptions<PostgreSqlMentikoDbContext> OptionsOn(DbConnection connection) =>
-        Options(builder => builder.UseNpgsql(connection).AddInterceptors(Guard));
+        Options(builder => builder.UseNpgsql(connection));
 
     public async Task MigrateAsync(CancellationToken cancel)
     {
@@ -51,11 +52,11 @@ internal sealed class PostgreSqlDatabase(string connectionString, string? migrat
     private DbContextOptions<PostgreSqlMentikoDbContext> ReadOptions() => _reading ??= Options(builder => builder
         .UseNpgsql(_readers)
         .UseQueryTrackingBehavior(QueryTrackingBehavior.NoTracking)
-        .AddInterceptors(Guard, new SessionSettings(_readers, readOnly: true)));
+        .AddInterceptors(new SessionSettings(_readers, readOnly: true)));
 
     private static DbContextOptions<PostgreSqlMentikoDbContext> Options(Action<DbContextOptionsBuilder<PostgreSqlMentikoDbContext>> configure)
     {
-        var builder = new DbContextOptionsBuilder<PostgreSqlMentikoDbContext>();
+        var builder = new DbContextOptionsBuilder<PostgreSqlMentikoDbContext>().AddInterceptors(Guard, Text);
         configure(builder);
         return builder.Options;
     }

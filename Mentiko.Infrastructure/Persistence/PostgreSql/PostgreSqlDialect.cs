@@ -34,7 +34,12 @@ internal sealed class PostgreSqlDialect(PostgreSqlDatabase database) : ServerDia
     public override DbParameter NewParameter(string name) => new NpgsqlParameter { ParameterName = name };
 
     // NULL has no type of its own: the server takes the one of the place that it stands in.
-    public override void SetValue(DbParameter parameter, object? value) => parameter.Value = value ?? DBNull.Value;
+    public override void SetValue(DbParameter parameter, object? value) => parameter.Value = value switch
+    {
+        null => DBNull.Value,
+        string text => StorableText.Of(text),
+        _ => value,
+    };
 
     protected override ServerFault FaultOf(DbException failure) => failure switch
     {

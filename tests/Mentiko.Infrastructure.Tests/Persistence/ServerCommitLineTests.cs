@@ -262,6 +262,23 @@ public sealed class ServerCommitLineOnPostgreSql() : ServerCommitLineTests(TestP
         }
     }
 
+    [Fact]
+    public async Task Text_ThatCannotBeStored_IsReplacedAndFailsNobody()
+    {
+        var acme = await Data.AddNamespaceAsync("acme");
+        var (hostile, stored) = ("a\0b\ud800c\U0001F600", "a\uFFFDb\uFFFDc\U0001F600");
+        await Data.CommitAsync(new CommitAuthor(acme.Id, Actor.System), session =>
+        {
+            session.Send("""INSERT INTO "Counters" ("Name", "Value") VALUES (@name, 1)""", ("@name", hostile));
+            session.Db.Add(new AgentRow { NamespaceId = acme.Id.Value, Name = hostile, Version = 1 });
+            session.Db.SaveChanges();
+        });
+
+        using var read = Data.Database.Create(TemporaryDatabase.Scope(acme));
+        Assert.Equal(stored, Assert.Single(read.Counters).Name);
+        Assert.Equal(stored, Assert.Single(read.Agents.Where(row => row.Name == hostile)).Name);
+    }
+
     private protected override void EndConnections() =>
         Data.Raw("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()");
 }
