@@ -7,7 +7,7 @@ cd "$(dirname "${BASH_SOURCE[0]}")"
 suites=(
   "Mentiko.Core.Tests|"
   "Mentiko.Infrastructure.Tests|bubblewrap postgresql"
-  "Mentiko.Web.Tests|bubblewrap"
+  "Mentiko.Web.Tests|bubblewrap postgresql"
   "Mentiko.Arch.Tests|"
   "Mentiko.EndToEnd.Tests|bubblewrap chromium"
   "Mentiko.Deploy.Tests|docker.io docker-compose debootstrap"

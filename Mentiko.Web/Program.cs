@@ -68,8 +68,8 @@ internal sealed partial class Program
         change?.Invoke(builder);
 
         var app = builder.Build();
-        app.UseMentikoGates();
         var roles = app.Services.GetRequiredService<IOptions<RoleOptions>>().Value;
+        app.UseMentikoGates(roles.IsWeb);
         app.MapMentikoHealth(roles.Roles);
         if (roles.IsWeb)
         {
@@ -114,7 +114,11 @@ internal sealed partial class Program
         services.AddMentikoPersistence(section);
         services.AddMentikoIdentity(section);
         services.AddMentikoLogs();
-        services.AddLocalExecution(configuration);
+        if (RoleOptions.Read(section.GetSection("Roles")).Contains(RoleOptions.Worker))
+        {
+            services.AddLocalExecution(configuration);
+        }
+
         services.AddMentikoEngine(section);
         services.AddMentikoExamples(configuration);
 

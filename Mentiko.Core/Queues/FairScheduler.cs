@@ -73,6 +73,8 @@ public sealed class FairScheduler : IQueueChooser
         }
     }
 
+    public (int Waiting, int UnderWay) Look(NamespaceSlug slug) => _places.TryGetValue(slug, out var place) ? (place.Waiting, place.UnderWay) : default;
+
     public bool TryTake(out NamespaceSlug slug)
     {
         slug = default;

@@ -25,6 +25,9 @@ public interface IQueueChooser
     /// </summary>
     void SetUnderWay(NamespaceSlug slug, int runs);
 
+    /// <summary>So many runs of the namespace wait, as far as is known here; and how many of them were under way before.</summary>
+    (int Waiting, int UnderWay) Look(NamespaceSlug slug);
+
     /// <summary>Takes the next turn: one of the namespace's waiting runs counts as running. False when nobody may start now.</summary>
     bool TryTake([MaybeNullWhen(false)] out NamespaceSlug slug);
 

@@ -8,6 +8,7 @@ internal static class LedgerSql
         UPDATE "Runs" SET "Status" = @next, "LeaseOwner" = @owner, "LeaseToken" = @token, "LeaseUntil" = @until,
             "LostCount" = "LostCount" + @lost, "StartedAt" = COALESCE("StartedAt", @now)
         WHERE "NamespaceId" = @ns AND "Id" = @run AND "LeaseToken" = @seen AND "Status" = @status
+            AND COALESCE("LeaseUntil", 0) BETWEEN @from AND @to
         """;
 
     public const string Hold =

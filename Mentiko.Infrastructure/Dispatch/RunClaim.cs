@@ -12,6 +12,15 @@ namespace Mentiko.Infrastructure.Dispatch;
 /// <param name="MostRunning">How many runs of the namespace may be at work; binds the start of queued ones only.</param>
 internal sealed record RunClaim(Lease Lease, RunStatus SeenStatus, long SeenToken, bool TakenFromTheDead, long LeaseMilliseconds, int MostRunning)
 {
+    /// <summary>The row had no lease.</summary>
+    public const long NoLease = 0;
+
+    /// <summary>
+    /// When the seen lease would have ended. Every write of its holder moves it on: a claim by a snapshot that the
+    /// holder has outdated is refused. Null where the token alone is compared.
+    /// </summary>
+    public long? SeenUntil { get; init; }
+
     /// <summary>Whether the run leaves the queue; one that was under way counts as running already.</summary>
     public bool IsStart => SeenStatus == RunStatus.Queued;
 }

@@ -13,6 +13,9 @@ internal sealed class RunFeed : IRunFeed
     private readonly Lock _gate = new();
     private readonly Dictionary<(NamespaceId, RunId?), HashSet<RunWatcher>> _watchers = [];
 
+    /// <summary>What was signalled in this process: the namespace, the run or null for all of it, and whether the run ended. Must not block.</summary>
+    public event Action<NamespaceId, RunId?, bool>? OnSignal;
+
     /// <summary>How many watches are open.</summary>
     public int Count
     {
@@ -43,7 +46,21 @@ internal sealed class RunFeed : IRunFeed
     }
 
     /// <summary>Something about the run has changed and is durable. Never blocks.</summary>
-    public void Signal(NamespaceId owner, RunId run)
+    public void Signal(NamespaceId owner, RunId run, bool isEnd = false)
+    {
+        Hear(owner, run);
+        OnSignal?.Invoke(owner, run, isEnd);
+    }
+
+    /// <summary>Something that concerns every run of the namespace has changed: its limits, or whether its queue stands still.</summary>
+    public void SignalAll(NamespaceId owner)
+    {
+        HearAll(owner);
+        OnSignal?.Invoke(owner, null, false);
+    }
+
+    /// <summary>As <see cref="Signal"/>, where another node has said it.</summary>
+    public void Hear(NamespaceId owner, RunId run)
     {
         lock (_gate)
         {
@@ -52,12 +69,24 @@ internal sealed class RunFeed : IRunFeed
         }
     }
 
-    /// <summary>Something that concerns every run of the namespace has changed: its limits, or whether its queue stands still.</summary>
-    public void SignalAll(NamespaceId owner)
+    /// <summary>As <see cref="SignalAll"/>, where another node has said it.</summary>
+    public void HearAll(NamespaceId owner)
     {
         lock (_gate)
         {
             foreach (var key in _watchers.Keys.Where(key => key.Item1 == owner))
+            {
+                Wake(key);
+            }
+        }
+    }
+
+    /// <summary>Signals of other nodes may have been missed.</summary>
+    public void HearEverything()
+    {
+        lock (_gate)
+        {
+            foreach (var key in _watchers.Keys)
             {
                 Wake(key);
             }

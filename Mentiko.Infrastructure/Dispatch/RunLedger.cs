@@ -2,6 +2,7 @@ using Mentiko.Core.Access;
 using Mentiko.Core.Audit;
 using Mentiko.Core.Results;
 using Mentiko.Core.Runs;
+using Mentiko.Infrastructure.Nodes;
 using Mentiko.Infrastructure.Persistence.Commits;
 using Mentiko.Infrastructure.Persistence.Stores;
 
@@ -11,14 +12,14 @@ namespace Mentiko.Infrastructure.Dispatch;
 /// Writes what a run's worker decides. Each call is one commit, all of it or nothing, and its first statement is a
 /// compare-and-set on the lease: a worker that lost the run changes nothing any more.
 /// </summary>
-internal sealed class RunLedger(ICommitLine line, RunFeed feed)
+internal sealed class RunLedger(ICommitLine line, RunFeed feed, InstanceClock clock)
 {
     /// <summary>
     /// Takes the run: from the queue, or from a worker that is dead (<paramref name="claim"/> says which token was
     /// seen). The first decision of the new worker is in the same commit.
     /// </summary>
     public Task<LedgerAnswer> ClaimAsync(NamespaceScope scope, RunClaim claim, RunChange change) =>
-        CommitAsync(scope, claim.Lease.Key.Run, session =>
+        CommitAsync(scope, claim.Lease.Key.Run, change, session =>
         {
             if (claim.IsStart && RunCounts.Read(session).Running >= claim.MostRunning)
             {
@@ -32,10 +33,12 @@ internal sealed class RunLedger(ICommitLine line, RunFeed feed)
                     ("@run", claim.Lease.Key.Run.Text),
                     ("@seen", claim.SeenToken),
                     ("@status", claim.SeenStatus.ToWire()),
+                    ("@from", claim.SeenUntil ?? long.MinValue),
+                    ("@to", claim.SeenUntil ?? long.MaxValue),
                     ("@next", claim.IsStart ? RunStatus.Running.ToWire() : claim.SeenStatus.ToWire()),
                     ("@owner", claim.Lease.Owner),
                     ("@token", claim.Lease.Token),
-                    ("@until", session.Now + claim.LeaseMilliseconds),
+                    ("@until", clock.Now + claim.LeaseMilliseconds),
                     ("@lost", claim.TakenFromTheDead ? 1 : 0),
                     ("@now", session.Now)) == 0)
             {
@@ -56,7 +59,7 @@ internal sealed class RunLedger(ICommitLine line, RunFeed feed)
 
     /// <summary>Writes a change of a run that is held. <paramref name="status"/> is what the worker believes: running, or cancelling.</summary>
     public Task<LedgerAnswer> WriteAsync(NamespaceScope scope, Lease lease, RunStatus status, RunChange change, long leaseMilliseconds) =>
-        CommitAsync(scope, lease.Key.Run, session =>
+        CommitAsync(scope, lease.Key.Run, change, session =>
         {
             // Checkpoint 3. A crash before this commit: the attempt that ended counts as lost, its events are staged
             // at most and no row names them. It runs again under a new number.
@@ -73,14 +76,14 @@ internal sealed class RunLedger(ICommitLine line, RunFeed feed)
 
     /// <summary>Holds the run a while longer.</summary>
     public Task<LedgerAnswer> RenewAsync(NamespaceScope scope, Lease lease, RunStatus status, long leaseMilliseconds) =>
-        CommitAsync(scope, lease.Key.Run, session => Hold(session, lease, status, leaseMilliseconds, isProgress: false), isChange: false);
+        CommitAsync(scope, lease.Key.Run, null, session => Hold(session, lease, status, leaseMilliseconds, isProgress: false));
 
     /// <summary>
     /// Gives the run back unfinished, at a graceful stop: it stays running, without an owner, and the next worker
     /// claims it without waiting for the lease to end or counting it as lost.
     /// </summary>
     public Task<LedgerAnswer> HandOverAsync(NamespaceScope scope, Lease lease, RunChange change) =>
-        CommitAsync(scope, lease.Key.Run, session =>
+        CommitAsync(scope, lease.Key.Run, change, session =>
         {
             // Checkpoint 5. A crash before this commit is the crash of checkpoint 2.
             if (session.Execute(LedgerSql.Release, ("@run", lease.Key.Run.Text), ("@token", lease.Token)) == 0)
@@ -94,12 +97,16 @@ internal sealed class RunLedger(ICommitLine line, RunFeed feed)
 
     /// <summary>Notes that the files of a run that is over are in order.</summary>
     public Task<LedgerAnswer> SettleAsync(NamespaceScope scope, RunId run, long token) =>
-        CommitAsync(scope, run, session =>
+        CommitAsync(scope, run, RunChange.None, session =>
 
             // Checkpoint 6. A crash before this commit: the sweep settles the run once more.
             session.Execute(LedgerSql.Settle, ("@run", run.Text), ("@token", token)) == 0 ? LedgerAnswer.Lost : LedgerAnswer.Written);
 
-    private async Task<LedgerAnswer> CommitAsync(NamespaceScope scope, RunId run, Func<CommitSession, LedgerAnswer> act, bool isChange = true)
+    /// <param name="scope">The run's namespace.</param>
+    /// <param name="run">The run.</param>
+    /// <param name="change">What watchers are told of; null for what they do not see.</param>
+    /// <param name="act">What to write.</param>
+    private async Task<LedgerAnswer> CommitAsync(NamespaceScope scope, RunId run, RunChange? change, Func<CommitSession, LedgerAnswer> act)
     {
         // Never cancelled: a caller that stopped waiting would not know what is in the database.
         var result = await line.CommitAsync(
@@ -107,9 +114,9 @@ internal sealed class RunLedger(ICommitLine line, RunFeed feed)
             session =>
             {
                 var answer = act(session);
-                if (answer == LedgerAnswer.Written && isChange)
+                if (answer == LedgerAnswer.Written && change is not null)
                 {
-                    session.AfterCommit(() => feed.Signal(scope.Namespace, run));
+                    session.AfterCommit(() => feed.Signal(scope.Namespace, run, change.End is not null));
                 }
 
                 return (Result<LedgerAnswer>)answer;
@@ -118,11 +125,11 @@ internal sealed class RunLedger(ICommitLine line, RunFeed feed)
         return result.TryGet(out var written, out var error) ? written : throw new LedgerRefusedException(error);
     }
 
-    private static LedgerAnswer Hold(CommitSession session, Lease lease, RunStatus status, long leaseMilliseconds, bool isProgress)
+    private LedgerAnswer Hold(CommitSession session, Lease lease, RunStatus status, long leaseMilliseconds, bool isProgress)
     {
         var run = ("@run", (object?)lease.Key.Run.Text);
         var token = ("@token", (object?)lease.Token);
-        var until = ("@until", (object?)(session.Now + leaseMilliseconds));
+        var until = ("@until", (object?)(clock.Now + leaseMilliseconds));
         if (session.Execute(LedgerSql.Hold, run, token, until, ("@status", status.ToWire()), ("@progress", isProgress ? 1 : 0)) > 0)
         {
             return LedgerAnswer.Written;

@@ -27,7 +27,8 @@ internal sealed record RunSnapshot(
 /// <summary>Reads what a worker needs to know before it claims a run.</summary>
 internal sealed class RunSnapshots(IReadContextFactory contexts)
 {
-    private static readonly Func<MentikoDbContext, string, Task<RunRow?>> FindRun =
+    // Not static: it is compiled for one provider's model.
+    private readonly Func<MentikoDbContext, string, Task<RunRow?>> _findRun =
         EF.CompileAsyncQuery((MentikoDbContext db, string run) => db.Runs.SingleOrDefault(row => row.Id == run));
 
     /// <summary>The run's rows; null when there is no such run in the scope's namespace.</summary>
@@ -35,7 +36,7 @@ internal sealed class RunSnapshots(IReadContextFactory contexts)
     {
         await using var db = contexts.Create(scope);
         var id = run.Text;
-        if (await FindRun(db, id) is not { } row || !RunNames.TryParse(row.Status, out RunStatus status))
+        if (await _findRun(db, id) is not { } row || !RunNames.TryParse(row.Status, out RunStatus status))
         {
             return null;
         }

@@ -32,39 +32,83 @@ internal sealed class RunStarter(
     ISecretNames secrets,
     PlanCatalog plans,
     EngineTiming timing,
+    InstanceClock clock,
     TimeProvider time)
 {
     /// <summary>Whether the run waits for a worker: in the queue, handed over, or left by a worker that is dead.</summary>
     public bool MayClaim(RunSnapshot snapshot) => !snapshot.IsOver && (
         snapshot.Status == RunStatus.Queued
         || snapshot.Row.LeaseOwner is null
-        || snapshot.Row.LeaseUntil < time.GetUtcNow().ToUnixTimeMilliseconds()
+        || snapshot.Row.LeaseUntil < clock.Now
         || (node.IsAlone && snapshot.Row.LeaseOwner != node.Owner));
 
-    public async Task<ClaimTry> TryClaimAsync(NamespaceScope scope, RunKey key, RunSnapshot snapshot)
+    /// <summary>Whether the files of a run that is over are this node's to bring in order: its last worker may be at it.</summary>
+    public bool MaySettle(RunSnapshot snapshot) =>
+        node.IsAlone || snapshot.Row.LeaseOwner is null || snapshot.Row.FinishedAt < clock.Now - timing.LeaseMilliseconds;
+
+    /// <summary>
+    /// Where this node is alone, the claim and the first plan are one commit. Elsewhere the claim comes first: another
+    /// node may be about to take the run too, and only its holder may touch its files.
+    /// </summary>
+    public Task<ClaimTry> TryClaimAsync(NamespaceScope scope, RunKey key, RunSnapshot snapshot)
     {
-        using var begun = PrepareFiles(scope, key.Run, snapshot);
         var terms = plans.TermsOf(scope.Organization);
-        var runTime = TimeOf(snapshot, terms.Limits.RunSeconds);
-        var mode = snapshot.Status == RunStatus.Cancelling ? RunMode.Cancelling : runTime.Ends <= time.GetUtcNow() && !snapshot.IsFresh ? RunMode.Overdue : RunMode.Running;
-        var plan = await PlanAsync(scope, key.Run, snapshot, mode, runTime);
         var lease = new Lease(key, node.Owner, snapshot.Row.LeaseToken + 1);
-        var taken = snapshot.Row.LeaseOwner is not null;
-        if (begun is not null || !plan.Change.Events.IsEmpty)
-        {
-            events.Stage(scope, key.Run, lease.Token, [.. plan.Change.Events.Select(entry => new StagedEvent(entry.Event, entry.Content))], begun);
-        }
 
         // A paused queue is a limit of none: what was under way is not bound by it.
         var mostRunning = terms.IsQueuePaused ? 0 : terms.Limits.ConcurrentRuns;
-        var claim = new RunClaim(lease, snapshot.Status, snapshot.Row.LeaseToken, taken, timing.LeaseMilliseconds, mostRunning);
-        var answer = await ledger.ClaimAsync(scope, claim, plan.Change);
+        var claim = new RunClaim(lease, snapshot.Status, snapshot.Row.LeaseToken, snapshot.Row.LeaseOwner is not null, timing.LeaseMilliseconds, mostRunning)
+        {
+            SeenUntil = snapshot.Row.LeaseUntil ?? RunClaim.NoLease,
+        };
+        var runTime = TimeOf(snapshot, terms.Limits.RunSeconds);
+        return node.IsAlone ? ClaimWithPlanAsync(scope, claim, snapshot, runTime) : ClaimThenPlanAsync(scope, claim, snapshot, runTime);
+    }
+
+    private Task<ClaimTry> ClaimWithPlanAsync(NamespaceScope scope, RunClaim claim, RunSnapshot snapshot, RunTime runTime) =>
+        PlanAndWriteAsync(scope, claim.Lease, snapshot, ModeOf(snapshot, runTime), runTime, change => ledger.ClaimAsync(scope, claim, change));
+
+    private async Task<ClaimTry> ClaimThenPlanAsync(NamespaceScope scope, RunClaim claim, RunSnapshot snapshot, RunTime runTime)
+    {
+        var answer = await ledger.ClaimAsync(scope, claim, RunChange.None);
+        if (answer != LedgerAnswer.Written)
+        {
+            return new ClaimTry(answer, null);
+        }
+
+        // A crash from here on leaves a run without attempts, which the next worker takes up.
+        var mode = ModeOf(snapshot, runTime);
+        var planned = await PlanAndWriteAsync(scope, claim.Lease, snapshot, mode, runTime, change => WriteAsync(mode, change));
+        return planned.Answer == LedgerAnswer.Cancelling
+            ? await PlanAndWriteAsync(scope, claim.Lease, snapshot, RunMode.Cancelling, runTime, change => WriteAsync(RunMode.Cancelling, change))
+            : planned;
+
+        Task<LedgerAnswer> WriteAsync(RunMode held, RunChange change) =>
+            ledger.WriteAsync(scope, claim.Lease, held == RunMode.Cancelling ? RunStatus.Cancelling : RunStatus.Running, change, timing.LeaseMilliseconds);
+    }
+
+    private RunMode ModeOf(RunSnapshot snapshot, RunTime runTime) =>
+        snapshot.Status == RunStatus.Cancelling ? RunMode.Cancelling
+        : !snapshot.IsFresh && runTime.Ends <= time.GetUtcNow() ? RunMode.Overdue
+        : RunMode.Running;
+
+    private async Task<ClaimTry> PlanAndWriteAsync(
+        NamespaceScope scope, Lease lease, RunSnapshot snapshot, RunMode mode, RunTime runTime, Func<RunChange, Task<LedgerAnswer>> write)
+    {
+        using var begun = PrepareFiles(scope, lease.Key.Run, snapshot);
+        var plan = await PlanAsync(scope, lease.Key.Run, snapshot, mode, runTime);
+        if (begun is not null || !plan.Change.Events.IsEmpty)
+        {
+            events.Stage(scope, lease.Key.Run, lease.Token, [.. plan.Change.Events.Select(entry => new StagedEvent(entry.Event, entry.Content))], begun);
+        }
+
+        var answer = await write(plan.Change);
         if (answer == LedgerAnswer.Written)
         {
             return new ClaimTry(answer, new ClaimedRun(lease, plan, mode));
         }
 
-        events.Discard(scope, key.Run, lease.Token, [.. plan.Change.Events.Select(entry => entry.Event)]);
+        events.Discard(scope, lease.Key.Run, lease.Token, [.. plan.Change.Events.Select(entry => entry.Event)]);
         return new ClaimTry(answer, null);
     }
 

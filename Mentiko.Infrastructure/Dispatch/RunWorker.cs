@@ -71,7 +71,11 @@ internal sealed partial class RunWorker(
 
             if (snapshot.IsOver)
             {
-                await settler.SettleAsync(scope, snapshot);
+                if (starter.MaySettle(snapshot))
+                {
+                    await settler.SettleAsync(scope, snapshot);
+                }
+
                 return RunWorkEnd.Done;
             }
 
@@ -114,6 +118,11 @@ internal sealed partial class RunWorker(
             if (await execution.RunAsync(claimed.Plan, claimed.Mode) is { } end)
             {
                 await settler.FinishAsync(scope, claimed.Lease, end, log);
+            }
+            else
+            {
+                // Handed over: where there are other workers, one of them goes on at once.
+                dispatcher.Enqueue(scope, run);
             }
         }
         finally

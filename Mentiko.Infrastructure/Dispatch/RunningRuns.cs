@@ -58,6 +58,18 @@ internal sealed class RunningRuns
         }
     }
 
+    /// <summary>Tells every execution: a cancel may have been missed.</summary>
+    public void InterruptAll()
+    {
+        lock (_gate)
+        {
+            foreach (var inbox in _inboxes.Values)
+            {
+                inbox.Post(new RunMessage.Interrupted());
+            }
+        }
+    }
+
     /// <summary>Tells every execution, and every one that enters from now on, that the server shuts down.</summary>
     public void Drain()
     {

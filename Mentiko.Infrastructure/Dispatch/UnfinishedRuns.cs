@@ -2,6 +2,7 @@ using Mentiko.Core.Namespaces;
 using Mentiko.Core.Runs;
 using Mentiko.Infrastructure.Nodes;
 using Mentiko.Infrastructure.Persistence;
+using Mentiko.Infrastructure.Persistence.Rows;
 using Mentiko.Infrastructure.Persistence.Stores;
 using Microsoft.EntityFrameworkCore;
 
@@ -18,7 +19,7 @@ internal sealed record QueuedNamespace(Organization Organization, long Queued);
 /// reads ids and what decides about turns; everything else is read through the gate by the worker that takes the run.
 /// Each answer has a bound, and an index that holds unfinished work only.
 /// </summary>
-internal sealed class UnfinishedRuns(IReadContextFactory contexts, NodeIdentity node, TimeProvider time)
+internal sealed class UnfinishedRuns(IReadContextFactory contexts, NodeIdentity node, EngineTiming timing, InstanceClock clock)
 {
     private const string Active = "active";
     private const string Queued = "queued";
@@ -30,23 +31,24 @@ internal sealed class UnfinishedRuns(IReadContextFactory contexts, NodeIdentity 
     public async Task<IReadOnlyList<UnfinishedRun>> FindLeftAsync(CancellationToken cancel)
     {
         await using var db = contexts.CreateOutside(ReadPurpose.UnfinishedRuns);
-        var now = time.GetUtcNow().ToUnixTimeMilliseconds();
+        var now = clock.Now;
         var runs = db.Runs.IgnoreQueryFilters([MentikoDbContext.NamespaceFilter]);
         var left = runs.Where(run => run.FinishedAt == null
             && (run.Status == "running" || run.Status == "cancelling")
             && (run.LeaseOwner == null || run.LeaseUntil < now || (node.IsAlone && run.LeaseOwner != node.Owner)));
-        var unsettled = runs.Where(run => run.FinishedAt != null && run.LeaseOwner != null && run.LeaseOwner != node.Owner);
-        var found = new List<UnfinishedRun>();
-        foreach (var query in new[] { left, unsettled })
-        {
-            var rows = await query
-                .Join(db.Namespaces.Where(owner => owner.Status == Active), run => run.NamespaceId, owner => owner.Id, (run, owner) => new { run.NamespaceId, run.Id, owner.Slug })
-                .Take(MostLeft)
-                .ToListAsync(cancel);
-            found.AddRange(rows.Select(row => new UnfinishedRun(new RunKey(new NamespaceId(row.NamespaceId), RunId.Parse(row.Id)), NamespaceSlug.Parse(row.Slug))));
-        }
 
-        return found;
+        // Where others live, the worker whose run has just ended may be putting its files in order right now.
+        var settledBy = node.IsAlone ? long.MaxValue : now - timing.LeaseMilliseconds;
+        var unsettled = runs.Where(run => run.FinishedAt != null && run.LeaseOwner != null && run.LeaseOwner != node.Owner && run.FinishedAt < settledBy);
+        return [.. await ReadAsync(db, left, cancel), .. await ReadAsync(db, unsettled, cancel)];
+    }
+
+    /// <summary>Runs whose cancel was requested and that are not over yet.</summary>
+    public async Task<IReadOnlyList<UnfinishedRun>> FindCancellingAsync(CancellationToken cancel)
+    {
+        await using var db = contexts.CreateOutside(ReadPurpose.UnfinishedRuns);
+        var runs = db.Runs.IgnoreQueryFilters([MentikoDbContext.NamespaceFilter]);
+        return await ReadAsync(db, runs.Where(run => run.FinishedAt == null && run.Status == "cancelling"), cancel);
     }
 
     /// <summary>Active namespaces with queued runs, by their ids, after the given one.</summary>
@@ -61,6 +63,15 @@ internal sealed class UnfinishedRuns(IReadContextFactory contexts, NodeIdentity 
             .Take(count)
             .ToListAsync(cancel);
         return [.. rows.Select(row => new QueuedNamespace(row.owner.ToOrganization(), row.Queued))];
+    }
+
+    private static async Task<List<UnfinishedRun>> ReadAsync(MentikoDbContext db, IQueryable<RunRow> query, CancellationToken cancel)
+    {
+        var rows = await query
+            .Join(db.Namespaces.Where(owner => owner.Status == Active), run => run.NamespaceId, owner => owner.Id, (run, owner) => new { run.NamespaceId, run.Id, owner.Slug })
+            .Take(MostLeft)
+            .ToListAsync(cancel);
+        return rows.ConvertAll(row => new UnfinishedRun(new RunKey(new NamespaceId(row.NamespaceId), RunId.Parse(row.Id)), NamespaceSlug.Parse(row.Slug)));
     }
 
     /// <summary>The head of the namespace's queue, the next one first.</summary>

@@ -43,12 +43,16 @@ internal static class DataRoot
     }
 
     /// <summary>The lock ends with the descriptor, however the process ends.</summary>
-    public static SafeFileHandle Lock(SafeFolder root, string path)
+    public static SafeFileHandle Lock(SafeFolder root, string path, DataRootUse use)
     {
         var file = OpenLockFile(root, path);
-        return Syscalls.TryLock(file) == Errno.None
-            ? file
-            : throw new DataRootException($"Another Mentiko server is using Mentiko:DataRoot '{path}'. Stop it first, or give this one a folder of its own.");
+        if (Syscalls.TryLock(file, use.IsShared) == Errno.None)
+            return file;
+
+        file.Dispose();
+        throw new DataRootException(use.IsShared
+            ? $"A Mentiko server with SQLite is using Mentiko:DataRoot '{path}' alone. Stop it first: nodes that share a data root share a PostgreSQL or SQL Server database too."
+            : $"Another Mentiko server is using Mentiko:DataRoot '{path}'. Stop it first, or give this one a folder of its own.");
     }
 
     private static SafeFileHandle OpenLockFile(SafeFolder root, string path)

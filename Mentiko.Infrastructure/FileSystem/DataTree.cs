@@ -7,7 +7,7 @@ using Microsoft.Win32.SafeHandles;
 namespace Mentiko.Infrastructure.FileSystem;
 
 /// <summary>
-/// The tree of files: where everything is, whom it belongs to, and that this process alone uses it.
+/// The tree of files: where everything is, whom it belongs to, and that nobody uses it who must not.
 /// <code>
 /// {data}/                          0711 service
 ///   .lock  .platform/  .trash/     0700 service: names that no slug can have
@@ -32,12 +32,12 @@ internal sealed class DataTree : Persistence.INamespaceTree, IDisposable
     private readonly SafeFileHandle _lock;
     private readonly IDiskSync _disk;
 
-    public DataTree(IOptions<FileSystemOptions> options, IDiskSync disk)
+    public DataTree(IOptions<FileSystemOptions> options, IDiskSync disk, DataRootUse? use = null)
     {
         RootPath = Path.GetFullPath(options.Value.DataRoot);
         _disk = disk;
         _root = DataRoot.Open(RootPath);
-        _lock = DataRoot.Lock(_root, RootPath);
+        _lock = DataRoot.Lock(_root, RootPath, use ?? DataRootUse.Alone);
         Trash = new Trash(Own(_root, ".trash"));
         using var platform = Own(_root, ".platform");
     }

@@ -8,7 +8,7 @@ public sealed class FileSystemOptions
     /// <summary>
     /// The folder that holds one tree for each namespace, on one local file system that has links and renames (ext4,
     /// xfs, btrfs); a relative path counts from the process's working directory. Made when missing; an existing one must not be writable by other users.
-    /// One server at a time uses it. No default: the setting is required.
+    /// With SQLite one server at a time uses it, with a database server all nodes of the instance do. No default: the setting is required.
     /// </summary>
     public string DataRoot { get; set; } = "";
 

@@ -19,6 +19,7 @@ public static class FileSystemServices
         services.AddSingleton<IValidateOptions<FileSystemOptions>, FileSystemOptionsValidator>();
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<IDiskSync, KernelDiskSync>();
+        services.TryAddSingleton(new DataRootUse(Persistence.DatabaseOptions.IsServer(section.GetSection("Database")["Provider"])));
         services.AddSingleton<DataTree>();
         services.AddSingleton<IWorkspace, WorkspaceFiles>();
         services.AddSingleton<RunFiles>();

@@ -13,9 +13,12 @@ namespace Mentiko.Infrastructure.HangfireJobs;
 /// </summary>
 internal sealed class FairWorker : IBackgroundProcess, IEnumerable<string>, IBackgroundJobPerformer
 {
+    // Hangfire itself would wait longer after each failure, up to minutes: too long once the database is there again.
+    private static readonly TimeSpan RestAfterFailure = TimeSpan.FromMilliseconds(500);
     private readonly GrantDesk _desk;
     private readonly IBackgroundJobPerformer _performer;
     private readonly IJobReturns _returns;
+    private readonly IJobStore _store;
     private readonly Worker _worker;
 
     // Used by this worker's one thread only.
@@ -28,8 +31,10 @@ internal sealed class FairWorker : IBackgroundProcess, IEnumerable<string>, IBac
     /// <param name="filters">The filters of every job; empty, so that no retry of Hangfire's stands beside our lease.</param>
     /// <param name="performer">Runs the job.</param>
     /// <param name="returns">Told of jobs that were taken from their queue without their run having been started.</param>
-    public FairWorker(GrantDesk desk, IJobFilterProvider filters, IBackgroundJobPerformer performer, IJobReturns returns)
+    /// <param name="store">Where jobs stand.</param>
+    public FairWorker(GrantDesk desk, IJobFilterProvider filters, IBackgroundJobPerformer performer, IJobReturns returns, IJobStore store)
     {
+        _store = store;
         _desk = desk;
         _performer = performer;
         _returns = returns;
@@ -39,11 +44,38 @@ internal sealed class FairWorker : IBackgroundProcess, IEnumerable<string>, IBac
     public void Execute(BackgroundProcessContext context)
     {
         (_stopping, _turn, _performed, _refused) = (context.StoppingToken, null, false, null);
-        var thrown = true;
+        if (_store.FetchPatience is not { } patience)
+        {
+            ExecuteOnce(context);
+            return;
+        }
+
+        try
+        {
+            ExecuteOnce(LookingStorage.In(context, patience));
+        }
+        catch (NothingThereException)
+        {
+            // The turn is settled; the next one, please.
+        }
+        catch (Exception failure) when (failure is not (OperationCanceledException or OutOfMemoryException))
+        {
+            _returns.Fail(failure);
+            context.Wait(RestAfterFailure);
+        }
+    }
+
+    private void ExecuteOnce(BackgroundProcessContext context)
+    {
+        Exception? thrown = null;
         try
         {
             _worker.Execute(context);
-            thrown = false;
+        }
+        catch (Exception failure)
+        {
+            thrown = failure;
+            throw;
         }
         finally
         {
@@ -54,6 +86,12 @@ internal sealed class FairWorker : IBackgroundProcess, IEnumerable<string>, IBac
     public IEnumerator<string> GetEnumerator()
     {
         _turn = _desk.Take(_stopping);
+        if (_store.FetchPatience is not null)
+        {
+            // Served in the order of their names.
+            yield return QueueName.OfUnderWay(_turn.Slug);
+        }
+
         yield return QueueName.Of(_turn.Slug);
     }
 
@@ -69,7 +107,7 @@ internal sealed class FairWorker : IBackgroundProcess, IEnumerable<string>, IBac
     }
 
     /// <summary>Turns and jobs stay in step, whatever went wrong in between.</summary>
-    private void Settle(bool thrown)
+    private void Settle(Exception? thrown)
     {
         if (_turn is not { } turn)
         {
@@ -84,7 +122,11 @@ internal sealed class FairWorker : IBackgroundProcess, IEnumerable<string>, IBac
         {
             _desk.Finish(turn);
         }
-        else if (thrown)
+        else if (thrown is NothingThereException)
+        {
+            _desk.Drained(turn);
+        }
+        else if (thrown is not null)
         {
             // The job was not fetched, or Hangfire put it back into its queue.
             _desk.GiveBack(turn);
@@ -109,4 +151,7 @@ internal interface IJobReturns
 
     /// <summary>Some job of the namespace is lost.</summary>
     void LoseJob(NamespaceSlug slug);
+
+    /// <summary>The storage did not answer; the worker tries again soon.</summary>
+    void Fail(Exception failure);
 }

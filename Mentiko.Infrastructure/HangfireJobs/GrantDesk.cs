@@ -24,6 +24,21 @@ internal sealed class GrantDesk(IQueueChooser chooser, TimeProvider time)
         }
     }
 
+    /// <summary>At least so many jobs stand in the namespace's queue, as far as anybody knows.</summary>
+    public void AddUpTo(NamespaceSlug slug, int jobs) => Change(() => chooser.Add(slug, Math.Max(0, jobs - chooser.Look(slug).Waiting)));
+
+    /// <summary>One more job for a run that was under way stands there. True as for <see cref="Add"/>.</summary>
+    public bool AddUnderWay(NamespaceSlug slug)
+    {
+        lock (_gate)
+        {
+            var asksForTerms = chooser.Add(slug);
+            chooser.SetUnderWay(slug, chooser.Look(slug).UnderWay + 1);
+            Wake();
+            return asksForTerms;
+        }
+    }
+
     public void SetUnderWay(NamespaceSlug slug, int runs) => Change(() => chooser.SetUnderWay(slug, runs));
 
     public void SetTerms(NamespaceSlug slug, QueueTerms terms) => Change(() => chooser.SetTerms(slug, terms));

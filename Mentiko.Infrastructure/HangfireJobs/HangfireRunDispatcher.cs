@@ -1,6 +1,7 @@
 using Mentiko.Core.Access;
 using Mentiko.Core.Runs;
 using Mentiko.Infrastructure.Dispatch;
+using Mentiko.Infrastructure.Nodes;
 
 namespace Mentiko.Infrastructure.HangfireJobs;
 
@@ -12,7 +13,19 @@ internal sealed class HangfireRunDispatcher(JobQueues queues, RunningRuns runnin
     public void Interrupt(NamespaceScope scope, RunId run) => running.Interrupt(new RunKey(scope.Namespace, run));
 }
 
-/// <summary>Where this process has no workers: those elsewhere find the run by their sweep.</summary>
+/// <summary>Wakes the workers of whichever node, by a job in the shared storage and a signal.</summary>
+internal sealed class SharedRunDispatcher(EnqueuePump pump, RunningRuns running, ISignalLine line) : IRunDispatcher
+{
+    public void Enqueue(NamespaceScope scope, RunId run) => pump.Add(new RunKey(scope.Namespace, run), scope.Slug);
+
+    public void Interrupt(NamespaceScope scope, RunId run)
+    {
+        running.Interrupt(new RunKey(scope.Namespace, run));
+        line.Send(new NodeSignal(NodeNews.CancelRequested, scope.Namespace, run.Text));
+    }
+}
+
+/// <summary>Where this process has no workers and nobody else can have any: the run waits for the next start.</summary>
 internal sealed class NoRunDispatcher : IRunDispatcher
 {
     public void Enqueue(NamespaceScope scope, RunId run)

@@ -9,7 +9,7 @@ using Microsoft.Extensions.DependencyInjection;
 namespace Mentiko.Infrastructure.HangfireJobs;
 
 /// <summary>
-/// Hangfire's dashboard over the queues of this process. Only looked at: pages are reached by GET, and of its commands
+/// Hangfire's dashboard over the queues: of this process, or of all nodes where they share a server. Only looked at: pages are reached by GET, and of its commands
 /// none is, whatever somebody posts. Who may look is the caller's to say.
 /// </summary>
 public static class JobDashboard
@@ -19,14 +19,14 @@ public static class JobDashboard
 
     private static readonly DashboardOptions ReadOnly = new()
     {
-        DashboardTitle = "Jobs of this node",
+        DashboardTitle = "Jobs of this instance",
         AppPath = "/admin/queue",
         DisplayStorageConnectionString = false,
         IsReadOnlyFunc = _ => true,
         StatsPollingInterval = 5000,
     };
 
-    /// <summary>Maps it at a path such as <c>/admin/jobs</c>. Where this process has no workers there is nothing to see: not found.</summary>
+    /// <summary>Maps it at a path such as <c>/admin/jobs</c>. Where no jobs can be seen from here: not found.</summary>
     public static IEndpointConventionBuilder MapMentikoJobs(this IEndpointRouteBuilder routes, string prefix)
     {
         var group = routes.MapGroup(prefix);
@@ -37,13 +37,13 @@ public static class JobDashboard
 
     private static async Task AnswerAsync(HttpContext http, string prefix, string path)
     {
-        if (http.RequestServices.GetService<JobQueues>() is not { } queues || DashboardRoutes.Routes.FindDispatcher(path) is not { } found)
+        if (http.RequestServices.GetService<IJobStore>() is not { } jobs || DashboardRoutes.Routes.FindDispatcher(path) is not { } found)
         {
             http.Response.StatusCode = StatusCodes.Status404NotFound;
             return;
         }
 
-        await found.Item1.Dispatch(new Context(queues.Storage, http, prefix, path) { UriMatch = found.Item2 });
+        await found.Item1.Dispatch(new Context(jobs.Storage, http, prefix, path) { UriMatch = found.Item2 });
     }
 
     private sealed class Context : DashboardContext

@@ -1,10 +1,7 @@
-using Hangfire;
-using Hangfire.Common;
-using Hangfire.InMemory;
 using Hangfire.Server;
-using Hangfire.States;
 using Mentiko.Core.Namespaces;
 using Mentiko.Infrastructure.Dispatch;
+using Microsoft.Extensions.Logging;
 
 namespace Mentiko.Infrastructure.HangfireJobs;
 
@@ -12,34 +9,24 @@ namespace Mentiko.Infrastructure.HangfireJobs;
 /// The queues of this process, a Hangfire queue for each namespace, and the workers that serve them. In memory: a
 /// job is only a wake-up, and the runs' rows fill the queues again at the next start.
 /// </summary>
-internal sealed class JobQueues : IJobReturns, IDisposable
+internal sealed partial class JobQueues : IRunQueues, IJobReturns, IDisposable
 {
     // So often is charged what running turns have used; the shares of a few seconds are right by it.
     private static readonly TimeSpan ChargeEvery = TimeSpan.FromSeconds(1);
-
-    // Instead of Hangfire's global filters: without them there is no automatic retry, no culture and no statistics.
-    private readonly JobFilterCollection _filters = [];
-    private readonly InMemoryStorage _storage;
-    private readonly BackgroundJobClient _client;
+    private readonly IJobStore _store;
+    private readonly JobClient _client;
     private readonly GrantDesk _desk;
     private readonly TermsKeeper _terms;
     private readonly WaitingRuns _waiting;
     private readonly TimeProvider _time;
+    private readonly ILogger _logger;
     private readonly Lock _gate = new();
     private BackgroundProcessingServer? _server;
     private ITimer? _charging;
     private bool _stopping;
 
-    public JobQueues(GrantDesk desk, TermsKeeper terms, WaitingRuns waiting, TimeProvider time)
-    {
-        // Finished jobs say nothing that the run does not; a minute keeps memory flat at any rate.
-        _storage = new InMemoryStorage(new InMemoryStorageOptions { MaxExpirationTime = TimeSpan.FromMinutes(1), MaxStateHistoryLength = 1 });
-        _client = new BackgroundJobClient(_storage, _filters);
-        (_desk, _terms, _waiting, _time) = (desk, terms, waiting, time);
-    }
-
-    /// <summary>Where the jobs are, for those who look at them.</summary>
-    public JobStorage Storage => _storage;
+    public JobQueues(IJobStore store, JobClient client, GrantDesk desk, TermsKeeper terms, WaitingRuns waiting, TimeProvider time, ILogger<JobQueues> logger) =>
+        (_store, _client, _desk, _terms, _waiting, _time, _logger) = (store, client, desk, terms, waiting, time, logger);
 
     /// <summary>Puts a run that was accepted now into its namespace's queue, unless it comes there by itself.</summary>
     public bool Add(RunKey key, NamespaceSlug slug) => _waiting.TryAdd(key, slug) && Offer(key, slug);
@@ -68,27 +55,14 @@ internal sealed class JobQueues : IJobReturns, IDisposable
 
     void IJobReturns.LoseJob(NamespaceSlug slug) => _waiting.LoseJob(slug);
 
-    /// <summary>Starts the workers, a thread each.</summary>
+    void IJobReturns.Fail(Exception failure) => LogStorage(_logger, failure);
+
     public void Start(int workers, IRunWork work)
     {
-        var performer = new BackgroundJobPerformer(_filters, new OneJobActivator(new RunJob(work, _waiting)));
-        var processes = Enumerable.Range(0, workers)
-            .Select(_ => new FairWorker(_desk, _filters, performer, this))
-            .ToList<IBackgroundProcess>();
         _charging = _time.CreateTimer(static desk => ((GrantDesk)desk!).Charge(), _desk, ChargeEvery, ChargeEvery);
-        _server = new BackgroundProcessingServer(_storage, processes, new Dictionary<string, object>(), new BackgroundProcessingServerOptions
-        {
-            // The runs themselves decide when to give up (they hand over to the next process); Hangfire only waits.
-            StopTimeout = Timeout.InfiniteTimeSpan,
-            ShutdownTimeout = Timeout.InfiniteTimeSpan,
-            HeartbeatInterval = TimeSpan.FromMinutes(1),
-            ServerCheckInterval = TimeSpan.FromHours(1),
-            ServerTimeout = TimeSpan.FromHours(2),
-            CancellationCheckInterval = TimeSpan.FromHours(1),
-        });
+        _server = JobServer.Start(_store, _desk, this, new RunJob(work, _waiting), workers);
     }
 
-    /// <summary>No worker takes another run; the ones at work go on.</summary>
     public void StopGranting()
     {
         lock (_gate)
@@ -101,7 +75,6 @@ internal sealed class JobQueues : IJobReturns, IDisposable
         }
     }
 
-    /// <summary>Waits until every worker has come to its end. Call <see cref="StopGranting"/> first.</summary>
     public Task WaitAsync(CancellationToken cancel) => _server?.WaitForShutdownAsync(cancel) ?? Task.CompletedTask;
 
     public void Dispose()
@@ -109,7 +82,6 @@ internal sealed class JobQueues : IJobReturns, IDisposable
         StopGranting();
         _charging?.Dispose();
         _server?.Dispose();
-        _storage.Dispose();
     }
 
     private bool Offer(RunKey key, NamespaceSlug slug)
@@ -127,8 +99,7 @@ internal sealed class JobQueues : IJobReturns, IDisposable
     {
         try
         {
-            var (owner, run) = (key.Namespace.Value, key.Run.Text);
-            _client.Create(Job.FromExpression<RunJob>(job => job.Execute(owner, run)), new EnqueuedState(QueueName.Of(slug)));
+            _client.Put(key, slug);
         }
         catch
         {
@@ -137,9 +108,6 @@ internal sealed class JobQueues : IJobReturns, IDisposable
         }
     }
 
-    private sealed class OneJobActivator(RunJob job) : JobActivator
-    {
-        public override object ActivateJob(Type jobType) =>
-            jobType == typeof(RunJob) ? job : throw new InvalidOperationException($"No job of type {jobType} exists.");
-    }
+    [LoggerMessage(1, LogLevel.Warning, "The storage of the queues did not answer a worker, which tries again.")]
+    private static partial void LogStorage(ILogger logger, Exception failure);
 }

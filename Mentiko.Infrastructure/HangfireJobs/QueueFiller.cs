@@ -9,7 +9,7 @@ namespace Mentiko.Infrastructure.HangfireJobs;
 /// job. Reads counts by namespace, and rows only where the count says that some are missing here.
 /// </summary>
 internal sealed partial class QueueFiller(
-    UnfinishedRuns unfinished, JobQueues queues, WaitingRuns waiting, RunningRuns running, TermsKeeper terms, ILogger<QueueFiller> logger) : IDisposable
+    UnfinishedRuns unfinished, JobQueues queues, WaitingRuns waiting, RunningRuns running, TermsKeeper terms, ILogger<QueueFiller> logger) : IQueueFill, IDisposable
 {
     private const int NamespacesAtATime = 200;
 
@@ -55,6 +55,8 @@ internal sealed partial class QueueFiller(
             }
         }
     }
+
+    public Task EndAsync() => Task.CompletedTask;
 
     public void Dispose() => _order.Dispose();
 

@@ -11,8 +11,8 @@ namespace Mentiko.Infrastructure.Hosting;
 /// first; at the end running steps get some time, and what is not done then goes on at the next start.
 /// </summary>
 internal sealed partial class Engine(
-    QueueFiller filler,
-    JobQueues queues,
+    IQueueFill filler,
+    IRunQueues queues,
     RunningRuns running,
     IRunWork work,
     EngineTiming timing,
@@ -54,6 +54,7 @@ internal sealed partial class Engine(
         BeginDrain();
         await base.StopAsync(cancellationToken);
         await queues.WaitAsync(cancellationToken);
+        await EndAsync();
     }
 
     public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
@@ -98,6 +99,19 @@ internal sealed partial class Engine(
         catch (OperationCanceledException)
         {
             return false;
+        }
+    }
+
+    private async Task EndAsync()
+    {
+        try
+        {
+            await filler.EndAsync();
+        }
+        catch (Exception failure) when (failure is not OutOfMemoryException)
+        {
+            // Others find what this was to make sooner.
+            LogSweepFailed(logger, failure);
         }
     }
 

@@ -1,6 +1,5 @@
 using Mentiko.Core.Access;
 using Mentiko.Core.Ids;
-using Mentiko.Core.Queues;
 using Mentiko.Core.Runs;
 using Mentiko.Infrastructure.Dispatch;
 using Mentiko.Infrastructure.HangfireJobs;
@@ -28,6 +27,7 @@ public static class EngineServices
     public static IServiceCollection AddMentikoEngine(this IServiceCollection services, IConfiguration section)
     {
         var roles = RoleOptions.Read(section.GetSection("Roles"));
+        var provider = section.GetSection("Database")["Provider"];
         services.AddOptions<RoleOptions>().Configure(options => options.Roles = roles).ValidateOnStart();
         services.AddSingleton<IValidateOptions<RoleOptions>, RoleOptionsValidator>();
         services.AddOptions<CapacityOptions>().Bind(section.GetSection("Capacity")).ValidateOnStart();
@@ -43,32 +43,25 @@ public static class EngineServices
         services.AddSingleton<IDrainState, DrainState>();
         services.AddNodes(
             section.GetSection("Nodes"),
+            provider,
             roles,
-            provider => roles.Contains(RoleOptions.Worker) ? provider.GetRequiredService<IOptions<CapacityOptions>>().Value.ConcurrentRuns : 0);
+            services => roles.Contains(RoleOptions.Worker) ? services.GetRequiredService<IOptions<CapacityOptions>>().Value.ConcurrentRuns : 0);
 
         // The host gives up waiting after this; runs have their grace before, and some time to be handed over.
         services.AddOptions<HostOptions>().Configure<IOptions<EngineOptions>>((host, engine) =>
             host.ShutdownTimeout = TimeSpan.FromSeconds(engine.Value.ShutdownGraceSeconds) + HandOver);
-        return roles.Contains(RoleOptions.Worker)
-            ? AddWorkers(services.AddRetention(section.GetSection("Retention")))
-            : services.AddSingleton<IRunDispatcher, NoRunDispatcher>();
+        var isWorker = roles.Contains(RoleOptions.Worker);
+        services.AddJobs(provider, isWorker);
+        return isWorker ? AddWorkers(services.AddRetention(section.GetSection("Retention"))) : services;
     }
 
     private static IServiceCollection AddWorkers(IServiceCollection services)
     {
-        services.AddSingleton<IQueueChooser, FairScheduler>();
-        services.AddSingleton<GrantDesk>();
-        services.AddSingleton<TermsKeeper>();
-        services.AddSingleton(_ => new WaitingRuns());
-        services.AddSingleton<JobQueues>();
-        services.AddSingleton<QueueFiller>();
-        services.AddSingleton<IRunDispatcher, HangfireRunDispatcher>();
         services.AddSingleton(provider => Timing(provider.GetRequiredService<IOptions<EngineOptions>>().Value));
         services.AddSingleton(provider => new RunPlanner(
             provider.GetRequiredService<IIdGenerator>(),
             provider.GetRequiredService<IOptions<CapacityOptions>>().Value.ParallelSteps));
         services.AddSingleton<UnfinishedRuns>();
-        services.AddSingleton<RunningRuns>();
         services.AddSingleton<RunSnapshots>();
         services.AddSingleton<RunLedger>();
         services.AddSingleton<RetrySource>();

@@ -19,7 +19,7 @@ public sealed class RoleOptions
     public bool IsWorker => Roles.Contains(Worker);
 
     /// <summary>The roles that are set; both where none is.</summary>
-    internal static IReadOnlyList<string> Read(IConfigurationSection setting)
+    public static IReadOnlyList<string> Read(IConfigurationSection setting)
     {
         if (!setting.Exists())
         {

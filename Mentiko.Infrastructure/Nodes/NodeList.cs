@@ -12,7 +12,7 @@ namespace Mentiko.Infrastructure.Nodes;
 internal sealed record NodeFacts(string Name, string Roles, string Version, int Slots);
 
 /// <summary>The list of servers in the database. Each writes its own row; rows that nobody renews are removed by all.</summary>
-internal sealed class NodeList(ICommitLine line, NodeIdentity node, NodeFacts facts)
+internal sealed class NodeList(ICommitLine line, NodeIdentity node, NodeFacts facts, InstanceClock clock)
 {
     private const string Renew =
         """
@@ -38,7 +38,7 @@ internal sealed class NodeList(ICommitLine line, NodeIdentity node, NodeFacts fa
     /// <summary>A sign of life. Enters this server again where the others have taken it off.</summary>
     public Task SignAsync(DateTimeOffset started, bool isDraining) => CommitAsync(session =>
     {
-        var seen = new (string, object?)[] { ("@id", node.Owner), ("@now", session.Now), ("@draining", isDraining) };
+        var seen = new (string, object?)[] { ("@id", node.Owner), ("@now", clock.Now), ("@draining", isDraining) };
         if (session.Execute(Renew, seen) == 0)
         {
             session.Execute(
@@ -51,7 +51,7 @@ internal sealed class NodeList(ICommitLine line, NodeIdentity node, NodeFacts fa
 
     /// <summary>Takes off whoever has not been seen for so long.</summary>
     public Task ForgetAsync(TimeSpan unseen) => CommitAsync(session =>
-        session.Execute(Forget, ("@before", session.Now - (long)unseen.TotalMilliseconds), ("@id", node.Owner)));
+        session.Execute(Forget, ("@before", clock.Now - (long)unseen.TotalMilliseconds), ("@id", node.Owner)));
 
     private async Task CommitAsync(Action<CommitSession> act)
     {

@@ -1,3 +1,4 @@
+using Mentiko.Infrastructure.Persistence;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -9,13 +10,15 @@ namespace Mentiko.Infrastructure.Nodes;
 /// first sign of the end, taken off at the last. One that dies stays until the others have not seen it for long.
 /// </summary>
 internal sealed partial class NodeRegistry(
-    NodeList list, NodeIdentity node, IOptions<NodeOptions> options, IHostApplicationLifetime lifetime, TimeProvider time, ILogger<NodeRegistry> logger)
+    NodeList list, NodeIdentity node, InstanceClock clock, IDatabase database, IOptions<NodeOptions> options, IHostApplicationLifetime lifetime, TimeProvider time, ILogger<NodeRegistry> logger)
     : BackgroundService
 {
+    private static readonly TimeSpan NoticedDifference = TimeSpan.FromSeconds(2);
     private readonly DateTimeOffset _started = time.GetUtcNow();
 
     public override async Task StartAsync(CancellationToken cancellationToken)
     {
+        await CompareClocksAsync();
         await list.SignAsync(_started, isDraining: false);
 
         // Whoever is alone knows that what stands there was left by the dead.
@@ -39,9 +42,19 @@ internal sealed partial class NodeRegistry(
             await Task.Delay(interval, time, cut).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             if (!stoppingToken.IsCancellationRequested)
             {
+                await TryAsync(CompareClocksAsync);
                 await TryAsync(() => list.SignAsync(_started, IsDraining));
                 await TryAsync(() => list.ForgetAsync(Unseen));
             }
+        }
+    }
+
+    private async Task CompareClocksAsync()
+    {
+        await clock.CompareAsync(database.ReadClockAsync, CancellationToken.None);
+        if (clock.Behind.Duration() > NoticedDifference)
+        {
+            LogClock(logger, clock.Behind.TotalSeconds);
         }
     }
 
@@ -61,6 +74,9 @@ internal sealed partial class NodeRegistry(
             LogNotWritten(logger, failure);
         }
     }
+
+    [LoggerMessage(2, LogLevel.Warning, "This machine's clock is {Seconds} s behind the database's. Leases are given by the database's; times in logs and events are this machine's.")]
+    private static partial void LogClock(ILogger logger, double seconds);
 
     [LoggerMessage(1, LogLevel.Warning, "This server's sign of life could not be written.")]
     private static partial void LogNotWritten(ILogger logger, Exception failure);

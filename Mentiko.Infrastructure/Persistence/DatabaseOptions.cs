@@ -13,6 +13,9 @@ public sealed class DatabaseOptions
     public const string PostgreSql = "PostgreSql";
     public const string SqlServer = "SqlServer";
 
+    /// <summary>Whether several nodes can share such a database.</summary>
+    internal static bool IsServer(string? provider) => provider is PostgreSql or SqlServer;
+
     /// <summary><c>Sqlite</c>, for one server process; <c>PostgreSql</c> or <c>SqlServer</c>, for several. Default: Sqlite.</summary>
     public string Provider { get; set; } = Sqlite;
 

@@ -11,6 +11,9 @@ internal interface IDatabase : IReadContextFactory
     /// </summary>
     Task MigrateAsync(CancellationToken cancel);
 
+    /// <summary>The server's own time in Unix milliseconds; null where the database is a file and has none.</summary>
+    Task<long?> ReadClockAsync(CancellationToken cancel);
+
     /// <summary>A context that tracks and writes on a connection of its own, outside of the commit line.</summary>
     MentikoDbContext CreateWriting(NamespaceId? ownNamespace);
 }

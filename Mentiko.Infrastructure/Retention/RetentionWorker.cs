@@ -1,5 +1,6 @@
 using Mentiko.Core.Access;
 using Mentiko.Core.Namespaces;
+using Mentiko.Infrastructure.Nodes;
 using Mentiko.Infrastructure.Persistence;
 using Mentiko.Infrastructure.Persistence.Stores;
 using Microsoft.EntityFrameworkCore;
@@ -11,10 +12,16 @@ namespace Mentiko.Infrastructure.Retention;
 
 /// <summary>Goes through all namespaces at times and removes what is due, resting after each piece so that runs do not feel it.</summary>
 internal sealed partial class RetentionWorker(
-    IReadContextFactory contexts, NamespaceGate gate, ExpiredRuns expired, TimeProvider time, IOptions<RetentionOptions> options, ILogger<RetentionWorker> logger)
-    : BackgroundService
+    IReadContextFactory contexts,
+    NamespaceGate gate,
+    ExpiredRuns expired,
+    Leadership leadership,
+    TimeProvider time,
+    IOptions<RetentionOptions> options,
+    ILogger<RetentionWorker> logger) : BackgroundService
 {
     private const int NamespacesAtOnce = 200;
+    private LeadTerm? _term;
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -23,13 +30,31 @@ internal sealed partial class RetentionWorker(
         {
             do
             {
-                await LookAsync(stoppingToken);
+                if (await LeadsAsync())
+                {
+                    await LookAsync(stoppingToken);
+                }
             }
             while (await timer.WaitForNextTickAsync(stoppingToken));
         }
         catch (OperationCanceledException)
         {
             // The server stops; the next one looks again.
+        }
+    }
+
+    /// <summary>One node looks; two would only take the same runs from each other.</summary>
+    private async Task<bool> LeadsAsync()
+    {
+        try
+        {
+            _term = await leadership.TryLeadAsync(Leadership.Retention, _term, TimeSpan.FromMinutes(1.5 * options.Value.EveryMinutes));
+            return _term is not null;
+        }
+        catch (Exception failure) when (failure is not OutOfMemoryException)
+        {
+            LogFailed(logger, failure);
+            return false;
         }
     }
 

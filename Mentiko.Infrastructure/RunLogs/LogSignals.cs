@@ -17,7 +17,26 @@ internal sealed class LogSignals
         return watch;
     }
 
+    /// <summary>What was said in this process. Must not block.</summary>
+    public event Action<NamespaceId, RunId>? OnPulse;
+
     public void Pulse(NamespaceId id, RunId run)
+    {
+        Hear(id, run);
+        OnPulse?.Invoke(id, run);
+    }
+
+    /// <summary>Signals of other nodes may have been missed.</summary>
+    public void HearEverything()
+    {
+        foreach (var (id, run) in _watches.Keys)
+        {
+            Hear(id, run);
+        }
+    }
+
+    /// <summary>As <see cref="Pulse"/>, where another node has said it.</summary>
+    public void Hear(NamespaceId id, RunId run)
     {
         if (_watches.TryGetValue((id, run), out var watches))
         {

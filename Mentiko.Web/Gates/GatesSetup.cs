@@ -42,14 +42,16 @@ internal static class GatesSetup
         return services;
     }
 
-    public static void UseMentikoGates(this WebApplication app)
+    /// <param name="app">The server.</param>
+    /// <param name="hasPages">Whether refusals and faults outside of the API can be shown as pages.</param>
+    public static void UseMentikoGates(this WebApplication app, bool hasPages)
     {
         app.UseForwardedHeaders();
         app.Use(SecurityHeaders.KeepSandbox);
         app.UseSecurityHeaders(SecurityHeaders.Policy);
         app.Use(SecurityHeaders.NoStore);
         app.UseWhen(http => http.IsApi(), api => api.UseMiddleware<FaultMiddleware>());
-        app.UseWhen(http => !http.IsApi(), pages =>
+        app.UseWhen(http => hasPages && !http.IsApi(), pages =>
         {
             pages.UseExceptionHandler("/error", createScopeForErrors: true);
             pages.UseStatusCodePagesWithReExecute("/status/{0}", createScopeForStatusCodePages: true);
@@ -57,11 +59,28 @@ internal static class GatesSetup
         });
         app.UseMiddleware<CircuitOriginMiddleware>();
         app.UseRouting();
+        if (!hasPages)
+        {
+            // Without a page to sign in on, a challenge would lead from one refusal to the next.
+            app.Use(RefuseUnknown);
+        }
+
         app.UseAuthentication();
         app.UseMiddleware<NamespaceGateMiddleware>();
         app.UseAuthorization();
         app.UseMiddleware<CsrfMiddleware>();
         app.UseAntiforgery();
+    }
+
+    private static Task RefuseUnknown(HttpContext http, RequestDelegate next)
+    {
+        if (http.GetEndpoint() is not null)
+        {
+            return next(http);
+        }
+
+        http.Response.StatusCode = StatusCodes.Status404NotFound;
+        return Task.CompletedTask;
     }
 
     // A refused form is executed again as the page that says so. That page is looked at, not posted to: as a POST it

@@ -91,8 +91,8 @@ internal static unsafe class Syscalls
 
     public static Errno Sync(SafeFileHandle file) => Outcome(LibC.Sync(file));
 
-    /// <summary>Takes the exclusive lock without waiting; Again means that another process holds it.</summary>
-    public static Errno TryLock(SafeFileHandle file) => Outcome(LibC.Lock(file, 2 | 4));
+    /// <summary>Takes the lock without waiting; Again means that another process holds it in a way that excludes this one.</summary>
+    public static Errno TryLock(SafeFileHandle file, bool isShared) => Outcome(LibC.Lock(file, (isShared ? 1 : 2) | 4));
 
     /// <summary>
     /// From now on the calling thread gets processor and disk only when nobody else wants them. A kernel that refuses

@@ -35,6 +35,39 @@ internal sealed class PostgreSqlDatabase(string connectionString, string? migrat
     /// <summary>A connection of one's own that may write, not pooled.</summary>
     public NpgsqlConnection OpenWriter() => Open(Settings(connectionString, "Mentiko commit line", pooled: false), WriterSettings);
 
+    /// <summary>How queues connect: the application's role again, a pool of their own.</summary>
+    public string JobsConnectionString(int pool) => new NpgsqlConnectionStringBuilder(Settings(connectionString, "Mentiko jobs", pooled: true)) { MaxPoolSize = pool }.ConnectionString;
+
+    /// <summary>A connection that listens or tells, for as long as it lasts.</summary>
+    public async Task<NpgsqlConnection> OpenSignalsAsync(CancellationToken cancel)
+    {
+        var connection = new NpgsqlConnection(Settings(connectionString, "Mentiko signals", pooled: false));
+        try
+        {
+            await connection.OpenAsync(cancel);
+            return connection;
+        }
+        catch
+        {
+            await connection.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>The schema's owner, and the application's role where it is another.</summary>
+    public (NpgsqlConnection Owner, string? Role) OpenOwner()
+    {
+        var owner = Open(Settings(migrationConnectionString ?? connectionString, "Mentiko migration", pooled: false));
+        return (owner, migrationConnectionString is null ? null : new NpgsqlConnectionStringBuilder(connectionString).Username);
+    }
+
+    public async Task<long?> ReadClockAsync(CancellationToken cancel)
+    {
+        await using var connection = await _readers.OpenConnectionAsync(cancel);
+        await using var command = new NpgsqlCommand("SELECT (EXTRACT(EPOCH FROM clock_timestamp()) * 1000)::bigint", connection);
+        return (long?)await command.ExecuteScalarAsync(cancel);
+    }
+
     /// <summary>Options of a context on an open connection.</summary>
     public static DbContextOptions<PostgreSqlMentikoDbContext> OptionsOn(DbConnection connection) =>
         Options(builder => builder.UseNpgsql(connection));

@@ -12,6 +12,8 @@ internal sealed class SqlServerDatabase(string connectionString, string? migrati
     // An error undoes its statement, not the transaction: the act goes back to its mark. And nobody waits for a lock for ever.
     public const string WriterSettings = "SET XACT_ABORT OFF; SET LOCK_TIMEOUT 15000;";
 
+    public const string ClockQuery = "SELECT DATEDIFF_BIG(MILLISECOND, '1970-01-01', SYSUTCDATETIME())";
+
     private static readonly NamespaceWriteGuard Guard = new();
     private static readonly SessionContext Reading = new(readOnly: true);
     private static readonly SessionContext Writing = new(readOnly: false);
@@ -27,6 +29,24 @@ internal sealed class SqlServerDatabase(string connectionString, string? migrati
     /// <summary>A connection of one's own that may write, not pooled.</summary>
     public SqlConnection OpenWriter() => Open(Settings(connectionString, "Mentiko commit line", pooled: false), WriterSettings);
 
+    /// <summary>How queues connect: the application's user again, a pool of their own.</summary>
+    public string JobsConnectionString(int pool) => new SqlConnectionStringBuilder(Settings(connectionString, "Mentiko jobs", pooled: true)) { MaxPoolSize = pool }.ConnectionString;
+
+    /// <summary>The schema's owner, and the application's user where it is another.</summary>
+    public (SqlConnection Owner, string? User) OpenOwner()
+    {
+        var owner = Open(Settings(migrationConnectionString ?? connectionString, "Mentiko migration", pooled: false));
+        return (owner, migrationConnectionString is null ? null : UserOfApplication());
+    }
+
+    public async Task<long?> ReadClockAsync(CancellationToken cancel)
+    {
+        await using var connection = new SqlConnection(Settings(connectionString, "Mentiko", pooled: true));
+        await connection.OpenAsync(cancel);
+        await using var command = new SqlCommand(ClockQuery, connection);
+        return (long?)await command.ExecuteScalarAsync(cancel);
+    }
+
     /// <summary>Options of a context on an open connection.</summary>
     public static DbContextOptions<SqlServerMentikoDbContext> OptionsOn(DbConnection connection) =>
         Options(builder => builder.UseSqlServer(connection).AddInterceptors(Guard));
@@ -37,6 +57,13 @@ internal sealed class SqlServerDatabase(string connectionString, string? migrati
         var user = await ServerCheck.RunAsync(application, cancel);
         await using var owner = Open(Settings(migrationConnectionString ?? connectionString, "Mentiko migration", pooled: false));
         await SchemaMigration.RunAsync(owner, migrationConnectionString is null ? null : user, cancel);
+    }
+
+    private string UserOfApplication()
+    {
+        using var application = Open(Settings(connectionString, "Mentiko start", pooled: false));
+        using var command = new SqlCommand("SELECT USER_NAME()", application);
+        return (string)command.ExecuteScalar();
     }
 
     private DbContextOptions<SqlServerMentikoDbContext> ReadOptions() => _reading ??= Options(builder => builder

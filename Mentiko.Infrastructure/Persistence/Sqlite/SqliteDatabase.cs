@@ -82,6 +82,8 @@ internal sealed class SqliteDatabase : IDatabase
         }
     }
 
+    public Task<long?> ReadClockAsync(CancellationToken cancel) => Task.FromResult<long?>(null);
+
     /// <summary>A context that tracks and writes on a connection of its own, outside of the commit line.</summary>
     public MentikoDbContext CreateWriting(NamespaceId? ownNamespace) =>
         new SqliteMentikoDbContext(

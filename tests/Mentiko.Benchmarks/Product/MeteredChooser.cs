@@ -13,6 +13,8 @@ internal sealed class MeteredChooser(IQueueChooser inner) : IQueueChooser
 
     public bool HasTurn => inner.HasTurn;
 
+    public (int Waiting, int UnderWay) Look(NamespaceSlug slug) => inner.Look(slug);
+
     /// <summary>Slot-seconds by namespace since the last call.</summary>
     public IReadOnlyDictionary<NamespaceSlug, double> ReadAndReset()
     {

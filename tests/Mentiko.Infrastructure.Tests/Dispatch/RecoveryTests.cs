@@ -125,7 +125,8 @@ public abstract class RecoveryTests
     [Fact]
     public async Task Start_ARunThatEndedBeforeItsFilesWereInOrder_IsSettled()
     {
-        await using var engine = await EngineHost.StartAsync(provider: _provider);
+        await using var engine = await EngineHost.StartAsync(
+            settings: new() { ["Mentiko:Engine:LeaseSeconds"] = "3", ["Mentiko:Engine:SweepSeconds"] = "1" }, provider: _provider);
         var run = (await engine.RunAsync(ChainSketch.Of("write: chain:start -> write:done"))).Id;
 
         // As a crash right after the last commit leaves it: the file staged, the row still owned.

@@ -24,6 +24,23 @@ public sealed class DataTreeTests
     }
 
     [Fact]
+    public void Tree_SharedByNodes_IsOpenToMoreOfThemAndToNobodyWhoWantsItAlone()
+    {
+        using var temporary = new TemporaryDataTree();
+        var shared = new DataRootUse(IsShared: true);
+        Assert.Contains("with SQLite", Assert.Throws<DataRootException>(() => new DataTree(temporary.Options, temporary.Disk, shared)).Message, StringComparison.Ordinal);
+        temporary.Tree.Dispose();
+
+        using (new DataTree(temporary.Options, temporary.Disk, shared))
+        using (new DataTree(temporary.Options, temporary.Disk, shared))
+        {
+            Assert.Throws<DataRootException>(() => new DataTree(temporary.Options, temporary.Disk));
+        }
+
+        using var alone = new DataTree(temporary.Options, temporary.Disk);
+    }
+
+    [Fact]
     public void Tree_RootThatOthersMayWrite_RefusesWithASentence()
     {
         using var temporary = new TemporaryDataTree();

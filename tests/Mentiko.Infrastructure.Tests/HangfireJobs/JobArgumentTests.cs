@@ -31,7 +31,7 @@ public sealed class JobArgumentTests
         await engine.Get<IQueueStore>().SetPausedAsync(engine.Acme, true, new AuditDraft(AuditActions.QueuePaused, "organization", "acme"), CancellationToken.None);
         var run = await engine.TriggerAsync(OneStep, input: """{"topic":"a secret thing"}""");
 
-        var monitor = engine.Get<JobQueues>().Storage.GetMonitoringApi();
+        var monitor = engine.Get<IJobStore>().Storage.GetMonitoringApi();
         var queue = Assert.Single(monitor.Queues());
         Assert.Equal("ns-acme", queue.Name);
         var job = Assert.Single(monitor.EnqueuedJobs(queue.Name, 0, 10)).Value.Job;

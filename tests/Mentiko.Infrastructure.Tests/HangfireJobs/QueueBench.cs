@@ -14,13 +14,14 @@ namespace Mentiko.Infrastructure.Tests.HangfireJobs;
 internal sealed class QueueBench : IMembershipReader, IDisposable
 {
     private readonly ConcurrentDictionary<NamespaceId, Organization> _organizations = [];
+    private readonly InMemoryJobStore _store = new();
     private readonly TermsKeeper _terms;
 
     public QueueBench(PlanCatalog? plans = null, TimeProvider? time = null)
     {
         var desk = new GrantDesk(new FairScheduler(), time ?? TimeProvider.System);
         _terms = new TermsKeeper(desk, this, plans ?? PlansOfTests.Catalog, Feed, NullLogger<TermsKeeper>.Instance);
-        Queues = new JobQueues(desk, _terms, Waiting, time ?? TimeProvider.System);
+        Queues = new JobQueues(_store, new JobClient(_store), desk, _terms, Waiting, time ?? TimeProvider.System, NullLogger<JobQueues>.Instance);
     }
 
     public TermsFeed Feed { get; } = new();
@@ -56,6 +57,7 @@ internal sealed class QueueBench : IMembershipReader, IDisposable
     public void Dispose()
     {
         Queues.Dispose();
+        _store.Dispose();
         _terms.Dispose();
     }
 

@@ -20,6 +20,8 @@ public sealed class SharedFifo : IQueueChooser
         return false;
     }
 
+    public (int Waiting, int UnderWay) Look(NamespaceSlug slug) => (_queue.Count(waiting => waiting == slug), 0);
+
     public bool TryTake(out NamespaceSlug slug)
     {
         slug = _queue.First?.Value ?? default;
@@ -76,6 +78,8 @@ public sealed class StrictPriority : IQueueChooser
         _waiting[slug.Text] = _waiting.GetValueOrDefault(slug.Text) + count;
         return false;
     }
+
+    public (int Waiting, int UnderWay) Look(NamespaceSlug slug) => (_waiting.GetValueOrDefault(slug.Text), 0);
 
     public bool TryTake(out NamespaceSlug slug)
     {

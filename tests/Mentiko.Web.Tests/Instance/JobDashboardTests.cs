@@ -16,7 +16,7 @@ public sealed class JobDashboardTests(AdministeredWorld world) : IClassFixture<A
         foreach (var page in Pages.Take(3))
         {
             var answer = await World.Expect(HttpStatusCode.OK, administrator.GetAsync(page));
-            Assert.Contains("Jobs of this node", await answer.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+            Assert.Contains("Jobs of this instance", await answer.Content.ReadAsStringAsync(), StringComparison.Ordinal);
         }
 
         using var numbers = new FormUrlEncodedContent([KeyValuePair.Create("metrics[]", "servers:count")]);
