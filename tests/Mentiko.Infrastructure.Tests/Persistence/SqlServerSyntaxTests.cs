@@ -1,4 +1,5 @@
 using System.Reflection;
+using Mentiko.Infrastructure.HangfireJobs;
 using Mentiko.Infrastructure.Persistence;
 using Mentiko.Infrastructure.Persistence.SqlServer;
 using Microsoft.EntityFrameworkCore;
@@ -49,6 +50,7 @@ public sealed class SqlServerSyntaxTests
             .Where(text => text.Contains(' ', StringComparison.Ordinal))
             .Append(RowPolicies.OwnRowsOnly("Runs", ReadPurpose.UnfinishedRuns, ReadPurpose.InstanceRuns))
             .Append(Grants.For(context.Model, "somebody's [user]"))
+            .Append(SqlServerJobSchema.GrantTo("somebody's [user]"))
             .ToList();
         Assert.True(statements.Count >= 10, "The statements were not found.");
         Assert.Empty(statements.SelectMany(Errors));
