@@ -24,6 +24,9 @@ internal enum NodeNews
     /// <summary>The run's log has grown; the id is the run.</summary>
     LogGrown,
 
+    /// <summary>A value was put for the secret; the id is its name.</summary>
+    SecretPut,
+
     /// <summary>What holds for the namespace has changed: plan, limits, pause or status. No id.</summary>
     TermsChanged,
 }
@@ -52,6 +55,7 @@ internal readonly record struct NodeSignal(NodeNews News, NamespaceId Namespace,
         NodeNews.RunEnded => 'e',
         NodeNews.CancelRequested => 'c',
         NodeNews.LogGrown => 'l',
+        NodeNews.SecretPut => 's',
         NodeNews.TermsChanged => 't',
     };
 

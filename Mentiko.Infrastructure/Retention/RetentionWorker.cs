@@ -21,13 +21,18 @@ internal sealed partial class RetentionWorker(
     ILogger<RetentionWorker> logger) : BackgroundService
 {
     private const int NamespacesAtOnce = 200;
+
+    // Not at the start, when everybody waits for what was under way.
+    private static readonly TimeSpan FirstLook = TimeSpan.FromMinutes(5);
     private LeadTerm? _term;
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        using var timer = new PeriodicTimer(TimeSpan.FromMinutes(options.Value.EveryMinutes), time);
+        var every = TimeSpan.FromMinutes(options.Value.EveryMinutes);
+        using var timer = new PeriodicTimer(every, time);
         try
         {
+            await Task.Delay(every < FirstLook ? every : FirstLook, time, stoppingToken);
             do
             {
                 if (await LeadsAsync())
@@ -94,18 +99,19 @@ internal sealed partial class RetentionWorker(
             return 0;
         }
 
-        for (var removed = 0; ;)
+        var removed = 0;
+        int piece;
+        do
         {
             var started = time.GetTimestamp();
-            var piece = await expired.RemovePieceAsync(scope, cancel);
+            piece = await expired.RemovePieceAsync(scope, cancel);
             removed += piece;
-            if (piece < ExpiredRuns.Piece)
-            {
-                return removed;
-            }
 
+            // Also where nothing was due: ten thousand namespaces are asked one after the other.
             await Task.Delay(time.GetElapsedTime(started) * (1 / options.Value.Share - 1), time, cancel);
         }
+        while (piece == ExpiredRuns.Piece);
+        return removed;
     }
 
     private async Task<List<(NamespaceId Id, string Slug)>> NextAsync(string after, CancellationToken cancel)

@@ -104,7 +104,7 @@ internal sealed class EfSecretStore(IReadContextFactory contexts, ICommitLine co
         session.Db.SaveChanges();
         session.Audit(new AuditDraft(isNew ? AuditActions.SecretCreated : AuditActions.SecretUpdated, "secret", name.Text)
             .With("version", Versions.Text(row.Version)));
-        session.AfterCommit(() => feed.Tell(session.Namespace, value.Reveal()));
+        session.AfterCommit(() => feed.Tell(session.Namespace, name, value.Reveal()));
         return new SecretPut(ToRecord(row, session.Db.AgentSecrets.Where(use => use.Secret == name.Text).Select(use => use.Agent).ToList()), isNew);
     }
 

@@ -1,9 +1,11 @@
 using Mentiko.Core.Namespaces;
+using Mentiko.Core.Secrets;
+using Mentiko.Infrastructure.Nodes;
 
 namespace Mentiko.Infrastructure.Vault;
 
-/// <summary>Tells running attempts of this process of values that are put while they run, so that they mask them.</summary>
-internal sealed class SecretFeed
+/// <summary>Tells running attempts of values that are put while they run, so that they mask them: here at once, on other nodes by the secret's name.</summary>
+internal sealed class SecretFeed(ISignalLine others)
 {
     private readonly Lock _gate = new();
     private readonly Dictionary<NamespaceId, List<Action<string>>> _watchers = [];
@@ -23,7 +25,33 @@ internal sealed class SecretFeed
         return new Watching(this, owner, onValue);
     }
 
-    public void Tell(NamespaceId owner, string value)
+    /// <summary>A value was put on this node.</summary>
+    public void Tell(NamespaceId owner, SecretName name, string value)
+    {
+        Hear(owner, value);
+        others.Send(new NodeSignal(NodeNews.SecretPut, owner, name.Text));
+    }
+
+    /// <summary>Whether an attempt of the namespace runs here, so that its values matter.</summary>
+    public bool IsWatched(NamespaceId owner)
+    {
+        lock (_gate)
+        {
+            return _watchers.ContainsKey(owner);
+        }
+    }
+
+    /// <summary>The namespaces whose attempts run here.</summary>
+    public IReadOnlyList<NamespaceId> Watched()
+    {
+        lock (_gate)
+        {
+            return [.. _watchers.Keys];
+        }
+    }
+
+    /// <summary>A value that is in force now, put here or elsewhere.</summary>
+    public void Hear(NamespaceId owner, string value)
     {
         Action<string>[] watchers;
         lock (_gate)

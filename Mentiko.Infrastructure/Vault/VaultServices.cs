@@ -1,6 +1,7 @@
 using Mentiko.Core.Access;
 using Mentiko.Core.Secrets;
 using Mentiko.Infrastructure.Persistence;
+using Mentiko.Infrastructure.Nodes;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -20,7 +21,12 @@ internal static class VaultServices
         services.AddSingleton<IRootKey>(provider => provider.GetRequiredService<LocalRootKey>());
         services.AddSingleton<IStartStep, RootKeyStart>();
         services.AddSingleton<KeyDesk>();
+        services.TryAddSingleton<ISignalLine, NobodyElse>();
         services.AddSingleton<SecretFeed>();
+        services.AddSingleton<SecretReader>();
+        services.AddSingleton<SecretSink>();
+        services.AddSingleton<ISignalSink>(provider => provider.GetRequiredService<SecretSink>());
+        services.AddSingleton<ISignalPoll>(provider => provider.GetRequiredService<SecretSink>());
         services.AddSingleton<EfSecretStore>();
         services.AddSingleton<ISecretStore>(provider => provider.GetRequiredService<EfSecretStore>());
         services.AddSingleton<ISecretNames>(provider => provider.GetRequiredService<EfSecretStore>());

@@ -3,6 +3,7 @@ using Mentiko.Core.Chains;
 using Mentiko.Core.Namespaces;
 using Mentiko.Core.Runs;
 using Mentiko.Core.Secrets;
+using Mentiko.Infrastructure.Nodes;
 using Mentiko.Infrastructure.Vault;
 using Mentiko.TestKit.Persistence;
 using Microsoft.Data.Sqlite;
@@ -20,7 +21,8 @@ internal sealed class VaultDesk : IDisposable
         Root.Load([.. Enumerable.Range(0, 32).Select(number => (byte)number)]);
         Keys = new KeyDesk(Data.Database, Data.Commits, Root);
         Store = new EfSecretStore(Data.Database, Data.Commits, Keys, Feed);
-        Resolver = new SecretResolver(Data.Database, Data.Commits, Keys, Feed, NullLogger<SecretResolver>.Instance);
+        Reader = new SecretReader(Data.Database, Keys, NullLogger<SecretReader>.Instance);
+        Resolver = new SecretResolver(Reader, Data.Commits, Feed);
         Rotation = new KeyRotation(Data.Database, Data.Commits, Keys, NullLogger<KeyRotation>.Instance);
         Vault = new VaultKeys(Data.Database, Data.Commits, Keys);
         Acme = TemporaryDatabase.Scope(Data.AddNamespaceAsync("acme").GetAwaiter().GetResult());
@@ -31,7 +33,9 @@ internal sealed class VaultDesk : IDisposable
 
     public LocalRootKey Root { get; } = new();
 
-    public SecretFeed Feed { get; } = new();
+    public SecretFeed Feed { get; } = new(new NobodyElse());
+
+    public SecretReader Reader { get; }
 
     public KeyDesk Keys { get; }
 

@@ -4,6 +4,8 @@ using Mentiko.Infrastructure.Persistence.Commits;
 using Mentiko.Infrastructure.Persistence.PostgreSql;
 using Mentiko.Infrastructure.Persistence.Servers;
 using Mentiko.Infrastructure.Persistence.Sqlite;
+using Mentiko.Infrastructure.Persistence.SqlServer;
+using Microsoft.Data.SqlClient;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
@@ -33,7 +35,8 @@ internal abstract class DatabaseUnderTest : IDisposable
     {
         TestProvider.Sqlite => new OnSqlite(),
         TestProvider.PostgreSql => new OnPostgreSql(),
-        _ => throw TestProviders.Unreachable(provider),
+        TestProvider.SqlServer => new OnSqlServer(),
+        _ => throw new ArgumentOutOfRangeException(nameof(provider)),
     };
 
     private sealed class OnSqlite : DatabaseUnderTest
@@ -103,5 +106,46 @@ internal abstract class DatabaseUnderTest : IDisposable
             _database.Dispose();
             PostgresDatabases.Drop(_name);
         }
+    }
+
+    private sealed class OnSqlServer : DatabaseUnderTest
+    {
+        private readonly SqlServerContainer _server = SqlServerContainer.Shared;
+        private readonly string _name;
+        private readonly SqlServerDatabase _database;
+
+        public OnSqlServer()
+        {
+            _name = _server.NewEmpty();
+            _database = new SqlServerDatabase(Own);
+            _database.MigrateAsync(CancellationToken.None).GetAwaiter().GetResult();
+        }
+
+        public override IDatabase Database => _database;
+
+        private string Own => _server.ConnectionString(SqlServerContainer.Login, _name);
+
+        public override ICommitLine NewCommitLine(TimeProvider time) =>
+            new ServerCommitLine(new SqlServerDialect(_database), time, NullLogger<ServerCommitLine>.Instance);
+
+        public override DbConnection OpenRaw()
+        {
+            var connection = new SqlConnection($"{_server.ConnectionString("sa", _name)};Pooling=false");
+            connection.Open();
+            return connection;
+        }
+
+        public override void Configure(IDictionary<string, string?> settings, string section)
+        {
+            settings[$"{section}Provider"] = DatabaseOptions.SqlServer;
+            settings[$"{section}ConnectionString"] = Own;
+        }
+
+        public override (string Break, string Mend, string Unprotect) AuditStatements => (
+            """ALTER TABLE "AuditEntries" WITH NOCHECK ADD CONSTRAINT "broken" CHECK ("Sequence" < 0)""",
+            """ALTER TABLE "AuditEntries" DROP CONSTRAINT "broken" """,
+            """DROP TRIGGER "AuditEntries_never_change" """);
+
+        public override void Dispose() => _server.Drop(_name);
     }
 }

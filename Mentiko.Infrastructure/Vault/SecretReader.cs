@@ -1,0 +1,86 @@
+using Mentiko.Core.Access;
+using Mentiko.Infrastructure.Persistence;
+using Mentiko.Infrastructure.Persistence.Rows;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Logging;
+
+namespace Mentiko.Infrastructure.Vault;
+
+/// <summary>A secret as read; without a value when it did not decrypt. A class, because a record would print its value.</summary>
+internal sealed class OpenedSecret(string name, int version, string? value)
+{
+    public string Name => name;
+
+    public int Version => version;
+
+    public string? Value => value;
+}
+
+/// <summary>Reads and decrypts secrets. It records nothing: whoever hands a value on does.</summary>
+internal sealed partial class SecretReader(IReadContextFactory contexts, KeyDesk keys, ILogger<SecretReader> logger)
+{
+    /// <summary>Every secret of these names that exists; without a value where it does not decrypt.</summary>
+    public Task<Dictionary<string, OpenedSecret>> OpenAsync(NamespaceScope scope, string[] names, CancellationToken cancel) =>
+        OpenAsync(scope, secrets => secrets.Where(row => names.Contains(row.Name)), cancel);
+
+    /// <summary>Every secret that a value was put for since the moment.</summary>
+    public Task<Dictionary<string, OpenedSecret>> OpenPutSinceAsync(NamespaceScope scope, DateTimeOffset since, CancellationToken cancel) =>
+        OpenAsync(scope, secrets => secrets.Where(row => row.UpdatedAt >= since), cancel);
+
+    private async Task<Dictionary<string, OpenedSecret>> OpenAsync(NamespaceScope scope, Func<IQueryable<SecretRow>, IQueryable<SecretRow>> which, CancellationToken cancel)
+    {
+        List<SecretRow> rows;
+        Dictionary<int, NamespaceKeyRow> versions;
+        await using (var context = contexts.Create(scope))
+        {
+            // One state of the database: between the two reads a rotation could retire the key that a row needs.
+            await using var snapshot = await context.BeginSnapshotAsync(cancel);
+            rows = await which(context.Secrets.Where(row => row.DeletedAt == null)).ToListAsync(cancel);
+            versions = await context.NamespaceKeys.Where(row => row.RetiredAt == null).ToDictionaryAsync(row => row.Version, cancel);
+        }
+
+        var opened = new Dictionary<string, OpenedSecret>(StringComparer.Ordinal);
+        foreach (var group in rows.GroupBy(row => row.KeyVersion))
+        {
+            using var key = await OpenKeyAsync(scope, versions.GetValueOrDefault(group.Key), cancel);
+            foreach (var row in group)
+            {
+                opened[row.Name] = new OpenedSecret(row.Name, row.Version, Open(key, row));
+            }
+        }
+
+        return opened;
+    }
+
+    private async Task<NamespaceKey?> OpenKeyAsync(NamespaceScope scope, NamespaceKeyRow? row, CancellationToken cancel)
+    {
+        try
+        {
+            return row is null ? null : await keys.OpenAsync(scope.Namespace, row, cancel);
+        }
+        catch (SealBrokenException)
+        {
+            LogKeyUnreadable(logger, scope.Namespace, row!.Version);
+            return null;
+        }
+    }
+
+    private string? Open(NamespaceKey? key, SecretRow row)
+    {
+        try
+        {
+            return key?.Open(row.Name, row.Version, row.Sealed);
+        }
+        catch (SealBrokenException)
+        {
+            LogSecretUnreadable(logger, row.Name, row.Version);
+            return null;
+        }
+    }
+
+    [LoggerMessage(1, LogLevel.Error, "Version {Version} of the key of namespace {Namespace} does not open: its row was changed or moved, or the root key is another one.")]
+    private static partial void LogKeyUnreadable(ILogger logger, Core.Namespaces.NamespaceId @namespace, int version);
+
+    [LoggerMessage(2, LogLevel.Error, "Version {Version} of the secret {Name} does not open: its row was changed or moved.")]
+    private static partial void LogSecretUnreadable(ILogger logger, string name, int version);
+}
