@@ -108,7 +108,10 @@ internal sealed partial class Program
         var section = configuration.GetSection(ServerOptions.Section);
         services.AddSingleton(TimeProvider.System);
         services.AddMentikoCore();
-        services.AddSingleton(provider => new Tenancy(provider.GetRequiredService<IOptions<ServerOptions>>().Value.IsSingleTenant));
+        services.AddSingleton(provider => new Tenancy(provider.GetRequiredService<IOptions<ServerOptions>>().Value.IsSingleTenant)
+        {
+            MostOwned = provider.GetRequiredService<IOptions<NamespaceOptions>>().Value.PerAccount,
+        });
         services.AddMentikoFileSystem(section);
         services.AddMentikoKeyRing();
         services.AddMentikoPersistence(section);

@@ -17,7 +17,8 @@ public interface IAgentStore
 
     /// <summary>
     /// Saves a new version, or the first. <paramref name="expectedVersion"/> is the caller's If-Match (0: must not
-    /// exist, null: whatever is there); another current version is <see cref="Error.PreconditionFailed"/>.
+    /// exist, null: whatever is there); another current version is <see cref="Error.PreconditionFailed"/>. The newest 500
+    /// versions are kept.
     /// </summary>
     Task<Result<AgentVersion>> SaveAsync(NamespaceScope scope, AgentName name, AgentDefinition definition, int? expectedVersion, string? note, AuditDraft audit, CancellationToken cancel);
 

@@ -14,6 +14,25 @@ public sealed class CreateOrganization(INamespaceDirectory directory, Tenancy? t
         }
 
         var errors = OrganizationNames.Check(slug, name, out var parsed, out var trimmed);
-        return errors.Count > 0 ? new Error.Invalid(errors) : await directory.CreateAsync(creator, parsed, trimmed, cancel);
+        if (errors.Count > 0)
+        {
+            return new Error.Invalid(errors);
+        }
+
+        return await RefuseAsync(creator, cancel) is { } refusal ? refusal : await directory.CreateAsync(creator, parsed, trimmed, cancel);
+    }
+
+    /// <summary>Whoever may have any number of organizations has any share of the instance.</summary>
+    private async Task<Error?> RefuseAsync(Actor creator, CancellationToken cancel)
+    {
+        if (creator.Id is not { } user || tenancy is not { MostOwned: var most })
+        {
+            return null;
+        }
+
+        var owned = (await directory.ListAsync(user, cancel)).Count(membership => membership.Role == Role.Owner);
+        return owned < most
+            ? null
+            : new Error.QuotaExceeded("organizations", most, owned) with { Message = $"You own {owned} organizations, and {most} is the most for one account. Ask whoever runs this instance." };
     }
 }

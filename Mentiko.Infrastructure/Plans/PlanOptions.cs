@@ -18,8 +18,8 @@ public sealed class PlanSettings
     /// <summary>Share of the workers under load, relative to the other plans, from 1 to 1,000. Default: free 1, team 4, enterprise 16.</summary>
     public int Weight { get; set; } = 1;
 
-    /// <summary>Runs of a namespace at work at a time, over all nodes. Default: free 4, team 16, enterprise 128.</summary>
-    public int ConcurrentRuns { get; set; } = 4;
+    /// <summary>Runs of a namespace at work at a time, over all nodes. Default: free 2, below the places of the smallest node, team 16, enterprise 128.</summary>
+    public int ConcurrentRuns { get; set; } = 2;
 
     /// <summary>Runs of a namespace that wait; one more is <c>queue-full</c>. Default: free 500, team 5,000, enterprise 100,000.</summary>
     public int QueuedRuns { get; set; } = 500;

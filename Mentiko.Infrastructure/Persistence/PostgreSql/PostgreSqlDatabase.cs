@@ -17,7 +17,7 @@ internal sealed class PostgreSqlDatabase(string connectionString, string? migrat
     // A node that stands still in the middle of a transaction (a stopped process, a lost machine) must not keep its
     // namespaces' locks: the server ends such a session. And nobody waits for a lock longer than that takes.
     private const string WriterSettings = """
-        SET default_transaction_read_only = off; SET idle_in_transaction_session_timeout = '10s'; SET lock_timeout = '15s';
+        SET default_transaction_read_only = off; SET idle_in_transaction_session_timeout = '10s'; SET lock_timeout = '5s';
         """;
 
     private static readonly NamespaceWriteGuard Guard = new();

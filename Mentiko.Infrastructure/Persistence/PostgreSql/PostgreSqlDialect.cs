@@ -45,6 +45,7 @@ internal sealed class PostgreSqlDialect(PostgreSqlDatabase database) : ServerDia
     {
         PostgresException { SqlState: PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.SerializationFailure } => ServerFault.GaveWay,
         PostgresException { SqlState: PostgresErrorCodes.UniqueViolation } => ServerFault.Overtaken,
+        PostgresException { SqlState: PostgresErrorCodes.LockNotAvailable } => ServerFault.Held,
         PostgresException { InvariantSeverity: "FATAL" or "PANIC" } => ServerFault.Broken,
         PostgresException => ServerFault.Act,
 

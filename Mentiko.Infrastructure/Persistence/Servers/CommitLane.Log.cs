@@ -15,4 +15,7 @@ internal sealed partial class CommitLane
 
     [LoggerMessage(1014, LogLevel.Information, "A batch of {Acts} acts gave way to another transaction and runs again.")]
     private static partial void LogGaveWay(ILogger logger, int acts);
+
+    [LoggerMessage(1015, LogLevel.Error, "A lock of one namespace was not to be had in time; its {Acts} acts failed, the others of the batch run again.")]
+    private static partial void LogHeld(ILogger logger, Exception failure, int acts);
 }

@@ -1,5 +1,6 @@
 using System.Data.Common;
 using System.Threading.Channels;
+using Mentiko.Core.Namespaces;
 using Mentiko.Core.Results;
 using Mentiko.Infrastructure.Persistence.Commits;
 using Microsoft.Extensions.Logging;
@@ -74,8 +75,9 @@ internal sealed partial class CommitLane : IDisposable
         return batch.Count < 2 ? batch : [.. batch.OrderBy(act => act.Author.Namespace?.Value ?? Guid.Empty)];
     }
 
-    private void RunBatch(List<PendingAct> batch)
+    private void RunBatch(List<PendingAct> acts)
     {
+        var batch = acts;
         for (var turn = 1; batch.Count > 0; turn++)
         {
             try
@@ -90,12 +92,27 @@ internal sealed partial class CommitLane : IDisposable
                 LogGaveWay(_logger, batch.Count);
                 batch.ForEach(act => act.Reset());
             }
+            catch (Exception failure) when (_dialect.FaultOf(failure) == ServerFault.Held)
+            {
+                batch = WithoutThoseOf(_writer?.Inside, batch, failure);
+            }
             catch (Exception failure)
             {
                 Fail(batch, failure);
                 return;
             }
         }
+    }
+
+    /// <summary>Fails the acts of the namespace that a lock kept waiting; the others have not happened and run again.</summary>
+    private List<PendingAct> WithoutThoseOf(NamespaceId? held, List<PendingAct> batch, Exception failure)
+    {
+        var waited = batch.FindAll(act => act.Author.Namespace == held);
+        LogHeld(_logger, failure, waited.Count);
+        waited.ForEach(act => act.Fail(new CommitFailedException(failure)));
+        var others = batch.FindAll(act => act.Author.Namespace != held);
+        others.ForEach(act => act.Reset());
+        return others;
     }
 
     /// <summary>Before the callers wake: whoever hears of a commit finds caches and feeds up to date with it.</summary>

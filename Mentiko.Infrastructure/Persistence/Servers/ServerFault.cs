@@ -15,6 +15,12 @@ internal enum ServerFault
     /// <summary>The server chose this transaction to give way (a deadlock). The whole batch runs again.</summary>
     GaveWay,
 
+    /// <summary>
+    /// Something of a namespace was locked for too long. The batch runs again without that namespace's acts, which
+    /// fail: whoever holds a lock must not stop others.
+    /// </summary>
+    Held,
+
     /// <summary>The connection or its transaction is gone, and with it the batch.</summary>
     Broken,
 }

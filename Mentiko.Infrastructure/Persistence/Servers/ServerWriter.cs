@@ -26,6 +26,9 @@ internal sealed class ServerWriter : IDisposable
         _contexts = dialect.ContextsOn(_connection);
     }
 
+    /// <summary>The namespace whose acts were at work when a batch threw; null for acts outside of any.</summary>
+    public NamespaceId? Inside { get; private set; }
+
     /// <summary>
     /// Runs the acts in one transaction and commits it. They must stand together by namespace, the namespaces in the
     /// order that every node has them in. What it throws is the batch's failure: nothing of it has happened.
@@ -36,13 +39,13 @@ internal sealed class ServerWriter : IDisposable
 
         // Other nodes append too: a chain's head is what it is once the namespace is locked, and for no longer.
         var heads = new AuditHeads();
-        NamespaceId? inside = null;
+        Inside = null;
         Enter(transaction, null);
         for (var place = 0; place < batch.Count; place++)
         {
-            if (batch[place].Author.Namespace is { } own && own != inside)
+            if (batch[place].Author.Namespace is { } own && own != Inside)
             {
-                inside = own;
+                Inside = own;
                 Enter(transaction, own);
             }
 

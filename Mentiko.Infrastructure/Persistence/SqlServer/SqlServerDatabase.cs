@@ -10,7 +10,7 @@ namespace Mentiko.Infrastructure.Persistence.SqlServer;
 internal sealed class SqlServerDatabase(string connectionString, string? migrationConnectionString = null) : IDatabase
 {
     // An error undoes its statement, not the transaction: the act goes back to its mark. And nobody waits for a lock for ever.
-    public const string WriterSettings = "SET XACT_ABORT OFF; SET LOCK_TIMEOUT 15000;";
+    public const string WriterSettings = "SET XACT_ABORT OFF; SET LOCK_TIMEOUT 5000;";
 
     public const string ClockQuery = "SELECT DATEDIFF_BIG(MILLISECOND, '1970-01-01', SYSUTCDATETIME())";
 

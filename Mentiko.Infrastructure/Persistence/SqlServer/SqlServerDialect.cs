@@ -11,7 +11,7 @@ internal sealed class SqlServerDialect(SqlServerDatabase database) : ServerDiale
 {
     public const string EnterNamespace = """
         DECLARE @resource nvarchar(255) = CONCAT(N'mentiko:', @lock), @granted int;
-        EXEC @granted = sp_getapplock @Resource = @resource, @LockMode = 'Exclusive', @LockOwner = 'Transaction', @LockTimeout = 15000;
+        EXEC @granted = sp_getapplock @Resource = @resource, @LockMode = 'Exclusive', @LockOwner = 'Transaction', @LockTimeout = 5000;
         IF @granted = -3 THROW 51205, N'The wait for a namespace''s lock was a deadlock.', 1;
         IF @granted < 0 THROW 51222, N'A namespace''s lock was not granted in time.', 1;
         EXEC sp_set_session_context @key = N'mentiko.namespace', @value = @own;
@@ -21,6 +21,8 @@ internal sealed class SqlServerDialect(SqlServerDatabase database) : ServerDiale
 
     private const int Deadlock = 1205;
     private const int DeadlockOfALock = 51205;
+    private const int LockTimeout = 1222;
+    private const int LockOfANamespaceTimeout = 51222;
     private const int DuplicateKey = 2601;
     private const int DuplicateConstraint = 2627;
     private const int Timeout = -2;
@@ -77,6 +79,7 @@ internal sealed class SqlServerDialect(SqlServerDatabase database) : ServerDiale
     {
         Deadlock or DeadlockOfALock => ServerFault.GaveWay,
         DuplicateKey or DuplicateConstraint => ServerFault.Overtaken,
+        LockTimeout or LockOfANamespaceTimeout => ServerFault.Held,
         Timeout => ServerFault.Broken,
         _ => known.Class >= FirstFatalClass ? ServerFault.Broken : ServerFault.Act,
     };

@@ -15,6 +15,12 @@ internal sealed class EfAgentStore(IReadContextFactory contexts, ICommitLine com
 {
     private const int MostChainsNamed = 20;
 
+    // By a statement, because EF would read every definition before it deletes it.
+    private const string ForgetVersions =
+        """
+        DELETE FROM "AgentVersions" WHERE "NamespaceId" = @ns AND "Name" = @name AND "Version" <= @last
+        """;
+
     public async Task<AgentVersion?> FindAsync(NamespaceScope scope, AgentName name, CancellationToken cancel)
     {
         await using var context = contexts.Create(scope);
@@ -73,6 +79,7 @@ internal sealed class EfAgentStore(IReadContextFactory contexts, ICommitLine com
                     Note = note,
                 }).Entity;
                 session.Db.SaveChanges();
+                session.Execute(ForgetVersions, ("@name", name.Text), ("@last", row.Version - Versions.Kept));
                 SetSecrets(session, name, definition.Secrets);
                 session.Audit(audit.With("version", Versions.Text(row.Version)));
                 return new AgentVersion(name, row.Version, definition, version.Author, version.SavedAt, note);
@@ -102,7 +109,7 @@ internal sealed class EfAgentStore(IReadContextFactory contexts, ICommitLine com
                 }
 
                 row.DeletedAt = session.Now;
-                session.Db.RemoveRange(session.Db.AgentVersions.Where(version => version.Name == name.Text));
+                session.Execute(ForgetVersions, ("@name", name.Text), ("@last", row.Version));
                 session.Db.SaveChanges();
                 SetSecrets(session, name, []);
                 session.Audit(audit);

@@ -13,6 +13,12 @@ namespace Mentiko.Infrastructure.Persistence.Stores;
 /// <summary>The chains of a namespace and all their versions.</summary>
 internal sealed class EfChainStore(IReadContextFactory contexts, ICommitLine commits, PlanCatalog plans) : IChainStore
 {
+    // By a statement, because EF would read every definition before it deletes it.
+    private const string ForgetVersions =
+        """
+        DELETE FROM "ChainVersions" WHERE "NamespaceId" = @ns AND "Name" = @name AND "Version" <= @last
+        """;
+
     public async Task<ChainVersion?> FindAsync(NamespaceScope scope, ChainName name, CancellationToken cancel)
     {
         await using var context = contexts.Create(scope);
@@ -85,6 +91,7 @@ internal sealed class EfChainStore(IReadContextFactory contexts, ICommitLine com
                 }).Entity;
                 UseAgents(session, name, definition);
                 session.Db.SaveChanges();
+                session.Execute(ForgetVersions, ("@name", name.Text), ("@last", row.Version - Versions.Kept));
                 session.Audit(audit.With("version", Versions.Text(row.Version)));
                 return new ChainVersion(name, row.Version, definition, version.Author, version.SavedAt, note);
             },
@@ -107,7 +114,7 @@ internal sealed class EfChainStore(IReadContextFactory contexts, ICommitLine com
                 }
 
                 row.DeletedAt = session.Now;
-                session.Db.RemoveRange(session.Db.ChainVersions.Where(version => version.Name == name.Text));
+                session.Execute(ForgetVersions, ("@name", name.Text), ("@last", row.Version));
                 session.Db.RemoveRange(session.Db.ChainAgents.Where(use => use.Chain == name.Text));
                 session.Db.SaveChanges();
                 session.Audit(audit);

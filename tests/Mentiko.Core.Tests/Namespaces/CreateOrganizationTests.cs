@@ -49,6 +49,21 @@ public sealed class CreateOrganizationTests
     public async Task Execute_NameOf101Characters_IsTooLong() =>
         Assert.IsType<Error.Invalid>((await ExecuteAsync("ok", new string('x', 101))).Error);
 
+    [Fact]
+    public async Task Execute_ByAnAccountThatOwnsAsManyAsItMay_IsRefusedAndMembershipsOfOthersDoNotCount()
+    {
+        var limited = new CreateOrganization(_directory, new Tenancy(IsSingle: false) { MostOwned = 2 });
+        _directory.Own = [Member("one", Role.Owner), Member("two", Role.Admin)];
+        Assert.True((await limited.ExecuteAsync(TestNamespace.Person("ada"), "three", "Three", default)).IsOk);
+
+        _directory.Own = [Member("one", Role.Owner), Member("two", Role.Owner)];
+        var refused = Assert.IsType<Error.QuotaExceeded>((await limited.ExecuteAsync(TestNamespace.Person("ada"), "four", "Four", default)).Error);
+
+        Assert.Equal(("organizations", 2L, 2L, 1), (refused.Quota, refused.Limit, refused.Used, _directory.Created));
+
+        static Membership Member(string slug, Role role) => new(new TestNamespace(slug).Organization, new UserId("ada"), role);
+    }
+
     private Task<Result<Organization>> ExecuteAsync(string slug, string name) =>
         new CreateOrganization(_directory).ExecuteAsync(TestNamespace.Person("ada"), slug, name, default);
 
@@ -56,13 +71,15 @@ public sealed class CreateOrganizationTests
     {
         public int Created { get; private set; }
 
+        public IReadOnlyList<Membership> Own { get; set; } = [];
+
         public Task<Result<Organization>> CreateAsync(Actor creator, NamespaceSlug slug, string name, CancellationToken cancel)
         {
             Created++;
             return Task.FromResult<Result<Organization>>(new TestNamespace(slug.Text).Organization with { Name = name });
         }
 
-        public Task<IReadOnlyList<Membership>> ListAsync(UserId user, CancellationToken cancel) => throw new NotSupportedException();
+        public Task<IReadOnlyList<Membership>> ListAsync(UserId user, CancellationToken cancel) => Task.FromResult(Own);
 
         public Task<Result<Membership>> AcceptInvitationAsync(Actor user, string token, CancellationToken cancel) => throw new NotSupportedException();
 

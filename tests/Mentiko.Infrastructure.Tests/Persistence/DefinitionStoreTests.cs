@@ -45,6 +45,20 @@ public abstract class DefinitionStoreTests : IDisposable
         Assert.Equal(2, second.Value.Version);
     }
 
+    [Fact]
+    public async Task Versions_BeyondThoseThatAreKept_GoOldestFirst()
+    {
+        var acme = await _db.AddNamespaceAsync("acme");
+        var scope = TemporaryDatabase.Scope(acme);
+        await Task.WhenAll(Enumerable.Range(0, Versions.Kept + 3).Select(number => SaveAgentAsync(scope, "collector", $"number {number}")));
+
+        await using var context = _db.Database.Create(scope);
+        Assert.Equal(
+            Enumerable.Range(4, Versions.Kept),
+            context.AgentVersions.Where(row => row.Name == "collector").OrderBy(row => row.Version).Select(row => row.Version).ToList());
+        Assert.Equal(Versions.Kept + 3, (await _agents.FindAsync(scope, Collector, CancellationToken.None))!.Version);
+    }
+
     [Theory]
     [InlineData(0)]
     [InlineData(2)]

@@ -252,7 +252,7 @@ public sealed class ServerCommitLineOnPostgreSql() : ServerCommitLineTests(TestP
     {
         foreach (var (setting, value) in new[]
         {
-            ("synchronous_commit", "on"), ("transaction_isolation", "read committed"), ("idle_in_transaction_session_timeout", "10s"), ("lock_timeout", "15s"),
+            ("synchronous_commit", "on"), ("transaction_isolation", "read committed"), ("idle_in_transaction_session_timeout", "10s"), ("lock_timeout", "5s"),
         })
         {
             await Data.CommitAsync(CommitAuthor.Outside(Actor.System), session => Assert.Equal(value, session.Query(
@@ -261,6 +261,47 @@ public sealed class ServerCommitLineOnPostgreSql() : ServerCommitLineTests(TestP
                 ("@setting", setting))));
         }
     }
+
+    [Fact]
+    public async Task Lock_OfOneNamespaceThatIsHeld_FailsItsActsAndNoOther()
+    {
+        var scopes = new List<NamespaceScope>();
+        for (var i = 0; i < 12; i++)
+        {
+            scopes.Add(TemporaryDatabase.Scope(await Data.AddNamespaceAsync($"n{i}")));
+        }
+
+        // Three that share a lane. The held one comes last, so that the other has its turn before the wait.
+        var lane = scopes.GroupBy(scope => NamespaceLock.LaneOf(scope.Namespace, 4)).First(group => group.Count() >= 3).OrderBy(scope => scope.Namespace.Value).ToList();
+        using var holder = Data.OpenRaw();
+        using (var take = holder.CreateCommand())
+        {
+            take.CommandText = $"SELECT pg_advisory_lock({NamespaceLock.Of(lane[2].Namespace)})";
+            take.ExecuteNonQuery();
+        }
+
+        using var gathered = new ManualResetEventSlim();
+        var first = Data.Commits.CommitAsync<Done>(CommitAuthor.Of(lane[0]), _ =>
+        {
+            gathered.Wait(TimeSpan.FromSeconds(20));
+            return default(Done);
+        }, CancellationToken.None);
+        var (free, held) = (RenameAsync(lane[1]), RenameAsync(lane[2]));
+        gathered.Set();
+
+        Assert.True((await first).IsOk);
+        Assert.True((await free).IsOk);
+        await Assert.ThrowsAsync<CommitFailedException>(() => held);
+    }
+
+    private Task<Result<Done>> RenameAsync(NamespaceScope scope) => Data.Commits.CommitAsync<Done>(
+        CommitAuthor.Of(scope),
+        session =>
+        {
+            session.Execute("""UPDATE "Namespaces" SET "Name" = 'x' WHERE "Id" = @ns""");
+            return default(Done);
+        },
+        CancellationToken.None);
 
     [Fact]
     public async Task Text_ThatCannotBeStored_IsReplacedAndFailsNobody()
