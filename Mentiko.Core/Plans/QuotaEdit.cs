@@ -32,7 +32,7 @@ public sealed record QuotaEdit(ImmutableSortedDictionary<Quota, int?> Limits)
             .Where(wish => wish.Value > ceiling.Of(wish.Key))
             .ToDictionary(
                 wish => $"$.limits.{wish.Key.ToWire()}",
-                wish => new[] { $"The ceiling of this organization's plan for {wish.Key.ToWire()} is {ceiling.Of(wish.Key)}; its own limit may be that or lower." });
+                wish => new[] { $"The highest allowed is {ceiling.Of(wish.Key)}; the organization's own limit is a whole number from 0 to {ceiling.Of(wish.Key)}." });
         return errors.Count == 0 ? null : new Error.Invalid(errors);
     }
 }

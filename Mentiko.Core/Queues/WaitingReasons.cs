@@ -35,6 +35,7 @@ public static class WaitingReasons
         WaitingReason.Position => $"{Before(position)}{LimitNote(state)}",
         WaitingReason.Limit when state.MostRunning == 0 => "The organization's limit allows no run at present.",
         WaitingReason.Limit => $"It is the next to start. The organization's limit is reached: {Count(state.Running)} of {Count(state.MostRunning)} runs are at work.",
+        WaitingReason.Capacity when state.Running >= state.Capacity.Busy => $"It is the next to start. {OwnPlaces(state.Capacity.Slots)}",
         WaitingReason.Capacity => "It is the next of this organization. Every worker of the instance is busy at present; organizations are served in turn.",
         WaitingReason.Starting => "It is the next to start: a worker is about to take it.",
     };
@@ -45,6 +46,9 @@ public static class WaitingReasons
         2 => "One run of this organization is before it.",
         { } place => $"{Count(place - 1)} runs of this organization are before it.",
     };
+
+    private static string OwnPlaces(long slots) =>
+        slots == 1 ? "The one place is taken, by a run of your own." : $"All {Count(slots)} places are taken, by your own runs.";
 
     private static string LimitNote(QueueState state) =>
         state.Running >= state.MostRunning ? $" {Count(state.Running)} of {Count(state.MostRunning)} that may run at a time are at work." : "";

@@ -41,9 +41,9 @@ public abstract record Error(string Code, string Message)
     public sealed record QuotaExceeded(string Quota, long Limit, long Used)
         : Error("quota-exceeded", $"The organization's limit '{Quota}' is reached: {Used} of {Limit} are in use.");
 
-    /// <summary>The namespace's queue holds as many runs as it may.</summary>
-    public sealed record QueueFull(long Limit, TimeSpan RetryAfter)
-        : Error("queue-full", $"The organization's queue is full: {Limit} runs are waiting.");
+    /// <summary>The namespace's queue holds as many runs as it may, or more where the limit was lowered.</summary>
+    public sealed record QueueFull(long Limit, long Used, TimeSpan RetryAfter)
+        : Error("queue-full", $"The queue takes no further run: {Used} {(Used == 1 ? "waits" : "wait")}, the limit is {Limit}. Wait, cancel some, or ask an Owner to raise 'Runs that wait'.");
 
     /// <summary>If-Match names another version than the current one.</summary>
     public sealed record PreconditionFailed(string Reason) : Error("precondition-failed", Reason);

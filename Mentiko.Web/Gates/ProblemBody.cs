@@ -36,6 +36,7 @@ internal sealed record ProblemBody(string Type, string Title, int Status, string
         {
             Error.Invalid invalid => body with { Errors = invalid.Errors },
             Error.QuotaExceeded full => body with { Quota = full.Quota, Limit = full.Limit, Used = full.Used },
+            Error.QueueFull full => body with { Limit = full.Limit, Used = full.Used },
             _ => body,
         };
     }

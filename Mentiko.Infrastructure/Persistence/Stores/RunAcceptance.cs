@@ -27,9 +27,10 @@ internal sealed class RunAcceptance(RunId id, NewRun run, int mostQueued, AuditD
             return new Error.NotFound();
         }
 
-        if (RunCounts.Read(session).Queued >= mostQueued)
+        var queued = RunCounts.Read(session).Queued;
+        if (queued >= mostQueued)
         {
-            return new Error.QueueFull(mostQueued, TryAgainAfter);
+            return new Error.QueueFull(mostQueued, queued, TryAgainAfter);
         }
 
         WriteRun(session);

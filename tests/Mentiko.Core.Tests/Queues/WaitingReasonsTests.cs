@@ -57,6 +57,13 @@ public sealed class WaitingReasonsTests
         Assert.Equal(reason, WaitingReasons.Of(Idle with { Capacity = new InstanceCapacity(2, 8, busy) }, 1).Reason);
 
     [Theory]
+    [InlineData(1, 1, "It is the next to start. The one place is taken, by a run of your own.")]
+    [InlineData(4, 4, "It is the next to start. All 4 places are taken, by your own runs.")]
+    [InlineData(3, 4, "It is the next of this organization. Every worker of the instance is busy at present; organizations are served in turn.")]
+    public void Of_NextRunWhenEveryPlaceIsTaken_BlamesOthersOnlyWhereTheyAreAtWork(long running, long slots, string text) =>
+        Assert.Equal(text, WaitingReasons.Of(Idle with { Running = running, MostRunning = 9, Capacity = new InstanceCapacity(1, slots, slots) }, 1).Text);
+
+    [Theory]
     [InlineData(1L)]
     [InlineData(5L)]
     [InlineData(null)]

@@ -41,7 +41,8 @@ public abstract class RunLimitTests
     {
         await using var engine = await EngineHost.StartAsync(provider: _provider, settings: new() { ["Mentiko:Plans:free:QueuedRuns"] = "1" });
         var first = (await engine.TryAcceptAsync(OneStep)).Value.Id;
-        Assert.IsType<Error.QueueFull>((await engine.TryAcceptAsync(OneStep)).Error);
+        var full = Assert.IsType<Error.QueueFull>((await engine.TryAcceptAsync(OneStep)).Error);
+        Assert.Equal((1, 1), (full.Limit, full.Used));
 
         await engine.CancelAsync(first);
 

@@ -61,6 +61,25 @@ public sealed class QueueTests(QueueTests.OneAtATime world) : IClassFixture<Queu
         Assert.Equal(["queue.resumed", "queue.paused"], actions);
     }
 
+    [Fact]
+    public async Task Trigger_IntoAQueueAboveItsLoweredLimit_IsToldTheLimitAndWhatWaits()
+    {
+        await LimitAsync("""{"concurrentRuns":0}""");
+        var (first, second) = (await world.TriggerAsync("report"), await world.TriggerAsync("report"));
+        await LimitAsync("""{"queuedRuns":1}""");
+
+        var problem = await World.JsonAsync(await World.Expect(HttpStatusCode.TooManyRequests, world.AsOwner.PostAsync(World.Path("/chains/report/runs"), World.Json("{}"))));
+
+        Assert.Equal(("queue-full", 1, 2), (problem.GetProperty("code").GetString(), problem.GetProperty("limit").GetInt32(), problem.GetProperty("used").GetInt32()));
+        Assert.StartsWith("The queue takes no further run: 2 wait, the limit is 1.", problem.GetProperty("detail").GetString(), StringComparison.Ordinal);
+        await LimitAsync("""{"concurrentRuns":null,"queuedRuns":null}""");
+        await world.WaitForAsync(first, "succeeded");
+        await world.WaitForAsync(second, "succeeded");
+    }
+
+    private async Task LimitAsync(string limits) =>
+        await World.Expect(HttpStatusCode.OK, world.AsOwner.PutAsync(World.Path("/quotas"), World.Json($$"""{"limits":{{limits}}}""")));
+
     private Task<JsonElement> QueueAsync() => world.AsOwner.GetFromJsonAsync<JsonElement>(World.Path("/queue"));
 
     private Task<JsonElement> RunAsync(string run) => world.AsOwner.GetFromJsonAsync<JsonElement>(World.Path($"/runs/{run}"));

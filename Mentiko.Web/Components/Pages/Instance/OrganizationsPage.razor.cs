@@ -14,8 +14,8 @@ public sealed partial class OrganizationsPage
     private Page<OrganizationSummary>? _page;
     private Error? _refusal;
     private string? _note;
-    private NamespaceSlug? _asked;
-    private OrganizationSummary? _edited;
+    private string? _added;
+    private (NamespaceSlug Slug, Below What)? _open;
     private bool _busy;
 
     [SupplyParameterFromQuery(Name = "after")]
@@ -30,6 +30,14 @@ public sealed partial class OrganizationsPage
     [Inject]
     private ResumeOrganization ResumeOrganization { get; set; } = null!;
 
+    /// <summary>What stands below an organization, as wide as the list: beside it there is no room, and far from it nobody looks.</summary>
+    private enum Below
+    {
+        Plan,
+        Suspension,
+        Note,
+    }
+
     protected override Task OnParametersSetAsync() => LoadAsync();
 
     private static string Count(long number) => number.ToString("N0", CultureInfo.InvariantCulture);
@@ -41,25 +49,38 @@ public sealed partial class OrganizationsPage
         _page = answer.TryGet(out var page, out _) ? page : _page;
     }
 
+    private void Open(NamespaceSlug slug, Below what) => (_open, _added) = ((slug, what), null);
+
+    private void Close() => _open = null;
+
     private async Task SuspendAsync(Organization organization)
     {
         _busy = true;
-        await AfterAsync((await DoAsync(SuspendOrganization, organization.Slug)).Error, $"{organization.Name} is suspended.");
+        var answer = await DoAsync(SuspendOrganization, organization.Slug);
+        await AfterAsync(organization.Slug, answer.Error, $"{organization.Name} is suspended.");
     }
 
     private async Task ResumeAsync(Organization organization)
     {
         _busy = true;
-        await AfterAsync((await DoAsync(ResumeOrganization, organization.Slug)).Error, $"{organization.Name} is open again; what waited starts.");
+        var answer = await DoAsync(ResumeOrganization, organization.Slug);
+        var isPaused = answer.TryGet(out var resumed, out _) && resumed.Organization.Quotas.IsQueuePaused;
+        await AfterAsync(organization.Slug, answer.Error, $"{organization.Name} is open again{(isPaused ? ". Its queue is paused by its Owner." : "; what waited starts.")}");
     }
 
-    private Task SavedAsync(OrganizationSummary saved) => AfterAsync(null, $"{saved.Organization.Name} is on the plan {saved.Organization.Plan.Name} now.");
+    private Task SavedAsync(OrganizationSummary saved) =>
+        AfterAsync(saved.Organization.Slug, null, $"{saved.Organization.Name} is on the plan {saved.Organization.Plan.Name} now.");
 
-    private Task AddedAsync(OrganizationSummary added) => AfterAsync(null, $"{added.Organization.Name} is there now.");
-
-    private async Task AfterAsync(Error? refusal, string note)
+    private async Task AddedAsync(OrganizationSummary added)
     {
         await LoadAsync();
-        (_refusal, _note, _asked, _edited, _busy) = (refusal ?? _refusal, refusal is null ? note : null, null, null, false);
+        (_added, _open) = (added.Organization.Name, null);
+    }
+
+    private async Task AfterAsync(NamespaceSlug slug, Error? refusal, string note)
+    {
+        await LoadAsync();
+        (_refusal, _note, _added, _busy) = (refusal ?? _refusal, note, null, false);
+        _open = refusal is null ? (slug, Below.Note) : null;
     }
 }

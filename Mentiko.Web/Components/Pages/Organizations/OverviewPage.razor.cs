@@ -33,7 +33,7 @@ public sealed partial class OverviewPage
     [Inject]
     private TimeProvider Time { get; set; } = null!;
 
-    private string Sentence => _runs is { Count: > 0 } runs ? OverviewSentence.Of(runs, Time.GetUtcNow()) : "";
+    private string Sentence => _runs is { Count: > 0 } runs ? OverviewSentence.Of(runs, Time.GetUtcNow(), _isPaused) : "";
 
     protected override async Task OnInitializedAsync()
     {
@@ -77,7 +77,7 @@ public sealed partial class OverviewPage
 /// <summary>Whether all is well, in one sentence.</summary>
 public static class OverviewSentence
 {
-    public static string Of(IReadOnlyList<Run> runs, DateTimeOffset now)
+    public static string Of(IReadOnlyList<Run> runs, DateTimeOffset now, bool isPaused = false)
     {
         var live = runs.Count(run => run.Status is RunStatus.Running or RunStatus.Cancelling);
         var waiting = runs.Count(run => run.Status == RunStatus.Queued);
@@ -86,8 +86,8 @@ public static class OverviewSentence
         {
             (0, 0) => $"Nothing is running; the last run was queued {Durations.Ago(runs[0].QueuedAt, now)}.",
             (_, 0) => $"{Count(live)} running.",
-            (0, _) => $"{Count(waiting)} waiting for a worker.",
-            _ => $"{Count(live)} running, {waiting} waiting.",
+            (0, _) => $"{Count(waiting)} waiting{(isPaused ? "; the queue is paused" : "")}.",
+            _ => $"{Count(live)} running, {waiting} waiting{(isPaused ? "; the queue is paused" : "")}.",
         };
         return failed.Count == 0
             ? runs.Count < 3 ? activity : $"{activity} None of the last {runs.Count} failed."
