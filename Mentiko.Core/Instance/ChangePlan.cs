@@ -13,9 +13,15 @@ public sealed class ChangePlan(IInstanceStore instance, PlanCatalog plans) : Ins
 
     protected override async Task<Result<OrganizationSummary>> HandleAsync(InstanceScope scope, Input input, CancellationToken cancel)
     {
+        var problems = QuotaRanges.ProblemsOf(input.Agreed);
         if (plans.RefuseUnknown(input.Plan) is { } unknown)
         {
-            return Error.Invalid.At("$.plan", unknown);
+            problems["$.plan"] = [unknown];
+        }
+
+        if (problems.Count > 0)
+        {
+            return new Error.Invalid(problems);
         }
 
         var details = AuditDetails.Of([

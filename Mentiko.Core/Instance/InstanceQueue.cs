@@ -48,6 +48,11 @@ public enum NodeState
 /// <param name="Depth">Runs that wait.</param>
 /// <param name="Running">Runs at work.</param>
 /// <param name="OldestQueuedAt">When the first of the waiting ones was accepted; null where none waits.</param>
-/// <param name="IsHeld">Whether its runs wait because it is paused or suspended.</param>
+/// <param name="IsPaused">Whether an Owner has paused its queue.</param>
+/// <param name="Status">Whether it may be used; where it is not active its runs wait.</param>
 public sealed record NamespaceLoad(
-    NamespaceSlug Slug, PlanTier Plan, int Weight, long Depth, long Running, DateTimeOffset? OldestQueuedAt, bool IsHeld);
+    NamespaceSlug Slug, PlanTier Plan, int Weight, long Depth, long Running, DateTimeOffset? OldestQueuedAt, bool IsPaused, NamespaceStatus Status)
+{
+    /// <summary>Whether its runs wait because it is paused or not active.</summary>
+    public bool IsHeld => IsPaused || Status != NamespaceStatus.Active;
+}

@@ -9,7 +9,11 @@ namespace Mentiko.Core.Queues;
 /// <param name="OldestQueuedAt">When the first of the waiting runs was accepted; null while none waits.</param>
 /// <param name="Capacity">What the instance can do.</param>
 public sealed record QueueState(
-    long Depth, long Running, int MostQueued, int MostRunning, bool IsPaused, DateTimeOffset? OldestQueuedAt, InstanceCapacity Capacity);
+    long Depth, long Running, int MostQueued, int MostRunning, bool IsPaused, DateTimeOffset? OldestQueuedAt, InstanceCapacity Capacity)
+{
+    /// <summary>Whether <see cref="MostRunning"/> is the organization's own limit, below what it may have.</summary>
+    public bool IsOwnLimit { get; init; }
+}
 
 /// <summary>What the instance can do at one moment: sums, which tell nothing about whose runs are at work.</summary>
 /// <param name="Workers">Nodes with the role worker that gave a sign of life lately and take runs.</param>

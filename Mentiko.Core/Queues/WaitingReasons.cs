@@ -33,8 +33,9 @@ public static class WaitingReasons
         WaitingReason.Paused => "The queue is paused. Runs start again when an Owner resumes it.",
         WaitingReason.NoWorker => "No worker is running at present. The run starts when one is there again.",
         WaitingReason.Position => $"{Before(position)}{LimitNote(state)}",
-        WaitingReason.Limit when state.MostRunning == 0 => "The organization's limit allows no run at present.",
-        WaitingReason.Limit => $"It is the next to start. The organization's limit is reached: {Count(state.Running)} of {Count(state.MostRunning)} runs are at work.",
+        WaitingReason.Limit when state.MostRunning == 0 => $"The organization's {Own(state)}limit allows no run at present.",
+        WaitingReason.Limit when state.Running > state.MostRunning => $"It is the next to start. {AboveLimit.Of(state.Running, state.MostRunning)}. That is the organization's {Own(state)}limit.",
+        WaitingReason.Limit => $"It is the next to start. The organization's {Own(state)}limit is reached: {Count(state.Running)} of {Count(state.MostRunning)} runs are at work.",
         WaitingReason.Capacity when state.Running >= state.Capacity.Busy => $"It is the next to start. {OwnPlaces(state.Capacity.Slots)}",
         WaitingReason.Capacity => "It is the next of this organization. Every worker of the instance is busy at present; organizations are served in turn.",
         WaitingReason.Starting => "It is the next to start: a worker is about to take it.",
@@ -50,8 +51,14 @@ public static class WaitingReasons
     private static string OwnPlaces(long slots) =>
         slots == 1 ? "The one place is taken, by a run of your own." : $"All {Count(slots)} places are taken, by your own runs.";
 
-    private static string LimitNote(QueueState state) =>
-        state.Running >= state.MostRunning ? $" {Count(state.Running)} of {Count(state.MostRunning)} that may run at a time are at work." : "";
+    private static string LimitNote(QueueState state) => state switch
+    {
+        _ when state.Running > state.MostRunning => $" {AboveLimit.Of(state.Running, state.MostRunning)}.",
+        _ when state.Running == state.MostRunning => $" {Count(state.Running)} of {Count(state.MostRunning)} that may run at a time are at work.",
+        _ => "",
+    };
+
+    private static string Own(QueueState state) => state.IsOwnLimit ? "own " : "";
 
     private static string Count(long number) => number.ToString("N0", CultureInfo.InvariantCulture);
 }

@@ -1,3 +1,4 @@
+using Mentiko.Core.Plans;
 using Microsoft.Extensions.Options;
 
 namespace Mentiko.Infrastructure.Plans;
@@ -65,19 +66,19 @@ internal sealed class PlanOptionsValidator : IValidateOptions<PlanOptions>
             yield return $"Mentiko:Plans:{tier} is no name of a plan: 1 to 40 lower-case letters, digits and hyphens.";
         }
 
-        foreach (var (setting, value, lowest, highest) in new (string, double, double, double)[]
+        foreach (var (setting, value, (lowest, highest)) in new (string, double, (double, double))[]
         {
-            (nameof(plan.Weight), plan.Weight, 1, 1000),
-            (nameof(plan.ConcurrentRuns), plan.ConcurrentRuns, 0, 100_000),
-            (nameof(plan.QueuedRuns), plan.QueuedRuns, 0, 10_000_000),
-            (nameof(plan.Chains), plan.Chains, 0, 1_000_000),
-            (nameof(plan.Agents), plan.Agents, 0, 1_000_000),
-            (nameof(plan.RunSeconds), plan.RunSeconds, 1, 31_536_000),
-            (nameof(plan.StorageMb), plan.StorageMb, 0, 1_000_000_000),
-            (nameof(plan.MemoryMb), plan.MemoryMb, 16, 1_048_576),
-            (nameof(plan.Cpus), plan.Cpus, 0.05, 1024),
-            (nameof(plan.Processes), plan.Processes, 8, 1_000_000),
-            (nameof(plan.RunDays), plan.RunDays, 0, 36_500),
+            (nameof(plan.Weight), plan.Weight, (1, 1000)),
+            (nameof(plan.ConcurrentRuns), plan.ConcurrentRuns, QuotaRanges.Of(Quota.ConcurrentRuns)),
+            (nameof(plan.QueuedRuns), plan.QueuedRuns, QuotaRanges.Of(Quota.QueuedRuns)),
+            (nameof(plan.Chains), plan.Chains, QuotaRanges.Of(Quota.Chains)),
+            (nameof(plan.Agents), plan.Agents, QuotaRanges.Of(Quota.Agents)),
+            (nameof(plan.RunSeconds), plan.RunSeconds, QuotaRanges.Of(Quota.RunSeconds)),
+            (nameof(plan.StorageMb), plan.StorageMb, QuotaRanges.Of(Quota.StorageMb)),
+            (nameof(plan.MemoryMb), plan.MemoryMb, (16, 1_048_576)),
+            (nameof(plan.Cpus), plan.Cpus, (0.05, 1024)),
+            (nameof(plan.Processes), plan.Processes, (8, 1_000_000)),
+            (nameof(plan.RunDays), plan.RunDays, (0, 36_500)),
         })
         {
             if (!(value >= lowest && value <= highest))

@@ -27,7 +27,8 @@ internal sealed class EfQueueStore(
             return new Error.NotFound();
         }
 
-        var terms = plans.TermsOf(row.ToOrganization());
+        var organization = row.ToOrganization();
+        var terms = plans.TermsOf(organization);
         var (queued, running) = await RunCounts.ReadAsync(context, cancel);
         var oldest = await Waiting(context).OrderBy(run => run.QueuedAt).Select(run => (long?)run.QueuedAt).FirstOrDefaultAsync(cancel);
         return new QueueState(
@@ -37,7 +38,10 @@ internal sealed class EfQueueStore(
             terms.Limits.ConcurrentRuns,
             terms.IsQueuePaused,
             oldest is { } time ? DateTimeOffset.FromUnixTimeMilliseconds(time) : null,
-            await load.ReadCapacityAsync(cancel));
+            await load.ReadCapacityAsync(cancel))
+        {
+            IsOwnLimit = organization.Quotas.Own[Quota.ConcurrentRuns] < terms.Ceiling.ConcurrentRuns,
+        };
     }
 
     public async Task<Page<QueuedRun>> ListAsync(NamespaceScope scope, PageRequest page, CancellationToken cancel)

@@ -44,7 +44,8 @@ internal sealed class InstanceOverview(IReadContextFactory contexts, InstanceLoa
             count.Queued,
             count.Running,
             oldest is { } at ? DateTimeOffset.FromUnixTimeMilliseconds(at) : null,
-            terms.IsQueuePaused || row.Status != OrganizationRows.Active);
+            terms.IsQueuePaused,
+            organization.Status);
     }
 
     private async Task<IReadOnlyList<NodeLoad>> ListNodesAsync(CancellationToken cancel)

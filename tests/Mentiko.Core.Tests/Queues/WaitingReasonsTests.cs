@@ -37,6 +37,17 @@ public sealed class WaitingReasonsTests
     public void Of_NextRunAtTheLimit_SaysHowManyAreAtWork() =>
         Assert.Contains("4 of 4 runs are at work", WaitingReasons.Of(Idle with { Running = 4 }, 1).Text, StringComparison.Ordinal);
 
+    [Theory]
+    [InlineData(4, 4, "It is the next to start. The organization's own limit is reached: 4 of 4 runs are at work.")]
+    [InlineData(4, 1, "It is the next to start. 4 running, limit 1: nothing new starts until 4 have ended. That is the organization's own limit.")]
+    [InlineData(4, 3, "It is the next to start. 4 running, limit 3: nothing new starts until 2 have ended. That is the organization's own limit.")]
+    public void Of_NextRunAtOrAboveItsOwnLimit_SaysWhoseLimitAndWhatMustEnd(long running, int most, string text) =>
+        Assert.Equal(text, WaitingReasons.Of(Idle with { Running = running, MostRunning = most, IsOwnLimit = true }, 1).Text);
+
+    [Fact]
+    public void Of_RunBehindOthersAboveTheLimit_SaysWhatMustEnd() =>
+        Assert.Equal("One run of this organization is before it. 4 running, limit 2: nothing new starts until 3 have ended.", WaitingReasons.Of(Idle with { Running = 4, MostRunning = 2 }, 2).Text);
+
     [Fact]
     public void Of_RunBehindOthersAtTheLimit_SaysBoth()
     {

@@ -14,12 +14,13 @@ public sealed class QuotaTests(QuotaTests.SmallPlan world) : IClassFixture<Quota
     {
         var found = await world.AsStranger.GetFromJsonAsync<JsonElement>(OfGlobex("/quotas"));
 
-        Assert.Equal(["plan", "weight", "limits", "ceiling", "usage"], found.EnumerateObject().Select(member => member.Name));
+        Assert.Equal(["plan", "weight", "limits", "ceiling", "usage", "sandbox", "runDays"], found.EnumerateObject().Select(member => member.Name));
         Assert.Equal(("free", 1), (found.GetProperty("plan").GetString(), found.GetProperty("weight").GetInt32()));
         string[] kinds = ["concurrentRuns", "queuedRuns", "chains", "agents", "runSeconds", "storageMb"];
         Assert.All(new[] { "limits", "ceiling", "usage" }, part => Assert.Equal(kinds, found.GetProperty(part).EnumerateObject().Select(member => member.Name)));
         Assert.Equal(5, found.GetProperty("limits").GetProperty("agents").GetInt32());
         Assert.Equal(0, found.GetProperty("usage").GetProperty("agents").GetInt32());
+        Assert.Equal(("""{"memoryMb":1024,"cpus":1,"processes":128}""", 30), (found.GetProperty("sandbox").GetRawText(), found.GetProperty("runDays").GetInt32()));
     }
 
     [Fact]

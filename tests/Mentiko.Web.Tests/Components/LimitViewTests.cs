@@ -20,6 +20,8 @@ public sealed class LimitViewTests : BunitContext
     [Theory]
     [InlineData(0, 0, null, "0 of 4 running, nothing waits.")]
     [InlineData(4, 1, 5, "4 of 4 running, 1 waiting for 5.0 s.")]
+    [InlineData(7, 0, null, "7 running, limit 4: nothing new starts until 4 have ended; nothing waits.")]
+    [InlineData(7, 1, 5, "7 running, limit 4: nothing new starts until 4 have ended; 1 waiting for 5.0 s.")]
     [InlineData(2, 1200, 90, "2 of 4 running, 1,200 waiting; the first of them for 1 min 30 s.")]
     public void QueueSentence_State_SaysHowItStands(long running, long depth, int? secondsAgo, string sentence)
     {
@@ -43,7 +45,7 @@ public sealed class LimitViewTests : BunitContext
         form[Quota.Chains] = " ";
         form[Quota.StorageMb] = " 2,048 ";
 
-        var edit = form.Read().Value;
+        var edit = form.Read(QuotaRanges.Of).Value;
 
         Assert.Equal(Changes((Quota.Agents, 6), (Quota.StorageMb, 2048)), edit.ApplyTo(Changes((Quota.Chains, 5), (Quota.Agents, 6))));
     }
@@ -52,12 +54,34 @@ public sealed class LimitViewTests : BunitContext
     [InlineData("many")]
     [InlineData("1.5")]
     [InlineData("-1")]
+    [InlineData("26")]
     [InlineData("99999999999")]
-    public void Form_FieldThatIsNoNumber_IsNamed(string text)
+    public void Form_FieldThatIsNoNumberOfItsRange_IsNamedAsPeopleCallItAndMarked(string text)
     {
         var form = new LimitFormViewModel(QuotaChanges.None) { [Quota.Chains] = text };
+        Assert.False(form.IsWrong(Quota.Chains));
 
-        Assert.Equal(["chains"], Assert.IsType<Error.Invalid>(form.Read().Error).Errors.Keys);
+        var (name, messages) = Assert.Single(Assert.IsType<Error.Invalid>(form.Read(_ => (0, 25)).Error).Errors);
+
+        Assert.Equal(("Chains", "type a whole number from 0 to 25, or leave it empty."), (name, Assert.Single(messages)));
+        Assert.True(form.IsWrong(Quota.Chains));
+        Assert.False(form.IsWrong(Quota.Agents));
+        form[Quota.Chains] = "25";
+        Assert.True(form.Read(_ => (0, 25)).IsOk);
+        Assert.False(form.IsWrong(Quota.Chains));
+    }
+
+    [Fact]
+    public void Form_RefusalByJsonPath_IsNamedAsPeopleCallItAndMarked()
+    {
+        var form = new LimitFormViewModel(QuotaChanges.None);
+
+        var named = form.Mark(Error.Invalid.At("$.limits.runSeconds", "Too high."));
+
+        Assert.Equal(["Time of a run"], Assert.IsType<Error.Invalid>(named).Errors.Keys);
+        Assert.True(form.IsWrong(Quota.RunSeconds));
+        Assert.Equal(["$.plan"], Assert.IsType<Error.Invalid>(form.Mark(Error.Invalid.At("$.plan", "None."))).Errors.Keys);
+        Assert.IsType<Error.NotFound>(form.Mark(new Error.NotFound()));
     }
 
     [Theory]

@@ -85,6 +85,8 @@ public sealed class InstanceApiTests(AdministeredWorld world) : IClassFixture<Ad
     [InlineData("acme", """{"plan":"gold"}""", HttpStatusCode.UnprocessableEntity)]
     [InlineData("acme", """{}""", HttpStatusCode.UnprocessableEntity)]
     [InlineData("acme", """{"plan":"team","limits":{"chain":1}}""", HttpStatusCode.UnprocessableEntity)]
+    [InlineData("acme", """{"plan":"team","limits":{"chains":1000001}}""", HttpStatusCode.UnprocessableEntity)]
+    [InlineData("acme", """{"plan":"team","limits":{"runSeconds":0}}""", HttpStatusCode.UnprocessableEntity)]
     [InlineData("never-was", """{"plan":"team"}""", HttpStatusCode.NotFound)]
     [InlineData("A", """{"plan":"team"}""", HttpStatusCode.NotFound)]
     public async Task Plan_ThatCannotBeSet_IsRefused(string slug, string body, HttpStatusCode status) =>

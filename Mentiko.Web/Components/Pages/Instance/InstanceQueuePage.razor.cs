@@ -1,5 +1,6 @@
 using System.Globalization;
 using Mentiko.Core.Instance;
+using Mentiko.Core.Namespaces;
 using Mentiko.Core.Results;
 using Mentiko.Web.Theme;
 using Microsoft.AspNetCore.Components;
@@ -44,6 +45,8 @@ public sealed partial class InstanceQueuePage
         NodeState.Draining => Glyphs.HourglassEmpty,
         NodeState.Unseen => Glyphs.Warning,
     };
+
+    private static string HeldBy(NamespaceLoad load) => load.Status == NamespaceStatus.Active ? "paused by its Owner" : load.Status.ToWire();
 
     private async Task FollowAsync()
     {

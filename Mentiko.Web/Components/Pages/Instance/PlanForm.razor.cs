@@ -35,7 +35,7 @@ public sealed partial class PlanForm
 
     private async Task SaveAsync()
     {
-        if (!_form.Read().TryGet(out var edit, out var wrong))
+        if (!_form.Read(QuotaRanges.Of).TryGet(out var edit, out var wrong))
         {
             _refusal = wrong;
             return;
@@ -44,7 +44,7 @@ public sealed partial class PlanForm
         _busy = true;
         var input = new ChangePlan.Input(Summary.Organization.Slug, new PlanTier(_plan), edit.ApplyTo(QuotaChanges.None));
         var answer = await DoAsync(ChangePlan, input);
-        (_refusal, _busy) = (answer.Error, false);
+        (_refusal, _busy) = (_form.Mark(answer.Error), false);
         if (answer.TryGet(out var saved, out _))
         {
             await Saved.InvokeAsync(saved);

@@ -48,6 +48,8 @@ public sealed partial class QueuePage
 
     private static string Count(long number) => number.ToString("N0", CultureInfo.InvariantCulture);
 
+    private static string UseOf(long used, long limit) => used > limit ? $"{Count(used)}, limit {Count(limit)}" : $"{Count(used)} of {Count(limit)}";
+
     private async Task WatchAsync()
     {
         try

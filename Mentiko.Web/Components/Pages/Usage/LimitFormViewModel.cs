@@ -9,6 +9,7 @@ namespace Mentiko.Web.Components.Pages.Usage;
 public sealed class LimitFormViewModel
 {
     private readonly Dictionary<Quota, string> _texts = [];
+    private readonly HashSet<Quota> _wrong = [];
 
     public LimitFormViewModel(QuotaChanges set) => Show(set);
 
@@ -27,27 +28,59 @@ public sealed class LimitFormViewModel
         }
     }
 
-    /// <summary>What was typed; every field that holds no number, at its JSON path.</summary>
-    public Result<QuotaEdit> Read()
+    /// <summary>Whether the field was refused when it was read last.</summary>
+    public bool IsWrong(Quota quota) => _wrong.Contains(quota);
+
+    /// <summary>What was typed; every field that holds no number of its range, by the field's name.</summary>
+    /// <param name="rangeOf">The lowest and the highest value of a field.</param>
+    public Result<QuotaEdit> Read(Func<Quota, (int Lowest, int Highest)> rangeOf)
     {
+        _wrong.Clear();
         var limits = ImmutableSortedDictionary.CreateBuilder<Quota, int?>();
         var errors = new Dictionary<string, string[]>();
         foreach (var (quota, text) in _texts)
         {
+            var (lowest, highest) = rangeOf(quota);
             if (string.IsNullOrWhiteSpace(text))
             {
                 limits[quota] = null;
             }
-            else if (int.TryParse(text.Trim(), NumberStyles.AllowThousands, CultureInfo.InvariantCulture, out var limit))
+            else if (int.TryParse(text.Trim(), NumberStyles.AllowThousands, CultureInfo.InvariantCulture, out var limit) && limit >= lowest && limit <= highest)
             {
                 limits[quota] = limit;
             }
             else
             {
-                errors[quota.ToWire()] = ["This is a whole number, or empty."];
+                _wrong.Add(quota);
+                errors[QuotaLook.Of(quota).Name] = [string.Create(CultureInfo.InvariantCulture, $"type a whole number from {lowest:N0} to {highest:N0}, or leave it empty.")];
             }
         }
 
         return errors.Count > 0 ? new Error.Invalid(errors) : new QuotaEdit(limits.ToImmutable());
+    }
+
+    /// <summary>A refusal of what was read, by the fields' names in place of JSON paths; its fields are marked.</summary>
+    public Error? Mark(Error? refusal)
+    {
+        if (refusal is not Error.Invalid invalid)
+        {
+            return refusal;
+        }
+
+        var errors = new Dictionary<string, string[]>();
+        foreach (var (path, messages) in invalid.Errors)
+        {
+            if (QuotaNames.TryParse(path.Replace("$.limits.", "", StringComparison.Ordinal), out var quota))
+            {
+                _wrong.Add(quota);
+                errors[QuotaLook.Of(quota).Name] = messages;
+            }
+            else
+            {
+                errors[path] = messages;
+            }
+        }
+
+        return new Error.Invalid(errors);
     }
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Mentiko.Core.Plans;
+using Mentiko.Core.Queues;
 using Mentiko.Web.Components.Shared;
 
 namespace Mentiko.Web.Components.Pages.Usage;
@@ -21,6 +22,13 @@ public sealed record QuotaLook(Quota Quota, string Name, string Means, string? U
         new(Quota.RunSeconds, "Time of a run", "A run that takes longer is ended.", "seconds"),
         new(Quota.StorageMb, "Workspace", "No further file fits; an agent that writes beyond is ended.", "MiB"),
     ];
+
+    public static QuotaLook Of(Quota quota) => All.First(look => look.Quota == quota);
+
+    /// <summary>What use above a lowered limit means.</summary>
+    public string Above(long used, long limit) => Quota == Quota.ConcurrentRuns
+        ? $"{AboveLimit.Of(used, limit)}."
+        : $"More than the limit allows. Nothing is taken away; {char.ToLowerInvariant(Means[0])}{Means[1..]}";
 
     public string Text(long number) => Quota switch
     {

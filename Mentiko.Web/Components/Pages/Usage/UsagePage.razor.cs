@@ -1,3 +1,4 @@
+using System.Globalization;
 using Mentiko.Core.Plans;
 using Mentiko.Core.Results;
 using Microsoft.AspNetCore.Components;
@@ -22,17 +23,26 @@ public sealed partial class UsagePage
 
     protected override async Task OnInitializedAsync() => Take(await DoAsync(GetQuotas, default));
 
+    private static string Number(int number) => number.ToString("N0", CultureInfo.InvariantCulture);
+
+    private static string KeptFor(int days) => days switch
+    {
+        0 => "for ever",
+        1 => "for 1 day",
+        _ => $"for {Number(days)} days",
+    };
+
     private async Task SaveAsync()
     {
         _note = null;
-        if (!_form.Read().TryGet(out var edit, out _wrong))
+        if (_found is not { } found || !_form.Read(quota => (0, found.Terms.Ceiling.Of(quota))).TryGet(out var edit, out _wrong))
         {
             return;
         }
 
         _busy = true;
         var answer = await DoAsync(SaveQuotas, edit);
-        (_wrong, _busy) = (answer.Error, false);
+        (_wrong, _busy) = (_form.Mark(answer.Error), false);
         if (answer.IsOk)
         {
             Take(answer);
