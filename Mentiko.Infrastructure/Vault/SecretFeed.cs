@@ -1,14 +1,16 @@
 using Mentiko.Core.Namespaces;
 using Mentiko.Core.Secrets;
-using Mentiko.Infrastructure.Nodes;
 
 namespace Mentiko.Infrastructure.Vault;
 
-/// <summary>Tells running attempts of values that are put while they run, so that they mask them: here at once, on other nodes by the secret's name.</summary>
-internal sealed class SecretFeed(ISignalLine others)
+/// <summary>Tells running attempts of values that are put while they run, so that they mask them.</summary>
+internal sealed class SecretFeed
 {
     private readonly Lock _gate = new();
     private readonly Dictionary<NamespaceId, List<Action<string>>> _watchers = [];
+
+    /// <summary>A value was put here for the secret.</summary>
+    public event Action<NamespaceId, SecretName>? OnPut;
 
     public IDisposable Watch(NamespaceId owner, Action<string> onValue)
     {
@@ -29,7 +31,7 @@ internal sealed class SecretFeed(ISignalLine others)
     public void Tell(NamespaceId owner, SecretName name, string value)
     {
         Hear(owner, value);
-        others.Send(new NodeSignal(NodeNews.SecretPut, owner, name.Text));
+        OnPut?.Invoke(owner, name);
     }
 
     /// <summary>Whether an attempt of the namespace runs here, so that its values matter.</summary>

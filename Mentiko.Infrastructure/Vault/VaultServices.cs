@@ -35,6 +35,7 @@ internal static class VaultServices
         services.AddSingleton<VaultKeys>();
         services.AddSingleton<IVaultKeys>(provider => provider.GetRequiredService<VaultKeys>());
         services.TryAddSingleton<NamespaceGate>();
+        services.AddHostedService<SecretSource>();
         return services.AddHostedService<RotationWorker>();
     }
 }

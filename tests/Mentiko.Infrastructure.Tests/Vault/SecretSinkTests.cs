@@ -14,7 +14,7 @@ namespace Mentiko.Infrastructure.Tests.Vault;
 public sealed class SecretSinkTests : IDisposable
 {
     private readonly VaultDesk _desk = new();
-    private readonly SecretFeed _here = new(new NobodyElse());
+    private readonly SecretFeed _here = new();
     private readonly SecretSink _sink;
 
     public SecretSinkTests() => _sink = new SecretSink(
@@ -50,11 +50,12 @@ public sealed class SecretSinkTests : IDisposable
     }
 
     [Fact]
-    public void Signal_OfAPut_CarriesTheNameAndNotTheValue()
+    public async Task Signal_OfAPut_CarriesTheNameAndNotTheValue()
     {
         var line = new RecordingLine();
+        await new SecretSource(_here, line).StartAsync(CancellationToken.None);
 
-        new SecretFeed(line).Tell(new NamespaceId(Guid.NewGuid()), SecretName.Parse("FEED_TOKEN"), "a-value-to-mask");
+        _here.Tell(new NamespaceId(Guid.NewGuid()), SecretName.Parse("FEED_TOKEN"), "a-value-to-mask");
 
         var text = Assert.Single(line.Sent).Write();
         Assert.EndsWith(" FEED_TOKEN", text, StringComparison.Ordinal);

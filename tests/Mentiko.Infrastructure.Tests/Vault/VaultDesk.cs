@@ -3,7 +3,6 @@ using Mentiko.Core.Chains;
 using Mentiko.Core.Namespaces;
 using Mentiko.Core.Runs;
 using Mentiko.Core.Secrets;
-using Mentiko.Infrastructure.Nodes;
 using Mentiko.Infrastructure.Vault;
 using Mentiko.TestKit.Persistence;
 using Microsoft.Data.Sqlite;
@@ -33,7 +32,7 @@ internal sealed class VaultDesk : IDisposable
 
     public LocalRootKey Root { get; } = new();
 
-    public SecretFeed Feed { get; } = new(new NobodyElse());
+    public SecretFeed Feed { get; } = new();
 
     public SecretReader Reader { get; }
 
