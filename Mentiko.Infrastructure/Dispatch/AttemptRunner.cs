@@ -89,7 +89,11 @@ internal sealed partial class AttemptRunner(
         await using (var sink = log.OpenSink(work.Step.Id, secrets.All))
         {
             secrets.MaskIn(sink);
-            outcome = await storage.WatchAsync(scope, kill => executor.ExecuteAsync(work.Request(scope, folders, granted.Limits, values), sink, kill), cancel);
+            outcome = await storage.WatchAsync(
+                scope,
+                () => files.MeasureOutput(scope, work.Run, work.Step.Id, work.Number),
+                kill => executor.ExecuteAsync(work.Request(scope, folders, granted.Limits, values), sink, kill),
+                cancel);
         }
 
         // The agent has a say in these texts: names of its files, of its programs.

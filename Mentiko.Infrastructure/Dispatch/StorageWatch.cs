@@ -8,52 +8,81 @@ using Microsoft.Extensions.Options;
 namespace Mentiko.Infrastructure.Dispatch;
 
 /// <summary>
-/// Ends an attempt under which its namespace's workspace grows beyond its limit: one organization must not fill the
-/// disk that all live on. Looks for the first time after a second, so a short step never pays for it, and spends a
-/// twentieth of the time at most on a workspace that takes long to measure.
+/// Ends an attempt under which its namespace's workspace, or its own output folder, grows beyond its limit: one
+/// organization must not fill the disk that all live on. What the workspace holds at the start is measured beside the
+/// agent and given up when a short step ends first; after that it looks for the first time after a second, and spends
+/// a twentieth of the time at most on a workspace that takes long to measure.
 /// </summary>
 internal sealed class StorageWatch(WorkspaceMeter meter, PlanCatalog plans, IOptions<FileSystemOptions> options, TimeProvider time)
 {
     private const long Mebibyte = 1L << 20;
     private const int RestPerLook = 20;
+
+    /// <summary>A look counts up to this many times the limit. Beyond it nobody sees that a workspace shrinks.</summary>
+    private const int CountedLimits = 4;
+
     private static readonly TimeSpan ShortestRest = TimeSpan.FromSeconds(1);
 
-    /// <summary>The outcome of the execution, or <c>limit-files</c> where this ended it.</summary>
+    /// <summary>The outcome of the execution, or <c>limit-files</c> where this ended it or its output is too large at the end.</summary>
+    /// <param name="scope">Whose workspace it is.</param>
+    /// <param name="measureOutput">What the attempt's output folder holds; counted to just above the limits at least.</param>
+    /// <param name="execute">The attempt.</param>
+    /// <param name="cancel">Ends the attempt, as cancelled.</param>
     public async Task<ExecutionOutcome> WatchAsync(
-        NamespaceScope scope, Func<CancellationToken, Task<ExecutionOutcome>> execute, CancellationToken cancel)
+        NamespaceScope scope, Func<WorkspaceSize> measureOutput, Func<CancellationToken, Task<ExecutionOutcome>> execute, CancellationToken cancel)
     {
         using var kill = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         using var over = new CancellationTokenSource();
-        var execution = execute(kill.Token);
-        var watch = LookAsync(scope, kill, over.Token);
-        var outcome = await execution;
-        await over.CancelAsync();
-        return await watch is { } excess && outcome is ExecutionOutcome.Cancelled && !cancel.IsCancellationRequested
-            ? new ExecutionOutcome.LimitExceeded(AttemptReason.LimitFiles, excess)
+        var watch = Task.Run(() => LookAsync(scope, measureOutput, kill, over.Token), CancellationToken.None);
+        ExecutionOutcome outcome;
+        string? excess;
+        try
+        {
+            outcome = await execute(kill.Token);
+        }
+        finally
+        {
+            await over.CancelAsync();
+            excess = await watch;
+        }
+
+        if (excess is not null && outcome is ExecutionOutcome.Cancelled && !cancel.IsCancellationRequested)
+        {
+            return new ExecutionOutcome.LimitExceeded(AttemptReason.LimitFiles, excess);
+        }
+
+        // What was written between two looks is not taken either.
+        return outcome is ExecutionOutcome.Exited { Code: 0 } && FindExcess(measureOutput()) is { } burst
+            ? new ExecutionOutcome.LimitExceeded(AttemptReason.LimitFiles, burst)
             : outcome;
     }
 
-    private async Task<string?> LookAsync(NamespaceScope scope, CancellationTokenSource kill, CancellationToken over)
+    private async Task<string?> LookAsync(NamespaceScope scope, Func<WorkspaceSize> measureOutput, CancellationTokenSource kill, CancellationToken over)
     {
         var mostMb = plans.TermsOf(scope.Organization).Limits.StorageMb;
-        WorkspaceSize? before = null;
+        var workspace = new Judge(mostMb, options.Value.WorkspaceEntries, Measure(scope, mostMb, over));
         var rest = ShortestRest;
         while (await RestAsync(rest, over))
         {
             var started = time.GetTimestamp();
-            var size = meter.Measure(scope.Slug, 2 * mostMb * Mebibyte, 2 * options.Value.WorkspaceEntries);
-            if (FindExcess(size, mostMb) is { } excess && before is { } last && size.Bytes >= last.Bytes && size.Entries >= last.Entries)
+            if ((FindExcess(measureOutput()) ?? workspace.FindExcess(Measure(scope, mostMb, over))) is { } excess)
             {
                 await kill.CancelAsync();
                 return excess;
             }
 
-            // An agent that cleans up a workspace that is too full already is left to it.
-            before = size;
             rest = TimeSpan.FromTicks(Math.Max(ShortestRest.Ticks, RestPerLook * time.GetElapsedTime(started).Ticks));
         }
 
         return null;
+    }
+
+    private WorkspaceSize Measure(NamespaceScope scope, long mostMb, CancellationToken over)
+    {
+        var (bytes, entries) = (CountedLimits * mostMb * Mebibyte, CountedLimits * options.Value.WorkspaceEntries);
+        var size = meter.Measure(scope.Slug, bytes, entries, over);
+        // By how much a walk that has counted enough goes too far is chance.
+        return size with { Bytes = Math.Min(size.Bytes, bytes + 1), Entries = Math.Min(size.Entries, entries + 1) };
     }
 
     private async Task<bool> RestAsync(TimeSpan rest, CancellationToken over)
@@ -62,9 +91,28 @@ internal sealed class StorageWatch(WorkspaceMeter meter, PlanCatalog plans, IOpt
         return !over.IsCancellationRequested;
     }
 
-    private string? FindExcess(WorkspaceSize size, long mostMb) =>
-        size.Bytes > mostMb * Mebibyte ? $"the workspace took more than {mostMb} MiB of the disk"
-        : size.Entries > options.Value.WorkspaceEntries ? $"the workspace held more than {options.Value.WorkspaceEntries} files and folders"
-        : size.IsTooDeep ? "the workspace held folders nested deeper than 256"
+    private static string? FindExcess(WorkspaceSize output) =>
+        output.Bytes > OutputReader.MaxBytesOnDisk ? $"the output folder took more than {OutputReader.MaxBytesOnDisk / Mebibyte} MiB of the disk"
+        : output.Entries > OutputReader.MaxEntries ? $"the output folder held more than {OutputReader.MaxEntries} files and folders"
+        : output.IsTooDeep ? "the output folder held folders nested deeper than 256"
         : null;
+
+    private sealed class Judge(long mostMb, long mostEntries, WorkspaceSize atStart)
+    {
+        private readonly StorageGrace _bytes = new(mostMb * Mebibyte, atStart.Bytes);
+        private readonly StorageGrace _entries = new(mostEntries, atStart.Entries);
+        private readonly StorageGrace _depth = new(0, Depth(atStart));
+
+        public string? FindExcess(WorkspaceSize size)
+        {
+            // Each is told of every look.
+            var (bytes, entries, depth) = (_bytes.Ends(size.Bytes), _entries.Ends(size.Entries), _depth.Ends(Depth(size)));
+            return bytes ? $"the workspace took more than {mostMb} MiB of the disk"
+                : entries ? $"the workspace held more than {mostEntries} files and folders"
+                : depth ? "the workspace held folders nested deeper than 256"
+                : null;
+        }
+
+        private static long Depth(WorkspaceSize size) => size.IsTooDeep ? 1 : 0;
+    }
 }

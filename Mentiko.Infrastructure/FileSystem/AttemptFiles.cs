@@ -69,11 +69,17 @@ internal sealed class AttemptFiles(DataTree tree, EventFiles events) : IAttemptP
 
     public void Withdraw(AttemptPlace place) => _spares.Withdraw(place.Organization.Slug, EntryName.Of(place.Name));
 
+    /// <summary>What the output folder takes of the disk now, counted to just above what it may.</summary>
+    public WorkspaceSize MeasureOutput(NamespaceScope scope, RunId run, StepId step, int attempt)
+    {
+        using var output = OpenOutput(scope, run, step, attempt);
+        return WorkspaceMeter.Measure(output, OutputReader.MaxBytesOnDisk, OutputReader.MaxEntries);
+    }
+
     /// <summary>Reads what the agent wrote; call it when nothing of the agent lives any more.</summary>
     public CollectedOutput Collect(NamespaceScope scope, RunId run, StepId step, int attempt)
     {
-        using var attempts = Attempts(scope);
-        using var output = attempts?.OpenFolder(RelativePath.Of(Name(run, step, attempt).Text, RunFolders.Output));
+        using var output = OpenOutput(scope, run, step, attempt);
         return output is null ? new CollectedOutput.Refused("The output folder is gone.") : OutputReader.Read(output);
     }
 
@@ -119,6 +125,9 @@ internal sealed class AttemptFiles(DataTree tree, EventFiles events) : IAttemptP
         var input = DataTree.Ensure(folder, RunFolders.Input, Ownership.AgentMayEnter(organization), ReadableFolder);
         return (input, DataTree.Ensure(folder, RunFolders.Output, Ownership.AgentOwns(organization), SafeFolder.PrivateFolder));
     }
+
+    private SafeFolder? OpenOutput(NamespaceScope scope, RunId run, StepId step, int attempt) =>
+        tree.OpenNamespaceFolder(scope.Slug, RunFolders.Attempts, Name(run, step, attempt).Text, RunFolders.Output);
 
     private SafeFolder? Attempts(NamespaceScope scope) => tree.OpenNamespaceFolder(scope.Slug, RunFolders.Attempts);
 

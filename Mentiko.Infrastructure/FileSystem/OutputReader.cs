@@ -20,6 +20,12 @@ internal static class OutputReader
     /// <summary>Names of any kind that are looked at.</summary>
     public const int MaxEntries = 10_000;
 
+    /// <summary>
+    /// Bytes that all of an output folder takes of the disk while its attempt runs: four times the most events, for
+    /// what an agent writes beside them and for whole blocks.
+    /// </summary>
+    public const long MaxBytesOnDisk = 4L * MaxTotalBytes;
+
     private const int ShownName = 80;
 
     public static CollectedOutput Read(SafeFolder output)

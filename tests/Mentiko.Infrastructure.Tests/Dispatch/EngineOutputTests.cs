@@ -30,6 +30,25 @@ public sealed class EngineOutputTests
     }
 
     [Theory]
+    [InlineData(60, true)]
+    [InlineData(65, false)]
+    public async Task Output_FilesBesideTheEvents_AreWithinTheFoldersCap(int mebibytes, bool isTaken)
+    {
+        await using var engine = await EngineHost.StartAsync();
+        engine.Agents.On("write", request =>
+        {
+            ScriptedExecutor.Emit(request, "good.json", """{"type":"write:done"}""");
+            File.WriteAllBytes(Path.Combine(request.OutputPath, "notes.bin"), new byte[mebibytes << 20]);
+            return new ExecutionOutcome.Exited(0);
+        });
+
+        var run = await engine.RunAsync(ChainSketch.Of("write: chain:start -> write:done"));
+
+        Assert.Equal(isTaken ? RunStatus.Succeeded : RunStatus.Failed, run.Status);
+        Assert.Equal(isTaken ? AttemptReason.None : AttemptReason.LimitFiles, run.Steps[0].Attempts[0].Reason);
+    }
+
+    [Theory]
     [InlineData("not json", "is not valid JSON")]
     [InlineData("", "is not valid JSON")]
     [InlineData("[]", "is not a JSON object")]

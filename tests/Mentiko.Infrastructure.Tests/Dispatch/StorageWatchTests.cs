@@ -15,6 +15,7 @@ public sealed class StorageWatchTests : IDisposable
 {
     private readonly TemporaryDataTree _data = new();
     private readonly CountingTime _time = new();
+    private WorkspaceSize _output;
 
     private string Workspace => _data.Tree.WorkspacePath(_data.Acme.Slug);
 
@@ -45,7 +46,7 @@ public sealed class StorageWatchTests : IDisposable
     public async Task Watch_WorkspaceGrowsBeyondItsLimit_EndsTheAttempt()
     {
         Fill("one");
-        var watched = Watch().WatchAsync(TemporaryDataTree.Scope(_data.Acme), UntilKilled, TestContext.Current.CancellationToken);
+        var watched = await BeginAsync();
         await PassAsync(watched);
         Fill("two");
         await PassAsync(watched);
@@ -60,7 +61,7 @@ public sealed class StorageWatchTests : IDisposable
         Fill("one");
         Fill("two");
         var end = new TaskCompletionSource<ExecutionOutcome>();
-        var watched = Watch().WatchAsync(TemporaryDataTree.Scope(_data.Acme), _ => end.Task, TestContext.Current.CancellationToken);
+        var watched = await BeginAsync(_ => end.Task);
         await PassAsync(watched);
         File.Delete(Path.Combine(Workspace, "two"));
         await PassAsync(watched);
@@ -74,10 +75,80 @@ public sealed class StorageWatchTests : IDisposable
     {
         Fill("one");
         using var cancel = new CancellationTokenSource();
-        var watched = Watch().WatchAsync(TemporaryDataTree.Scope(_data.Acme), UntilKilled, cancel.Token);
+        var watched = Watch().WatchAsync(TemporaryDataTree.Scope(_data.Acme), Output, UntilKilled, cancel.Token);
         await cancel.CancelAsync();
 
         Assert.IsType<ExecutionOutcome.Cancelled>(await watched);
+    }
+
+    [Fact]
+    public async Task Watch_EntriesFallWhileTheBytesGrow_EndsTheAttempt()
+    {
+        for (var number = 0; number < 50; number++)
+            File.WriteAllBytes(Path.Combine(Workspace, $"empty-{number}"), []);
+        var watched = await BeginAsync();
+        for (var look = 0; look < 2; look++)
+        {
+            Fill("grows", 1_200_000 + (look * 200_000));
+            for (var number = 0; number < 20; number++)
+                File.Delete(Path.Combine(Workspace, $"empty-{(look * 20) + number}"));
+            await PassAsync(watched);
+        }
+
+        AssertEnded(watched, "workspace");
+    }
+
+    [Fact]
+    public async Task Watch_TwiceTheLimitWithinOneSecond_EndsTheAttemptAtTheFirstLook()
+    {
+        var watched = await BeginAsync();
+        Fill("one", 2_200_000);
+        await PassAsync(watched);
+
+        AssertEnded(watched, "workspace");
+    }
+
+    [Fact]
+    public async Task Watch_ThreeTimesTheLimitAtTheStart_MayBeCleanedUpLookByLook()
+    {
+        for (var number = 0; number < 24; number++)
+            Fill($"part-{number}", 1 << 17);
+        var end = new TaskCompletionSource<ExecutionOutcome>();
+        var watched = await BeginAsync(_ => end.Task);
+        for (var number = 0; number < 24; number++)
+        {
+            File.Delete(Path.Combine(Workspace, $"part-{number}"));
+            await PassAsync(watched);
+        }
+
+        end.SetResult(new ExecutionOutcome.Exited(0));
+        Assert.IsType<ExecutionOutcome.Exited>(await watched);
+    }
+
+    [Theory]
+    [InlineData(65, 1)]
+    [InlineData(0, 10_001)]
+    public async Task Watch_OutputFolderGrowsBeyondItsCap_EndsTheAttempt(long mebibytes, long entries)
+    {
+        var watched = await BeginAsync();
+        _output = new WorkspaceSize(mebibytes << 20, entries, IsTooDeep: false);
+        await PassAsync(watched);
+
+        AssertEnded(watched, "output folder");
+    }
+
+    [Theory]
+    [InlineData(64, 10_000, false)]
+    [InlineData(65, 1, true)]
+    [InlineData(1, 10_001, true)]
+    public async Task Watch_OutputAtTheEnd_IsTakenUpToItsCap(long mebibytes, long entries, bool isRefused)
+    {
+        _output = new WorkspaceSize(mebibytes << 20, entries, IsTooDeep: false);
+
+        var outcome = await Watch().WatchAsync(
+            TemporaryDataTree.Scope(_data.Acme), Output, _ => Task.FromResult<ExecutionOutcome>(new ExecutionOutcome.Exited(0)), TestContext.Current.CancellationToken);
+
+        Assert.Equal(isRefused, outcome is ExecutionOutcome.LimitExceeded { Limit: AttemptReason.LimitFiles });
     }
 
     public void Dispose() => _data.Dispose();
@@ -88,7 +159,25 @@ public sealed class StorageWatchTests : IDisposable
         Options.Create(new FileSystemOptions { WorkspaceEntries = 1000 }),
         _time);
 
-    private void Fill(string name) => File.WriteAllBytes(Path.Combine(Workspace, name), new byte[1_200_000]);
+    private void Fill(string name, int bytes = 1_200_000) => File.WriteAllBytes(Path.Combine(Workspace, name), new byte[bytes]);
+
+    private WorkspaceSize Output() => _output;
+
+    // The first timer is set once the start is measured.
+    private async Task<Task<ExecutionOutcome>> BeginAsync(Func<CancellationToken, Task<ExecutionOutcome>>? execute = null)
+    {
+        var watched = Watch().WatchAsync(TemporaryDataTree.Scope(_data.Acme), Output, execute ?? UntilKilled, TestContext.Current.CancellationToken);
+        await NextTimerAsync(0, watched);
+        return watched;
+    }
+
+    private static void AssertEnded(Task<ExecutionOutcome> watched, string what)
+    {
+        Assert.True(watched.IsCompletedSuccessfully);
+        var limit = Assert.IsType<ExecutionOutcome.LimitExceeded>(watched.Result);
+        Assert.Equal(AttemptReason.LimitFiles, limit.Limit);
+        Assert.Contains(what, limit.Text, StringComparison.Ordinal);
+    }
 
     private static async Task<ExecutionOutcome> UntilKilled(CancellationToken kill)
     {
@@ -101,6 +190,11 @@ public sealed class StorageWatchTests : IDisposable
     {
         var timers = _time.Timers;
         _time.Advance(TimeSpan.FromSeconds(1));
+        await NextTimerAsync(timers, watched);
+    }
+
+    private async Task NextTimerAsync(int timers, Task watched)
+    {
         for (var i = 0; i < 10_000 && _time.Timers == timers && !watched.IsCompleted; i++)
         {
             await Task.Delay(1, TestContext.Current.CancellationToken);
