@@ -43,11 +43,13 @@ public interface IWorkspace
     /// <summary>
     /// Writes a file whole or not at all, making the folders above it. <paramref name="beforePublish"/> runs when the
     /// content is durable and before it is visible; a refusal from it leaves everything as it was. Longer content
-    /// than the instance allows is <see cref="Error.Invalid"/> at <c>$.content</c>; a folder, link or special file
+    /// than the instance allows is <see cref="Error.Invalid"/> at <c>$.content</c>, what the storage has no room for
+    /// <see cref="Error.QuotaExceeded"/>, both by the announced <paramref name="length"/> before anything is read; too
+    /// many at once are <see cref="Error.RateLimited"/>; a folder, link or special file
     /// that has the name is <see cref="Error.Conflict"/>.
     /// </summary>
     /// <returns>True when the file is new.</returns>
-    Task<Result<bool>> PutAsync(NamespaceScope scope, string path, Stream content, Func<Task<Result<Done>>> beforePublish, CancellationToken cancel);
+    Task<Result<bool>> PutAsync(NamespaceScope scope, string path, Stream content, long? length, Func<Task<Result<Done>>> beforePublish, CancellationToken cancel);
 
     /// <summary>Deletes a file, a link or an empty folder; a folder that is not empty is <see cref="Error.Conflict"/>.</summary>
     Task<Result<Done>> DeleteAsync(NamespaceScope scope, string path, Func<Task<Result<Done>>> beforeDelete, CancellationToken cancel);

@@ -13,7 +13,8 @@ public sealed class WriteWorkspaceFile(IWorkspace workspace, IAuditTrail audit, 
 {
     /// <param name="Path">Relative, with '/'.</param>
     /// <param name="Content">Read to its end, once.</param>
-    public sealed record Input(string Path, Stream Content);
+    /// <param name="Length">Bytes of it, where they are known beforehand.</param>
+    public sealed record Input(string Path, Stream Content, long? Length = null);
 
     public override Permission Permission => Permission.FilesWrite;
 
@@ -23,6 +24,7 @@ public sealed class WriteWorkspaceFile(IWorkspace workspace, IAuditTrail audit, 
             scope,
             input.Path,
             input.Content,
+            input.Length,
             () => audit.AppendAsync(scope, new AuditDraft(AuditActions.FileWritten, "file", input.Path), cancel),
             cancel);
 }

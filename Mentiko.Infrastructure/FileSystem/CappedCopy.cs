@@ -1,4 +1,5 @@
 using System.Buffers;
+using Mentiko.Core.Results;
 using Microsoft.Win32.SafeHandles;
 
 namespace Mentiko.Infrastructure.FileSystem;
@@ -6,8 +7,12 @@ namespace Mentiko.Infrastructure.FileSystem;
 /// <summary>Copies an upload of unknown length in constant memory.</summary>
 internal static class CappedCopy
 {
-    /// <returns>False as soon as more than the limit has arrived.</returns>
-    public static async Task<bool> CopyAsync(Stream source, SafeFileHandle target, long maxBytes, CancellationToken cancel)
+    /// <param name="source">Read to its end, or to the refusal.</param>
+    /// <param name="target">Where it goes.</param>
+    /// <param name="refuse">Asked for each length before that much is written.</param>
+    /// <param name="cancel">Ends the copy.</param>
+    /// <returns>Why no more of it may be written; null when all of it is.</returns>
+    public static async Task<Error?> CopyAsync(Stream source, SafeFileHandle target, Func<long, ValueTask<Error?>> refuse, CancellationToken cancel)
     {
         var buffer = ArrayPool<byte>.Shared.Rent(64 * 1024);
         try
@@ -16,13 +21,13 @@ internal static class CappedCopy
             int read;
             while ((read = await source.ReadAsync(buffer, cancel)) > 0)
             {
-                if (total + read > maxBytes)
-                    return false;
+                if (await refuse(total + read) is { } refusal)
+                    return refusal;
                 await RandomAccess.WriteAsync(target, buffer.AsMemory(..read), total, cancel);
                 total += read;
             }
 
-            return true;
+            return null;
         }
         finally
         {

@@ -27,6 +27,7 @@ public static class FileSystemServices
         services.AddSingleton<IAttemptPlaces>(provider => provider.GetRequiredService<AttemptFiles>());
         services.AddSingleton<ChainFiles>();
         services.AddSingleton<WorkspaceMeter>();
+        services.AddSingleton<WorkspaceLooks>();
         services.AddSingleton<WorkspaceQuota>();
         services.AddSingleton<EventFiles>();
         services.AddSingleton<IEventReader>(provider => provider.GetRequiredService<EventFiles>());

@@ -18,7 +18,7 @@ internal sealed class WorkspaceFiles(DataTree tree, IDiskSync disk, WorkspaceQuo
         // A folder of a million entries is read whole for each page: not on the caller's thread.
         Task.Run(() => Open(scope, path, page, cancel), cancel);
 
-    public async Task<Result<bool>> PutAsync(NamespaceScope scope, string path, Stream content, Func<Task<Result<Done>>> beforePublish, CancellationToken cancel)
+    public async Task<Result<bool>> PutAsync(NamespaceScope scope, string path, Stream content, long? length, Func<Task<Result<Done>>> beforePublish, CancellationToken cancel)
     {
         if (!Parse(path, out var at, out var refusal))
             return refusal;
@@ -27,19 +27,35 @@ internal sealed class WorkspaceFiles(DataTree tree, IDiskSync disk, WorkspaceQuo
         if (workspace is null || uploads is null)
             return new Error.NotFound();
 
+        if (!quota.Begin(scope).TryGet(out var begun, out var busy))
+            return busy;
+        using var upload = begun;
         using var place = UploadPlace.Make(workspace, at, Ownership.AgentOwns(scope.Organization), disk);
         if (place.Refusal is { } taken)
             return taken;
 
+        ValueTask<Error?> RefuseAsync(long bytes) => bytes > _maxFileBytes
+            ? new(Error.Invalid.At("$.content", $"A workspace file has at most {_maxFileBytes} bytes."))
+            : upload.ReserveAsync(bytes, place.BytesReplaced, length is null ? Upload.Step : 0, cancel);
+
+        // By its announced length before a byte of it is read.
+        if (await RefuseAsync(length ?? 0) is { } early)
+            return early;
         using var file = WholeFile.Begin(uploads, Ownership.AgentOwns(scope.Organization));
-        if (!await CappedCopy.CopyAsync(content, file.Handle, _maxFileBytes, cancel))
-            return Error.Invalid.At("$.content", $"A workspace file has at most {_maxFileBytes} bytes.");
+        if (await CappedCopy.CopyAsync(content, file.Handle, RefuseAsync, cancel) is { } late)
+            return late;
         disk.Flush(file.Handle);
 
-        using var turn = await quota.EnterAsync(scope, cancel);
-        if (turn.Refuse(file.BytesOnDisk - place.BytesReplaced, place.IsFree) is { } exceeded)
+        using var turn = await upload.EnterAsync(cancel);
+        var growth = file.BytesOnDisk - place.BytesReplaced;
+        if (turn.Refuse(growth, place.IsFree) is { } exceeded)
             return exceeded;
-        return (await beforePublish()).TryGet(out _, out var error) ? place.Publish(file) : error;
+        if (!(await beforePublish()).TryGet(out _, out var error))
+            return error;
+        var published = place.Publish(file);
+        if (published.IsOk)
+            turn.Settle(growth);
+        return published;
     }
 
     public async Task<Result<Done>> DeleteAsync(NamespaceScope scope, string path, Func<Task<Result<Done>>> beforeDelete, CancellationToken cancel)

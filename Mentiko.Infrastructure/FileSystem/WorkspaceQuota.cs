@@ -8,43 +8,61 @@ using Microsoft.Extensions.Options;
 namespace Mentiko.Infrastructure.FileSystem;
 
 /// <summary>
-/// Keeps what people put into a workspace within its storage. One file of a namespace is published at a time, so that
-/// each is measured against what the ones before it have left. What agents write meanwhile is the watch's matter.
+/// Keeps what people put into a workspace within its storage, from the first byte that arrives: see
+/// <see cref="Upload"/>. What agents write meanwhile is the watch's matter.
 /// </summary>
 internal sealed class WorkspaceQuota(WorkspaceMeter meter, PlanCatalog plans, IOptions<FileSystemOptions> options)
 {
-    private const long Mebibyte = 1L << 20;
+    /// <summary>Uploads of one namespace that this server takes at a time.</summary>
+    public const int MostUploads = 8;
 
-    // A lock for each namespace and not shared by hash: a slow walk of one workspace holds up nobody else's uploads.
-    private readonly ConcurrentDictionary<NamespaceId, SemaphoreSlim> _turns = new();
+    private const long Mebibyte = 1L << 20;
+    private static readonly TimeSpan UploadMayHaveEnded = TimeSpan.FromSeconds(1);
+
+    // For each namespace and not shared by hash: a slow walk of one workspace holds up nobody else's uploads.
+    private readonly ConcurrentDictionary<NamespaceId, UploadRoom> _rooms = new();
 
     /// <summary>What a workspace takes of the disk, in whole mebibytes, rounded up.</summary>
     public static long ToMebibytes(long bytes) => (bytes + Mebibyte - 1) / Mebibyte;
 
-    public async Task<Turn> EnterAsync(NamespaceScope scope, CancellationToken cancel)
+    /// <summary>Begins an upload; <see cref="Error.RateLimited"/> while as many as may are under way.</summary>
+    public Result<Upload> Begin(NamespaceScope scope)
     {
-        var gate = _turns.GetOrAdd(scope.Namespace, _ => new SemaphoreSlim(1));
-        await gate.WaitAsync(cancel);
-        return new Turn(gate, meter, scope.Slug, plans.TermsOf(scope.Organization).Limits.StorageMb, options.Value.WorkspaceEntries);
+        var room = _rooms.GetOrAdd(scope.Namespace, _ => new UploadRoom(MostUploads));
+        return room.TryEnter()
+            ? new Upload(room, meter, scope.Slug, plans.TermsOf(scope.Organization).Limits.StorageMb, options.Value.WorkspaceEntries)
+            : new Error.RateLimited(UploadMayHaveEnded);
+    }
+}
+
+/// <summary>The uploads of one namespace that are under way: how many, and what they may still bring.</summary>
+internal sealed class UploadRoom(int mostUploads)
+{
+    private int _uploads;
+    private long _reserved;
+
+    /// <summary>Held to measure, to reserve and to publish; whoever only gives back needs no turn.</summary>
+    public SemaphoreSlim Gate { get; } = new(1);
+
+    /// <summary>Bytes promised to uploads and not yet in the workspace.</summary>
+    public long Reserved => Interlocked.Read(ref _reserved);
+
+    /// <summary>What the workspace took when an upload measured it last, and what was published since. Belongs to the gate.</summary>
+    public long Used { get; set; }
+
+    public bool TryEnter()
+    {
+        if (Interlocked.Increment(ref _uploads) <= mostUploads)
+            return true;
+        Interlocked.Decrement(ref _uploads);
+        return false;
     }
 
-    /// <summary>The right to add to a workspace; dispose it when that is done.</summary>
-    internal sealed class Turn(SemaphoreSlim gate, WorkspaceMeter meter, NamespaceSlug slug, int mostMb, long mostEntries) : IDisposable
-    {
-        /// <summary>Why a file may not be put there; null when it may. One that is replaced by a smaller one always may.</summary>
-        /// <param name="growth">Bytes of the disk that the workspace takes more by it.</param>
-        /// <param name="isNew">Whether it is one entry more; files without content take no bytes, but the disk has no end of them either.</param>
-        public Error? Refuse(long growth, bool isNew)
-        {
-            if (growth <= 0 && !isNew)
-                return null;
-            var most = mostMb * Mebibyte;
-            var size = meter.Measure(slug, most, mostEntries);
-            if (size.Bytes + growth > most)
-                return new Error.QuotaExceeded(Quota.StorageMb.ToWire(), mostMb, ToMebibytes(size.Bytes));
-            return isNew && size.Entries >= mostEntries ? new Error.Conflict($"The workspace holds {mostEntries} files and folders, as many as it may.") : null;
-        }
+    public void Reserve(long bytes) => Interlocked.Add(ref _reserved, bytes);
 
-        public void Dispose() => gate.Release();
+    public void Leave(long reserved)
+    {
+        Reserve(-reserved);
+        Interlocked.Decrement(ref _uploads);
     }
 }

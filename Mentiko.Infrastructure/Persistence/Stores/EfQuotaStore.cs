@@ -12,7 +12,7 @@ namespace Mentiko.Infrastructure.Persistence.Stores;
 
 /// <summary>Limits in the namespace's own row, which has no filter: each query names the scope's namespace.</summary>
 internal sealed class EfQuotaStore(
-    IReadContextFactory contexts, ICommitLine commits, PlanCatalog plans, TermsChanges changes, WorkspaceMeter meter, TimeProvider time) : IQuotaStore
+    IReadContextFactory contexts, ICommitLine commits, PlanCatalog plans, TermsChanges changes, WorkspaceLooks looks, TimeProvider time) : IQuotaStore
 {
     public async Task<Result<Organization>> FindAsync(NamespaceScope scope, CancellationToken cancel)
     {
@@ -23,8 +23,7 @@ internal sealed class EfQuotaStore(
 
     public async Task<QuotaUsage> MeasureAsync(NamespaceScope scope, CancellationToken cancel)
     {
-        // A walk over a million files is not for the caller's thread.
-        var storage = Task.Run(() => meter.Measure(scope.Slug, long.MaxValue, long.MaxValue).Bytes, cancel);
+        var storage = looks.MeasureAsync(scope, cancel);
         await using var context = contexts.Create(scope);
         var (queued, running) = await RunCounts.ReadAsync(context, cancel);
         var chains = await context.Chains.LongCountAsync(row => row.DeletedAt == null, cancel);

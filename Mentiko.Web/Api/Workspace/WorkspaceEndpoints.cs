@@ -49,7 +49,8 @@ internal static class WorkspaceEndpoints
 
     private static async Task<IResult> WriteAsync(OrgCall call, string? path, WriteWorkspaceFile write)
     {
-        var written = await write.ExecuteAsync(call.Scope, new WriteWorkspaceFile.Input(path ?? "", call.Http.Request.Body), call.Cancel);
+        var request = call.Http.Request;
+        var written = await write.ExecuteAsync(call.Scope, new WriteWorkspaceFile.Input(path ?? "", request.Body, request.ContentLength), call.Cancel);
         return written.Or(isNew => isNew ? Results.StatusCode(StatusCodes.Status201Created) : Results.NoContent());
     }
 

@@ -244,7 +244,7 @@ public sealed class HostileWorkspaceTests : IDisposable
         Assert.IsType<WorkspaceNode.Folder>((await Open(path)).Value).Entries.Items;
 
     private Task<Result<bool>> Put(string path) => _files.PutAsync(
-        _scope, path, new MemoryStream("mine"u8.ToArray()), () => Task.FromResult<Result<Done>>(default(Done)), TestContext.Current.CancellationToken);
+        _scope, path, new MemoryStream("mine"u8.ToArray()), null, () => Task.FromResult<Result<Done>>(default(Done)), TestContext.Current.CancellationToken);
 
     private Task<Result<Done>> Delete(string path) =>
         _files.DeleteAsync(_scope, path, () => Task.FromResult<Result<Done>>(default(Done)), TestContext.Current.CancellationToken);

@@ -86,7 +86,7 @@ public sealed class SwapRaceTests : IDisposable
         {
             for (var i = 0; i < Writes; i++)
             {
-                var put = await files.PutAsync(scope, $"folder/new/{i}", new MemoryStream(Encoding.UTF8.GetBytes("x")), Allowed, cancel);
+                var put = await files.PutAsync(scope, $"folder/new/{i}", new MemoryStream(Encoding.UTF8.GetBytes("x")), null, Allowed, cancel);
                 var delete = await files.DeleteAsync(scope, i % 2 == 0 ? "folder/file" : $"folder/new/{i}", Allowed, cancel);
                 written += put.IsOk ? 1 : 0;
                 deleted += delete.IsOk ? 1 : 0;

@@ -87,7 +87,7 @@ public sealed class TraversalPayloadTests(ITestOutputHelper output) : IDisposabl
         AssertRefused(listed.Error);
         AssertRefused((await files.OpenAsync(scope, "docs", new PageRequest(1, payload), cancel)).Error);
 
-        var put = await files.PutAsync(scope, payload, new MemoryStream("mine"u8.ToArray()), Allowed, cancel);
+        var put = await files.PutAsync(scope, payload, new MemoryStream("mine"u8.ToArray()), null, Allowed, cancel);
         AssertRefused(put.Error);
 
         var got = await files.OpenAsync(scope, payload, new PageRequest(200), cancel);

@@ -109,7 +109,7 @@ public sealed class WorkspaceFilesTests : IDisposable
     [Fact]
     public async Task Put_StreamThatBreaks_LeavesNothing()
     {
-        await Assert.ThrowsAsync<IOException>(() => _files.PutAsync(_scope, "a/b", new BrokenStream(), Allowed, TestContext.Current.CancellationToken));
+        await Assert.ThrowsAsync<IOException>(() => _files.PutAsync(_scope, "a/b", new BrokenStream(), null, Allowed, TestContext.Current.CancellationToken));
 
         Assert.Empty(Directory.GetFileSystemEntries(_path));
         Assert.Empty(Uploads());
@@ -128,7 +128,7 @@ public sealed class WorkspaceFilesTests : IDisposable
     [Fact]
     public async Task Put_ManyAtTheSamePath_EndsWithOneOfThemWhole()
     {
-        var results = await Task.WhenAll(Enumerable.Range(0, 16).Select(i => Task.Run(() => Put("d/a.txt", new string((char)('a' + i), 5000)))));
+        var results = await Task.WhenAll(Enumerable.Range(0, WorkspaceQuota.MostUploads).Select(i => Task.Run(() => Put("d/a.txt", new string((char)('a' + i), 5000)))));
 
         Assert.Single(results, result => result.Value);
         Assert.Single((await Get("d/a.txt")).Distinct());
@@ -224,6 +224,7 @@ public sealed class WorkspaceFilesTests : IDisposable
         _scope,
         path,
         new MemoryStream(Encoding.UTF8.GetBytes(content)),
+        null,
         () => Task.FromResult(before?.Invoke() ?? default(Done)),
         TestContext.Current.CancellationToken);
 

@@ -38,7 +38,7 @@ public sealed class WorkspaceQuotaTests : IDisposable
         var results = await Task.WhenAll(Enumerable.Range(0, 100).Select(number => Task.Run(() => PutAsync(files, $"part-{number}", Mebibyte / 4))));
 
         Assert.Equal(4, results.Count(result => result.IsOk));
-        Assert.All(results.Where(result => !result.IsOk), result => Assert.IsType<Error.QuotaExceeded>(result.Error));
+        Assert.All(results.Where(result => !result.IsOk), result => Assert.True(result.Error is Error.QuotaExceeded or Error.RateLimited));
         Assert.Equal(4, Directory.GetFiles(Workspace).Length);
     }
 
@@ -84,7 +84,7 @@ public sealed class WorkspaceQuotaTests : IDisposable
     {
         var recorded = false;
 
-        var refused = await Files(mostMb: 1).PutAsync(TemporaryDataTree.Scope(_data.Acme), "a/b/large", Content(Mebibyte + 1), Record, CancellationToken.None);
+        var refused = await Files(mostMb: 1).PutAsync(TemporaryDataTree.Scope(_data.Acme), "a/b/large", Content(Mebibyte + 1), null, Record, CancellationToken.None);
 
         Assert.IsType<Error.QuotaExceeded>(refused.Error);
         Assert.False(recorded);
@@ -103,10 +103,59 @@ public sealed class WorkspaceQuotaTests : IDisposable
         var files = Files(mostMb: 1);
         await PutAsync(files, "full", Mebibyte);
 
-        Assert.True((await files.PutAsync(TemporaryDataTree.Scope(_data.Other), "full", Content(Mebibyte), Allow, CancellationToken.None)).IsOk);
+        Assert.True((await files.PutAsync(TemporaryDataTree.Scope(_data.Other), "full", Content(Mebibyte), null, Allow, CancellationToken.None)).IsOk);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Put_UnderWay_TakeNoMoreOfTheDiskTogetherThanThereIsRoomFor(bool isAnnounced)
+    {
+        var files = Files(mostMb: 1);
+        var uploads = Enumerable.Range(0, 4).Select(_ => new Stalling(3 * Mebibyte / 4)).ToList();
+        var puts = uploads.Select((upload, number) => PutAsync(files, $"part-{number}", upload, isAnnounced ? upload.Bytes : null)).ToList();
+        var refused = await Task.WhenAll(await EndedAsync(puts, 3));
+
+        Assert.All(refused, result => Assert.IsType<Error.QuotaExceeded>(result.Error));
+        Assert.InRange(uploads.Sum(upload => upload.BytesRead), 1, 1.5 * Mebibyte);
+        if (isAnnounced)
+            Assert.Equal(3, uploads.Count(upload => upload.BytesRead == 0));
+        uploads.ForEach(upload => upload.Go.SetResult());
+        Assert.Single(await Task.WhenAll(puts), result => result.IsOk);
+
+        // What ended gave back what it had reserved.
+        Assert.True((await PutAsync(files, "rest", Mebibyte / 4)).IsOk);
+    }
+
+    [Fact]
+    public async Task Put_MoreAtOnceThanMay_IsToldToTryAgain()
+    {
+        var files = Files(mostMb: 1);
+        var uploads = Enumerable.Range(0, WorkspaceQuota.MostUploads).Select(_ => new Stalling(1)).ToList();
+        var puts = uploads.Select((upload, number) => PutAsync(files, $"part-{number}", upload, 1)).ToList();
+
+        Assert.IsType<Error.RateLimited>((await PutAsync(files, "more", 1)).Error);
+        Assert.True((await files.PutAsync(TemporaryDataTree.Scope(_data.Other), "theirs", Content(1), 1, Allow, CancellationToken.None)).IsOk);
+        uploads.ForEach(upload => upload.Go.SetResult());
+        Assert.All(await Task.WhenAll(puts), result => Assert.True(result.IsOk));
+        Assert.True((await PutAsync(files, "more", 1)).IsOk);
     }
 
     public void Dispose() => _data.Dispose();
+
+    // The ones that end while the others wait for their streams.
+    private static async Task<IEnumerable<Task<T>>> EndedAsync<T>(List<Task<T>> tasks, int count)
+    {
+        List<Task<T>> waiting = [.. tasks], ended = [];
+        while (ended.Count < count)
+        {
+            var next = await Task.WhenAny(waiting).WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
+            waiting.Remove(next);
+            ended.Add(next);
+        }
+
+        return ended;
+    }
 
     private string Workspace => _data.Tree.WorkspacePath(_data.Acme.Slug);
 
@@ -118,9 +167,31 @@ public sealed class WorkspaceQuotaTests : IDisposable
     }
 
     private Task<Result<bool>> PutAsync(WorkspaceFiles files, string path, int bytes) =>
-        files.PutAsync(TemporaryDataTree.Scope(_data.Acme), path, Content(bytes), Allow, CancellationToken.None);
+        files.PutAsync(TemporaryDataTree.Scope(_data.Acme), path, Content(bytes), bytes, Allow, CancellationToken.None);
+
+    private Task<Result<bool>> PutAsync(WorkspaceFiles files, string path, Stream content, long? length) =>
+        files.PutAsync(TemporaryDataTree.Scope(_data.Acme), path, content, length, Allow, CancellationToken.None);
 
     private static Task<Result<Done>> Allow() => Task.FromResult<Result<Done>>(default(Done));
 
     private static MemoryStream Content(int bytes) => new(new byte[bytes]);
+
+    /// <summary>Gives all of its bytes at once, and its end when the test lets it.</summary>
+    private sealed class Stalling(int bytes) : MemoryStream(new byte[bytes])
+    {
+        public int Bytes => bytes;
+
+        public long BytesRead { get; private set; }
+
+        public TaskCompletionSource Go { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+        {
+            var read = Read(buffer.Span);
+            BytesRead += read;
+            if (read == 0)
+                await Go.Task;
+            return read;
+        }
+    }
 }

@@ -69,7 +69,7 @@ public sealed partial class WorkspacePage
             }
 
             await using var content = file.OpenReadStream(MaxUploadBytes, Leaving);
-            var answer = await DoAsync(WriteWorkspaceFile, new WriteWorkspaceFile.Input(WorkspacePath.Join(Current, file.Name), content));
+            var answer = await DoAsync(WriteWorkspaceFile, new WriteWorkspaceFile.Input(WorkspacePath.Join(Current, file.Name), content, file.Size));
             if (answer.Error is { } error)
             {
                 await LoadAsync();
