@@ -16,6 +16,11 @@ internal sealed class RunSettler(RunLedger ledger, ILogStore logs, EventFiles ev
     {
         log.WriteSystem(null, end.Failure is { } failure ? $"run {end.Status.ToWire()}: {failure.Code}: {failure.Text}" : $"run {end.Status.ToWire()}");
         await log.CompleteAsync();
+        if (lease.Token > 1)
+        {
+            RemoveLeftovers(scope, lease);
+        }
+
         await ledger.SettleAsync(scope, lease.Key.Run, lease.Token);
     }
 
@@ -34,10 +39,18 @@ internal sealed class RunSettler(RunLedger ledger, ILogStore logs, EventFiles ev
             return;
         }
 
-        events.Recover(scope, run, [.. snapshot.Events.Select(entry => SnapshotReader.ToEvent(run, entry))]);
+        events.Recover(scope, run, snapshot.Row.LeaseToken, [.. snapshot.Events.Select(entry => SnapshotReader.ToEvent(run, entry))]);
         attempts.RemoveAll(scope, run);
         await CompleteLogAsync(scope, run, null);
         await ledger.SettleAsync(scope, run, snapshot.Row.LeaseToken);
+    }
+
+    // A worker before this one may have come back late and staged or prepared something, before it knew. Everything
+    // that was committed has its final name by now.
+    private void RemoveLeftovers(NamespaceScope scope, Lease lease)
+    {
+        events.Recover(scope, lease.Key.Run, lease.Token, []);
+        attempts.RemoveAll(scope, lease.Key.Run);
     }
 
     private async Task CompleteLogAsync(NamespaceScope scope, RunId run, string? line)

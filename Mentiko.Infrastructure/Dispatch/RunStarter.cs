@@ -1,8 +1,8 @@
 using System.Globalization;
-using System.Text;
 using System.Text.Json;
 using Mentiko.Core.Access;
 using Mentiko.Core.Chains;
+using Mentiko.Core.Events;
 using Mentiko.Core.Plans;
 using Mentiko.Core.Runs;
 using Mentiko.Core.Secrets;
@@ -25,10 +25,9 @@ internal sealed class RunStarter(
     RunLedger ledger,
     RunPlanner planner,
     RetrySource retries,
-    DataTree tree,
-    RunFiles runs,
+    ClaimFiles files,
     EventFiles events,
-    AttemptFiles attempts,
+    LeaseKeeper keeper,
     ISecretNames secrets,
     PlanCatalog plans,
     EngineTiming timing,
@@ -66,7 +65,7 @@ internal sealed class RunStarter(
     }
 
     private Task<ClaimTry> ClaimWithPlanAsync(NamespaceScope scope, RunClaim claim, RunSnapshot snapshot, RunTime runTime) =>
-        PlanAndWriteAsync(scope, claim.Lease, snapshot, ModeOf(snapshot, runTime), runTime, change => ledger.ClaimAsync(scope, claim, change));
+        PlanAndWriteAsync(scope, claim.Lease, snapshot, ModeOf(snapshot, runTime), runTime, change => ledger.ClaimAsync(scope, claim, change), null);
 
     private async Task<ClaimTry> ClaimThenPlanAsync(NamespaceScope scope, RunClaim claim, RunSnapshot snapshot, RunTime runTime)
     {
@@ -76,16 +75,27 @@ internal sealed class RunStarter(
             return new ClaimTry(answer, null);
         }
 
-        // A crash from here on leaves a run without attempts, which the next worker takes up.
+        // A crash from here on leaves a run without attempts, which the next worker takes up. A file system that is
+        // slower than the lease must not: it is renewed while the files are brought in order.
         var mode = ModeOf(snapshot, runTime);
-        var planned = await PlanAndWriteAsync(scope, claim.Lease, snapshot, mode, runTime, change => WriteAsync(mode, change));
-        return planned.Answer == LedgerAnswer.Cancelling
-            ? await PlanAndWriteAsync(scope, claim.Lease, snapshot, RunMode.Cancelling, runTime, change => WriteAsync(RunMode.Cancelling, change))
-            : planned;
+        using var done = new CancellationTokenSource();
+        var keeping = keeper.KeepAsync(scope, claim.Lease, new RunInbox(), () => StatusOf(mode), () => { }, done.Token);
+        try
+        {
+            var planned = await PlanHeldAsync(mode);
+            return planned.Answer == LedgerAnswer.Cancelling ? await PlanHeldAsync(mode = RunMode.Cancelling) : planned;
+        }
+        finally
+        {
+            await done.CancelAsync();
+            await keeping;
+        }
 
-        Task<LedgerAnswer> WriteAsync(RunMode held, RunChange change) =>
-            ledger.WriteAsync(scope, claim.Lease, held == RunMode.Cancelling ? RunStatus.Cancelling : RunStatus.Running, change, timing.LeaseMilliseconds);
+        Task<ClaimTry> PlanHeldAsync(RunMode mode) => PlanAndWriteAsync(
+            scope, claim.Lease, snapshot, mode, runTime, change => ledger.WriteAsync(scope, claim.Lease, StatusOf(mode), change, timing.LeaseMilliseconds), StatusOf(mode));
     }
+
+    private static RunStatus StatusOf(RunMode mode) => mode == RunMode.Cancelling ? RunStatus.Cancelling : RunStatus.Running;
 
     private RunMode ModeOf(RunSnapshot snapshot, RunTime runTime) =>
         snapshot.Status == RunStatus.Cancelling ? RunMode.Cancelling
@@ -93,13 +103,20 @@ internal sealed class RunStarter(
         : RunMode.Running;
 
     private async Task<ClaimTry> PlanAndWriteAsync(
-        NamespaceScope scope, Lease lease, RunSnapshot snapshot, RunMode mode, RunTime runTime, Func<RunChange, Task<LedgerAnswer>> write)
+        NamespaceScope scope, Lease lease, RunSnapshot snapshot, RunMode mode, RunTime runTime, Func<RunChange, Task<LedgerAnswer>> write, RunStatus? held)
     {
-        using var begun = PrepareFiles(scope, lease.Key.Run, snapshot);
-        var plan = await PlanAsync(scope, lease.Key.Run, snapshot, mode, runTime);
-        if (begun is not null || !plan.Change.Events.IsEmpty)
+        if (snapshot.Losses >= timing.LostAttempts)
         {
-            events.Stage(scope, lease.Key.Run, lease.Token, [.. plan.Change.Events.Select(entry => new StagedEvent(entry.Event, entry.Content))], begun);
+            return await GiveUpAsync(scope, lease, snapshot, mode, write);
+        }
+
+        using var prepared = await files.PrepareAsync(scope, lease, snapshot, held);
+        var plan = prepared.Missing is { } missing
+            ? AbandonedRun.Plan(snapshot, lease.Key.Run, scope.Slug, "evidence-missing", MissingSentence(missing))
+            : await PlanAsync(scope, lease.Key.Run, snapshot, mode, runTime);
+        if (prepared.Begun is not null || !plan.Change.Events.IsEmpty)
+        {
+            events.Stage(scope, lease.Key.Run, lease.Token, [.. plan.Change.Events.Select(entry => new StagedEvent(entry.Event, entry.Content))], prepared.Begun);
         }
 
         var answer = await write(plan.Change);
@@ -108,8 +125,36 @@ internal sealed class RunStarter(
             return new ClaimTry(answer, new ClaimedRun(lease, plan, mode));
         }
 
-        events.Discard(scope, lease.Key.Run, lease.Token, [.. plan.Change.Events.Select(entry => entry.Event)]);
+        if (!plan.Change.Events.IsEmpty)
+        {
+            events.Discard(scope, lease.Key.Run, lease.Token, [.. plan.Change.Events.Select(entry => entry.Event)]);
+        }
+
         return new ClaimTry(answer, null);
+    }
+
+    /// <summary>
+    /// The end is written before the files are looked at: they may be what took the workers down. If they cannot be
+    /// brought in order, the run is over nevertheless, and the sweep settles it.
+    /// </summary>
+    private async Task<ClaimTry> GiveUpAsync(
+        NamespaceScope scope, Lease lease, RunSnapshot snapshot, RunMode mode, Func<RunChange, Task<LedgerAnswer>> write)
+    {
+        var plan = AbandonedRun.Plan(snapshot, lease.Key.Run, scope.Slug, "lost", LostSentence(snapshot.Losses));
+        var answer = await write(plan.Change);
+        if (answer != LedgerAnswer.Written)
+        {
+            return new ClaimTry(answer, null);
+        }
+
+        // What is missing makes no difference any more: the end that was written stands.
+        using var prepared = await files.PrepareAsync(scope, lease, snapshot, held: null);
+        if (prepared.Begun is { } begun)
+        {
+            events.Stage(scope, lease.Key.Run, lease.Token, [], begun);
+        }
+
+        return new ClaimTry(answer, new ClaimedRun(lease, plan, mode));
     }
 
     /// <summary>The limit is the one in force at the claim; the time counts from the first one, whatever happened since.</summary>
@@ -117,43 +162,8 @@ internal sealed class RunStarter(
         seconds,
         (snapshot.Row.StartedAt is { } started ? DateTimeOffset.FromUnixTimeMilliseconds(started) : time.GetUtcNow()).AddSeconds(seconds));
 
-    /// <summary>A new run's folder, which is yet to be made durable; null where the run has one.</summary>
-    private RunBeginning? PrepareFiles(NamespaceScope scope, RunId run, RunSnapshot snapshot)
-    {
-        var isFirst = snapshot.Row.EventSequence == 0;
-        using (var earlier = tree.OpenRunFolder(scope.Slug, run))
-        {
-            if (earlier is null)
-            {
-                return isFirst ? runs.Begin(scope, run, Encoding.UTF8.GetBytes(snapshot.Row.DefinitionJson)) : null;
-            }
-        }
-
-        // Also before the first claim a crash can have left something: half a folder, events staged for a commit that
-        // never came.
-        if (isFirst)
-        {
-            runs.CreateRun(scope, run, Encoding.UTF8.GetBytes(snapshot.Row.DefinitionJson));
-        }
-
-        var committed = snapshot.Events.Select(entry => SnapshotReader.ToEvent(run, entry)).ToList();
-        if (events.Recover(scope, run, committed) is [var gone, ..])
-        {
-            throw new IOException($"Event {gone.Sequence} of run {run} was committed and has no file.");
-        }
-
-        // Whatever the last worker's agents left: the next attempts have folders of their own.
-        attempts.RemoveAll(scope, run);
-        return null;
-    }
-
     private async Task<RunPlan> PlanAsync(NamespaceScope scope, RunId run, RunSnapshot snapshot, RunMode mode, RunTime runTime)
     {
-        if (snapshot.Losses >= timing.LostAttempts)
-        {
-            return AbandonedRun.Plan(snapshot, run, scope.Slug, "lost", LostSentence(snapshot.Losses));
-        }
-
         if (ReadDefinition(snapshot) is not { } definition)
         {
             return AbandonedRun.Plan(snapshot, run, scope.Slug, "definition-unreadable", "The definition that the run pinned cannot be read.");
@@ -174,6 +184,9 @@ internal sealed class RunStarter(
             ? planner.PlanRetry(state, seed, mode, time.GetUtcNow())
             : AbandonedRun.Plan(snapshot, run, scope.Slug, "retry-source-gone", "The results that this retry should keep are gone.");
     }
+
+    private static string MissingSentence(RunEvent missing) => string.Create(
+        CultureInfo.InvariantCulture, $"Event {missing.Sequence} ({missing.Type.Text}) was committed and its file is gone. Nothing can go on from it.");
 
     private static string LostSentence(int lost) => lost == 1
         ? "The worker that had this run stopped. It is not tried again."

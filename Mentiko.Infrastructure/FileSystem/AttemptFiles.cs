@@ -92,14 +92,28 @@ internal sealed class AttemptFiles(DataTree tree, EventFiles events) : IAttemptP
             tree.Trash.TakeFrom(attempts, name);
     }
 
-    /// <summary>Takes away the folders of every attempt of the run, for its recovery.</summary>
-    public void RemoveAll(NamespaceScope scope, RunId run)
+    /// <summary>Takes away the folders of every attempt of a run that is over.</summary>
+    public void RemoveAll(NamespaceScope scope, RunId run) =>
+        RemoveWhere(scope, name => name.StartsWith($"{run.Text}.", StringComparison.Ordinal));
+
+    /// <summary>
+    /// Takes away the folders of the attempts that are named, for the run's recovery. No others: another worker may
+    /// have taken the run meanwhile and be at work in its own.
+    /// </summary>
+    public void RemoveAll(NamespaceScope scope, RunId run, IEnumerable<(string Step, int Number)> known)
+    {
+        var names = known.Select(attempt => Name(run, StepId.Parse(attempt.Step), attempt.Number).Text).ToHashSet(StringComparer.Ordinal);
+        if (names.Count > 0)
+            RemoveWhere(scope, names.Contains);
+    }
+
+    private void RemoveWhere(NamespaceScope scope, Func<string, bool> isMeant)
     {
         using var attempts = Attempts(scope);
         using var entries = attempts?.List();
         foreach (var entry in entries ?? Enumerable.Empty<FolderEntry>())
         {
-            if (entry.Name.Text.StartsWith($"{run.Text}.", StringComparison.Ordinal))
+            if (isMeant(entry.Name.Text))
                 tree.Trash.TakeFrom(attempts!, entry.Name);
         }
     }

@@ -66,22 +66,28 @@ internal sealed class EventFiles(DataTree tree, IDiskSync disk) : IEventReader
 
     /// <summary>
     /// Brings the folder in line with the database after a crash or a change of hands; the caller holds the run's
-    /// lease and has staged nothing yet. Publishes what was committed, deletes what was not.
+    /// lease, or did when it last looked, and has staged nothing yet. Publishes what was committed, deletes what was
+    /// not. A worker may stand still before this and be followed by another: what bears a larger token stays as it is.
     /// </summary>
+    /// <param name="leaseToken">The caller's token; of a run that is over, the last one.</param>
     /// <param name="committed">Every event of the run that the database holds.</param>
     /// <returns>Committed events that have no file at all: a broken disk.</returns>
-    public IReadOnlyList<RunEvent> Recover(NamespaceScope scope, RunId run, IReadOnlyList<RunEvent> committed)
+    public IReadOnlyList<RunEvent> Recover(NamespaceScope scope, RunId run, long leaseToken, IReadOnlyList<RunEvent> committed)
     {
-        using var staging = Require(scope, run, RunFolders.Staging);
-        using var final = Require(scope, run, RunFolders.Events);
-        var staged = StagedFiles(staging);
+        using var runs = tree.OpenNamespaceFolder(scope.Slug, RunFolders.Runs) ?? throw new IOException("The namespace has no folder for runs.");
+        using var staging = tree.OpenNamespaceFolder(scope.Slug, RunFolders.Runs, run.Text, RunFolders.Staging);
+        using var final = tree.OpenNamespaceFolder(scope.Slug, RunFolders.Runs, run.Text, RunFolders.Events);
+        if (staging is null || final is null)
+            return committed;
+
+        var staged = StagedFiles(staging).Where(file => file.Token <= leaseToken).ToList();
         var lost = committed
             .Where(entry => final.FactsOf(EntryName.Of(entry.FileName)) is null)
-            .Where(entry => Newest(staged, entry) is not { } name || !Settle(staging, name, final, entry))
+            .Where(entry => !TrySettle(staging, staged, final, entry))
             .ToList();
         disk.Flush(final.Handle);
-        foreach (var (name, _) in staged)
-            staging.Remove(name);
+        foreach (var file in staged)
+            staging.Remove(file.Name);
         return lost;
     }
 
@@ -166,19 +172,26 @@ internal sealed class EventFiles(DataTree tree, IDiskSync disk) : IEventReader
         return true;
     }
 
+    // Without a staged file: whoever staged it may have published it since the first look.
+    private static bool TrySettle(SafeFolder staging, List<StagedFile> staged, SafeFolder final, RunEvent entry) =>
+        Newest(staged, entry) is { } name ? Settle(staging, name, final, entry) : final.FactsOf(EntryName.Of(entry.FileName)) is not null;
+
     // Ids may be the same for two workers' attempts at the same event: the one with the newer lease was committed,
     // since the older one's commits ended before the newer lease began to stage.
-    private static EntryName? Newest(List<(EntryName Name, string Text)> staged, RunEvent entry)
+    private static EntryName? Newest(List<StagedFile> staged, RunEvent entry)
     {
         var suffix = StagedSuffix(entry);
-        var fitting = staged.Where(file => file.Text.EndsWith(suffix, StringComparison.Ordinal)).ToList();
-        return fitting.Count == 0 ? null : fitting.MaxBy(file => long.Parse(file.Text[..^suffix.Length], CultureInfo.InvariantCulture)).Name;
+        var fitting = staged.Where(file => file.Name.Text.EndsWith(suffix, StringComparison.Ordinal)).ToList();
+        return fitting.Count == 0 ? null : fitting.MaxBy(file => file.Token).Name;
     }
 
-    private static List<(EntryName Name, string Text)> StagedFiles(SafeFolder staging)
+    // A name without a token is no staged file.
+    private static List<StagedFile> StagedFiles(SafeFolder staging)
     {
         using var entries = staging.List();
-        return entries?.Select(entry => (entry.Name, entry.Name.Text)).ToList() ?? [];
+        return [.. (entries ?? Enumerable.Empty<FolderEntry>())
+            .Select(entry => long.TryParse(entry.Name.Text.Split('-')[0], NumberStyles.None, CultureInfo.InvariantCulture, out var token) ? new StagedFile(entry.Name, token) : default)
+            .Where(file => file.Token > 0)];
     }
 
     private static EntryName StagedName(long leaseToken, RunEvent entry) =>
@@ -191,6 +204,8 @@ internal sealed class EventFiles(DataTree tree, IDiskSync disk) : IEventReader
     private SafeFolder Require(NamespaceScope scope, RunId run, string folder) =>
         tree.OpenNamespaceFolder(scope.Slug, RunFolders.Runs, run.Text, folder)
         ?? throw new IOException($"The run {run} has no folder '{folder}'.");
+
+    private readonly record struct StagedFile(EntryName Name, long Token);
 }
 
 /// <summary>An event with its CloudEvents JSON, about to be committed.</summary>

@@ -67,6 +67,7 @@ public static class EngineServices
         services.AddSingleton<RetrySource>();
         services.AddSingleton<StorageWatch>();
         services.AddSingleton<AttemptRunner>();
+        services.AddSingleton<ClaimFiles>();
         services.AddSingleton<RunStarter>();
         services.AddSingleton<RunSettler>();
         services.AddSingleton<LeaseKeeper>();

@@ -6,6 +6,7 @@ using Mentiko.Core.Plans;
 using Mentiko.Core.Results;
 using Mentiko.Core.Runs;
 using Mentiko.Infrastructure.FileSystem;
+using Mentiko.Infrastructure.Nodes;
 using Mentiko.Infrastructure.Persistence;
 using Mentiko.Infrastructure.Persistence.Commits;
 using Microsoft.EntityFrameworkCore;
@@ -13,10 +14,12 @@ using Microsoft.EntityFrameworkCore;
 namespace Mentiko.Infrastructure.Retention;
 
 /// <summary>Removes the runs of one namespace that its plan keeps no longer, a few at a time. Its audit trail stays.</summary>
-internal sealed class ExpiredRuns(IReadContextFactory contexts, ICommitLine commits, RunFiles files, PlanCatalog plans, TimeProvider time)
+internal sealed class ExpiredRuns(IReadContextFactory contexts, ICommitLine commits, RunFiles files, PlanCatalog plans, InstanceClock clock)
 {
     /// <summary>So many in one commit: everybody's commits wait for it.</summary>
     public const int Piece = 20;
+
+    private const long MillisecondsOfADay = 86_400_000;
 
     // Said once more where it counts: between the reading and this act the run may have been retried, which does not
     // touch it, and nothing else can happen to a run that is over.
@@ -34,7 +37,7 @@ internal sealed class ExpiredRuns(IReadContextFactory contexts, ICommitLine comm
             return 0;
         }
 
-        var before = time.GetUtcNow().AddDays(-days).ToUnixTimeMilliseconds();
+        var before = clock.Now - days * MillisecondsOfADay;
         var due = await FindAsync(scope, before, cancel);
         if (due.Count == 0)
         {

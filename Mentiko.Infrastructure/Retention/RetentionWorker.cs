@@ -16,6 +16,7 @@ internal sealed partial class RetentionWorker(
     NamespaceGate gate,
     ExpiredRuns expired,
     Leadership leadership,
+    InstanceClock clock,
     TimeProvider time,
     IOptions<RetentionOptions> options,
     ILogger<RetentionWorker> logger) : BackgroundService
@@ -24,6 +25,9 @@ internal sealed partial class RetentionWorker(
 
     // Not at the start, when everybody waits for what was under way.
     private static readonly TimeSpan FirstLook = TimeSpan.FromMinutes(5);
+
+    // A moment at which a run ended may be another node's, whose clock was off too: little does not matter to days.
+    private static readonly TimeSpan BelievedDifference = TimeSpan.FromMinutes(5);
     private LeadTerm? _term;
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -68,6 +72,12 @@ internal sealed partial class RetentionWorker(
     internal async Task<int> LookAsync(CancellationToken cancel)
     {
         var removed = 0;
+        if (clock.Behind.Duration() > BelievedDifference)
+        {
+            LogClock(logger, clock.Behind.TotalMinutes);
+            return 0;
+        }
+
         try
         {
             for (var page = await NextAsync("", cancel); page.Count > 0; page = await NextAsync(page[^1].Slug, cancel))
@@ -128,6 +138,9 @@ internal sealed partial class RetentionWorker(
 
     [LoggerMessage(1, LogLevel.Information, "{Count} runs were removed whose time was over.")]
     private static partial void LogRemoved(ILogger logger, int count);
+
+    [LoggerMessage(3, LogLevel.Warning, "No run is removed: this machine's clock is {Minutes} minutes behind the database's, so one of them is wrong.")]
+    private static partial void LogClock(ILogger logger, double minutes);
 
     [LoggerMessage(2, LogLevel.Error, "Runs whose time is over could not be removed; the next look tries again.")]
     private static partial void LogFailed(ILogger logger, Exception failure);

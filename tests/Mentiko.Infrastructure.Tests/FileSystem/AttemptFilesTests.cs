@@ -354,6 +354,16 @@ public sealed class AttemptFilesTests : IDisposable
         Assert.Empty(AttemptNames());
     }
 
+    [Fact]
+    public void RemoveAll_AttemptsThatAreNamed_LeavesTheOthers()
+    {
+        _attempts.Prepare(_scope, _run, Step, 2, [Event(1)]);
+
+        _attempts.RemoveAll(_scope, _run, [(Step.Text, 1)]);
+
+        Assert.Equal($"{_run.Text}.{Step.Text}.2", Path.GetFileName(Assert.Single(AttemptNames())));
+    }
+
     public void Dispose() => _temporary.Dispose();
 
     private CollectedOutput Collect() => _attempts.Collect(_scope, _run, Step, 1);

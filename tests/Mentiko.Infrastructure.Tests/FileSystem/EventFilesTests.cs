@@ -98,7 +98,7 @@ public sealed class EventFilesTests : IDisposable
         _events.Stage(_scope, _run, 7, [first.Staged, second.Staged, refused.Staged]);
         _events.Publish(_scope, _run, 7, [first.Entry]);
 
-        var lost = _events.Recover(_scope, _run, [first.Entry, second.Entry]);
+        var lost = _events.Recover(_scope, _run, 8, [first.Entry, second.Entry]);
 
         Assert.Empty(lost);
         Assert.Equal(["000001-collect.done.json", "000002-collect.done.json"], EventNames());
@@ -113,15 +113,46 @@ public sealed class EventFilesTests : IDisposable
         _events.Stage(_scope, _run, 10, [staged with { Content = "newer"u8.ToArray() }]);
         _events.Stage(_scope, _run, 9, [staged with { Content = "stale"u8.ToArray() }]);
 
-        _events.Recover(_scope, _run, [entry]);
+        _events.Recover(_scope, _run, 11, [entry]);
 
         Assert.Equal("newer", Read(entry));
         Assert.Empty(StagedNames());
     }
 
     [Fact]
+    public void Recover_ByAWorkerThatHasASuccessor_LeavesWhatBearsTheLargerToken()
+    {
+        var (first, second) = (Event(1), Event(2));
+        _events.Stage(_scope, _run, 1, [first.Staged with { Content = "stale"u8.ToArray() }]);
+        _events.Stage(_scope, _run, 10, [first.Staged, second.Staged]);
+
+        Assert.Empty(_events.Recover(_scope, _run, 9, []));
+
+        Assert.Equal(2, StagedNames().Length);
+        Assert.All(StagedNames(), name => Assert.StartsWith("10-", name, StringComparison.Ordinal));
+        _events.Publish(_scope, _run, 10, [first.Entry, second.Entry]);
+        Assert.Equal("collect:done#1", Read(first.Entry));
+    }
+
+    [Fact]
+    public void Recover_ARunWhoseFolderIsGone_MissesEveryCommittedEvent()
+    {
+        Directory.Delete(_path, recursive: true);
+
+        Assert.Equal([Event(1).Entry], _events.Recover(_scope, _run, 1, [Event(1).Entry]));
+    }
+
+    [Fact]
+    public void Recover_ANamespaceWithoutAFolder_SaysNothingOfTheEvidence()
+    {
+        Directory.Delete(Path.GetDirectoryName(_path)!, recursive: true);
+
+        Assert.Throws<IOException>(() => _events.Recover(_scope, _run, 1, [Event(1).Entry]));
+    }
+
+    [Fact]
     public void Recover_CommittedEventWithoutAnyFile_IsReported() =>
-        Assert.Equal([Event(1).Entry], _events.Recover(_scope, _run, [Event(1).Entry]));
+        Assert.Equal([Event(1).Entry], _events.Recover(_scope, _run, 1, [Event(1).Entry]));
 
     [Fact]
     public void Stage_DiskThatFailsToFlush_FailsTheStage()

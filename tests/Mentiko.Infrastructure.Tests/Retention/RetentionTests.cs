@@ -2,6 +2,7 @@ using Mentiko.Core.Chains;
 using Mentiko.Core.Runs;
 using Mentiko.Infrastructure.AuditTrail;
 using Mentiko.Infrastructure.FileSystem;
+using Mentiko.Infrastructure.Nodes;
 using Mentiko.Infrastructure.Retention;
 using Mentiko.TestKit.Engine;
 using Mentiko.TestKit.Sketches;
@@ -70,6 +71,37 @@ public sealed class RetentionTests
 
         Assert.Equal(0, await engine.Get<RetentionWorker>().LookAsync(CancellationToken.None));
     }
+
+    [Theory]
+    [InlineData(6, 0)]
+    [InlineData(-6, 0)]
+    [InlineData(4, 1)]
+    public async Task Look_AMachineWhoseClockIsOff_RemovesNothing(int minutesBehind, int removed)
+    {
+        await using var engine = await StartAsync(days: 7);
+        await FinishAsync(engine, 1);
+        await engine.CountAsync($"{Age}; SELECT 0");
+        await SetBehindAsync(engine, TimeSpan.FromMinutes(minutesBehind));
+
+        Assert.Equal(removed, await engine.Get<RetentionWorker>().LookAsync(CancellationToken.None));
+    }
+
+    [Theory]
+    [InlineData(-4, 0)]
+    [InlineData(0, 1)]
+    public async Task RemovePiece_ARunDueByTheMachinesClock_GoesOnlyByTheDatabases(int daysBehind, int removed)
+    {
+        // Ten days old and kept for seven: by a database that is four days behind it is six days old.
+        await using var engine = await StartAsync(days: 7);
+        await FinishAsync(engine, 1);
+        await engine.CountAsync($"{Age}; SELECT 0");
+        await SetBehindAsync(engine, TimeSpan.FromDays(daysBehind));
+
+        Assert.Equal(removed, await engine.Get<ExpiredRuns>().RemovePieceAsync(engine.Acme, CancellationToken.None));
+    }
+
+    private static Task SetBehindAsync(EngineHost engine, TimeSpan behind) => engine.Get<InstanceClock>().CompareAsync(
+        _ => Task.FromResult<long?>((engine.Get<TimeProvider>().GetUtcNow() + behind).ToUnixTimeMilliseconds()), CancellationToken.None);
 
     private static Task<EngineHost> StartAsync(int days) =>
         EngineHost.StartAsync(settings: new() { ["Mentiko:Plans:free:RunDays"] = $"{days}", ["Mentiko:Retention:Share"] = "1" });
