@@ -16,7 +16,8 @@ namespace Mentiko.Core.Queues;
 /// <para>Nothing is saved up: an idle or paused namespace returns at the present virtual time. One that was at its limit
 /// keeps its place, with one turn's worth of arrears at most. Nothing is forgiven while others wait: a namespace that
 /// has used more than its share and has nothing left to do keeps its tag until virtual time has passed it; whenever a
-/// worker finds nobody to serve, all debts end.</para>
+/// worker finds nobody to serve, all debts end. A turn that finds nothing is paid for as well: otherwise who lets other
+/// nodes empty its queue would be served here before everybody else, again and again.</para>
 /// <para>A choice costs O(log n) in the number of namespaces with work or debts. Averages of costs live as long as the
 /// place of their namespace.</para>
 /// </remarks>
@@ -112,11 +113,23 @@ public sealed class FairScheduler : IQueueChooser
         GiveBack(place, waiting: 1);
     }
 
-    public void Drained(NamespaceSlug slug)
+    public void Drained(NamespaceSlug slug, TimeSpan cost)
     {
         var place = Taken(slug);
-        place.UnderWay = 0;
-        GiveBack(place, -place.Waiting);
+        (place.Waiting, place.UnderWay) = (0, 0);
+        Use(place, Math.Max(cost.Ticks, RunCost.Least));
+        place.Running--;
+        RefundUnused(place);
+        Settle(place);
+    }
+
+    public void SetResting(NamespaceSlug slug, bool isResting)
+    {
+        if (_places.TryGetValue(slug, out var place))
+        {
+            place.IsResting = isResting;
+            Settle(place, arrears: 0);
+        }
     }
 
     public void Charge(NamespaceSlug slug, TimeSpan cost)
@@ -133,7 +146,7 @@ public sealed class FairScheduler : IQueueChooser
         place.Cost.Learn(cost.Ticks);
         place.Running--;
         place.IsRefused = false;
-        Refund(place, place.Prepaid - (place.Running * place.Cost.Expected));
+        RefundUnused(place);
         Settle(place, place.OneTurn);
     }
 
@@ -189,6 +202,8 @@ public sealed class FairScheduler : IQueueChooser
         place.Prepaid -= ahead;
         place.Tag += place.Share(ticks - ahead);
     }
+
+    private static void RefundUnused(Place place) => Refund(place, place.Prepaid - (place.Running * place.Cost.Expected));
 
     private static void Refund(Place place, long ticks)
     {

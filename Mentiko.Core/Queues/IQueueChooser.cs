@@ -42,10 +42,18 @@ public interface IQueueChooser
     void GiveBackAtLimit(NamespaceSlug slug);
 
     /// <summary>
-    /// A taken turn was not used, because nothing was in the queue: another node had taken it. Nothing waits there any
-    /// more as far as this node knows.
+    /// A taken turn found nothing in the queue: another node had taken it. Nothing waits there any more as far as this
+    /// node knows. The look is paid for like a run.
     /// </summary>
-    void Drained(NamespaceSlug slug);
+    /// <param name="slug">The namespace.</param>
+    /// <param name="cost">The slot time of the look, without what was charged while it lasted.</param>
+    void Drained(NamespaceSlug slug, TimeSpan cost);
+
+    /// <summary>
+    /// While it rests the namespace gets no turn but for runs that were under way before. Has no effect on one without
+    /// work here.
+    /// </summary>
+    void SetResting(NamespaceSlug slug, bool isResting);
 
     /// <summary>A running run of the namespace has used so much of a slot since its start or since it was charged last.</summary>
     void Charge(NamespaceSlug slug, TimeSpan cost);

@@ -29,6 +29,9 @@ internal sealed class Place(NamespaceSlug slug)
     /// <summary>The database has said that the limit is reached.</summary>
     public bool IsRefused { get; set; }
 
+    /// <summary>Its last look found nothing; the next one waits a moment.</summary>
+    public bool IsResting { get; set; }
+
     /// <summary>The virtual time of its next turn: what it has used, by its weight.</summary>
     public Int128 Tag { get; set; }
 
@@ -60,5 +63,5 @@ internal sealed class Place(NamespaceSlug slug)
 
     public bool IsBefore(Place other) => Tag < other.Tag || (Tag == other.Tag && Order < other.Order);
 
-    private bool MayStartAnother(QueueTerms terms) => !terms.IsPaused && !IsRefused && Running + RunningElsewhere < terms.MostRunning;
+    private bool MayStartAnother(QueueTerms terms) => !terms.IsPaused && !IsRefused && !IsResting && Running + RunningElsewhere < terms.MostRunning;
 }

@@ -8,12 +8,15 @@ namespace Mentiko.Infrastructure.HangfireJobs;
 
 /// <summary>
 /// Between a trigger's answer and its job: runs wait here, in memory, until one of a few threads has made their job in
-/// the shared storage. Namespaces take turns, so that a flood of one delays no other's job by more than a few. What is
-/// lost here, by a crash or because too many wait, the sweep finds.
+/// the shared storage. Namespaces take turns, so that a flood of one delays no other's job by more than a few, and where
+/// too many wait the longest queue gives way. What is lost here, by a crash or because too many wait, the sweep finds.
 /// </summary>
 internal sealed partial class EnqueuePump : IDisposable
 {
     public const int MostWaiting = 20_000;
+
+    /// <summary>Of one namespace: more than the storage takes in some seconds, and a fraction of what fits.</summary>
+    public const int MostOfOne = 4_000;
     private const int Threads = 4;
     private static readonly TimeSpan Rest = TimeSpan.FromMilliseconds(250);
     private readonly JobClient _client;
@@ -22,7 +25,7 @@ internal sealed partial class EnqueuePump : IDisposable
     private readonly ILogger _logger;
     private readonly Action<RunToEnqueue> _onEnqueued;
     private readonly object _gate = new();
-    private readonly Dictionary<NamespaceSlug, Queue<RunToEnqueue>> _waiting = [];
+    private readonly Dictionary<NamespaceSlug, LinkedList<RunToEnqueue>> _waiting = [];
     private readonly LinkedList<NamespaceSlug> _turns = new();
     private readonly HashSet<RunKey> _known = [];
     private readonly CancellationTokenSource _stop = new();
@@ -47,26 +50,47 @@ internal sealed partial class EnqueuePump : IDisposable
     {
         lock (_gate)
         {
-            if (_known.Count >= MostWaiting)
-            {
-                return false;
-            }
-
-            if (!_known.Add(job.Key))
+            if (_known.Contains(job.Key))
             {
                 return true;
             }
 
-            if (!_waiting.TryGetValue(job.Slug, out var queue))
+            var queue = _waiting.GetValueOrDefault(job.Slug);
+            if (!TryMakeRoom(queue?.Count ?? 0))
             {
-                _waiting[job.Slug] = queue = new Queue<RunToEnqueue>();
+                return false;
+            }
+
+            if (queue is null)
+            {
+                _waiting[job.Slug] = queue = new LinkedList<RunToEnqueue>();
                 _turns.AddLast(job.Slug);
             }
 
-            queue.Enqueue(job);
+            _known.Add(job.Key);
+            queue.AddLast(job);
             Monitor.Pulse(_gate);
             return true;
         }
+    }
+
+    /// <summary>Room for one more of a namespace of which so many wait. Where all is full the newest of the longest queue gives way.</summary>
+    private bool TryMakeRoom(int waiting)
+    {
+        if (_known.Count < MostWaiting)
+        {
+            return waiting < MostOfOne;
+        }
+
+        // Whose queue has the average length gains nothing by a search: a flood is refused at once.
+        if (waiting * _waiting.Count >= MostWaiting || _waiting.Values.MaxBy(queue => queue.Count) is not { } longest || longest.Count <= Math.Max(1, waiting))
+        {
+            return waiting == 0;
+        }
+
+        _known.Remove(longest.Last!.Value.Key);
+        longest.RemoveLast();
+        return true;
     }
 
     /// <summary>Ends once what waits has become jobs, or after so long.</summary>
@@ -128,7 +152,8 @@ internal sealed partial class EnqueuePump : IDisposable
 
                 _turns.RemoveFirst();
                 var queue = _waiting[turn.Value];
-                var job = queue.Dequeue();
+                var job = queue.First!.Value;
+                queue.RemoveFirst();
                 if (queue.Count > 0)
                 {
                     _turns.AddLast(turn);

@@ -100,6 +100,11 @@ internal sealed class FairWorker : IBackgroundProcess, IEnumerable<string>, IBac
     public object? Perform(PerformContext context)
     {
         _performed = true;
+        if (_turn is { } turn)
+        {
+            _desk.Found(turn);
+        }
+
         _refused = _performer.Perform(context) as RefusedRun;
 
         // Nothing that Hangfire should keep.

@@ -12,6 +12,7 @@ internal sealed class GrantDesk(IQueueChooser chooser, TimeProvider time)
     // A plain object: Monitor.Wait and Pulse need one.
     private readonly object _gate = new();
     private readonly HashSet<Turn> _turns = [];
+    private readonly LookRests _rests = new(time);
 
     /// <summary>One more job stands in the namespace's queue. True when its terms have to be set before it gets a turn.</summary>
     public bool Add(NamespaceSlug slug)
@@ -19,6 +20,16 @@ internal sealed class GrantDesk(IQueueChooser chooser, TimeProvider time)
         lock (_gate)
         {
             var asksForTerms = chooser.Add(slug);
+            if (_rests.TryHold(slug, out var isFirst))
+            {
+                chooser.SetResting(slug, true);
+                if (isFirst)
+                {
+                    // Whoever waits has to know when this rest is over.
+                    Monitor.PulseAll(_gate);
+                }
+            }
+
             Wake();
             return asksForTerms;
         }
@@ -54,6 +65,7 @@ internal sealed class GrantDesk(IQueueChooser chooser, TimeProvider time)
             while (true)
             {
                 cancel.ThrowIfCancellationRequested();
+                EndRests();
                 if (chooser.TryTake(out var slug))
                 {
                     var turn = new Turn(slug, time.GetTimestamp());
@@ -62,7 +74,7 @@ internal sealed class GrantDesk(IQueueChooser chooser, TimeProvider time)
                     return turn;
                 }
 
-                Monitor.Wait(_gate);
+                Monitor.Wait(_gate, _rests.UntilNext ?? Timeout.InfiniteTimeSpan);
             }
         }
     }
@@ -73,8 +85,25 @@ internal sealed class GrantDesk(IQueueChooser chooser, TimeProvider time)
     /// <summary>The job went back into its queue, because the namespace has as many runs at work as it may.</summary>
     public void GiveBackAtLimit(Turn turn) => End(turn, chooser.GiveBackAtLimit);
 
-    /// <summary>There was no job in the queue.</summary>
-    public void Drained(Turn turn) => End(turn, chooser.Drained);
+    /// <summary>There was no job in the queue: the namespace's next look waits a moment.</summary>
+    public void Drained(Turn turn) => End(turn, slug =>
+    {
+        chooser.Drained(slug, time.GetElapsedTime(turn.Charged));
+        _rests.Begin(slug);
+    });
+
+    /// <summary>There was a job in the queue: this node hears of the namespace's jobs in time.</summary>
+    public void Found(Turn turn)
+    {
+        lock (_gate)
+        {
+            if (_rests.Forget(turn.Slug))
+            {
+                chooser.SetResting(turn.Slug, false);
+                Wake();
+            }
+        }
+    }
 
     /// <summary>The job is done.</summary>
     public void Finish(Turn turn) => End(turn, slug => chooser.Finish(slug, time.GetElapsedTime(turn.Taken), time.GetElapsedTime(turn.Taken, turn.Charged)));
@@ -95,6 +124,14 @@ internal sealed class GrantDesk(IQueueChooser chooser, TimeProvider time)
         _turns.Remove(turn);
         end(turn.Slug);
     });
+
+    private void EndRests()
+    {
+        while (_rests.TryEnd(out var slug))
+        {
+            chooser.SetResting(slug, false);
+        }
+    }
 
     private void Change(Action change)
     {

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Mentiko.Core.Access;
 using Mentiko.Core.Namespaces;
 using Mentiko.Core.Plans;
@@ -21,6 +22,9 @@ internal sealed partial class TermsKeeper : IDisposable
     private readonly TermsFeed _feed;
     private readonly ILogger<TermsKeeper> _logger;
     private readonly SemaphoreSlim _order = new(1);
+
+    // Namespaces with a reload that has not begun to read: it will see what changes now.
+    private readonly ConcurrentDictionary<NamespaceId, bool> _reloads = new();
 
     public TermsKeeper(GrantDesk desk, IMembershipReader namespaces, PlanCatalog plans, TermsFeed feed, ILogger<TermsKeeper> logger)
     {
@@ -69,13 +73,20 @@ internal sealed partial class TermsKeeper : IDisposable
 
     // Not on the caller's thread, which may be the commit line's. The slug of a namespace that is gone is not needed:
     // it has no work.
-    private void Reload(NamespaceId id) => _ = Task.Run(() => LoadAsync(id, default));
+    private void Reload(NamespaceId id)
+    {
+        if (_reloads.TryAdd(id, true))
+        {
+            _ = Task.Run(() => LoadAsync(id, default));
+        }
+    }
 
     private async Task SetAsync(NamespaceId id, NamespaceSlug slug)
     {
         await _order.WaitAsync();
         try
         {
+            _reloads.TryRemove(id, out _);
             var organization = await _namespaces.FindOrganizationAsync(id, CancellationToken.None);
             if ((organization?.Slug ?? slug) is var found && found != default)
             {

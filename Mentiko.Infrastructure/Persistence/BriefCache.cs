@@ -16,15 +16,18 @@ internal sealed class BriefCache<TKey, TValue>(TimeProvider time)
     private long _changes;
 
     /// <summary>True with the answer (which may be that there is none) while it is fresh.</summary>
-    public bool TryGet(TKey key, out TValue? value)
+    public bool TryGet(TKey key, out TValue? value) => TryGet(key, out value, out _);
+
+    /// <summary>Also says when it was asked for, as a timestamp of the time provider.</summary>
+    public bool TryGet(TKey key, out TValue? value, out long askedAt)
     {
         if (_answers.TryGetValue(key, out var answer) && time.GetElapsedTime(answer.AskedAt) < Kept)
         {
-            value = answer.Value;
+            (value, askedAt) = (answer.Value, answer.AskedAt);
             return true;
         }
 
-        value = null;
+        (value, askedAt) = (null, 0);
         return false;
     }
 
@@ -59,13 +62,6 @@ internal sealed class BriefCache<TKey, TValue>(TimeProvider time)
     {
         Interlocked.Increment(ref _changes);
         _answers.TryRemove(key, out _);
-    }
-
-    /// <summary>Drops every answer: after a change that may be in many of them.</summary>
-    public void Clear()
-    {
-        Interlocked.Increment(ref _changes);
-        _answers.Clear();
     }
 
     private sealed record Answer(TValue? Value, long AskedAt);

@@ -12,11 +12,14 @@ internal sealed class MembershipReader(IReadContextFactory contexts, TimeProvide
 {
     private readonly BriefCache<(string Slug, string User), Membership> _memberships = new(time);
     private readonly BriefCache<NamespaceId, Organization> _organizations = new(time);
+    private readonly LastChanges _changes = new(time);
 
     public ValueTask<Membership?> FindAsync(NamespaceSlug slug, UserId user, CancellationToken cancel)
     {
         var key = (slug.Text, user.Value);
-        return _memberships.TryGet(key, out var known) ? new(known) : _memberships.AskAsync(key, ReadAsync, keepNone: true, cancel);
+        return _memberships.TryGet(key, out var known, out var askedAt) && askedAt > _changes.LastOf(known?.Organization.Id)
+            ? new(known)
+            : _memberships.AskAsync(key, ReadAsync, keepNone: true, cancel);
     }
 
     public ValueTask<Organization?> FindOrganizationAsync(NamespaceId id, CancellationToken cancel) =>
@@ -32,7 +35,7 @@ internal sealed class MembershipReader(IReadContextFactory contexts, TimeProvide
     public void ForgetMembers(NamespaceId id)
     {
         _organizations.Drop(id);
-        _memberships.Clear();
+        _changes.Add(id);
     }
 
     private async Task<Membership?> ReadAsync((string Slug, string User) key, CancellationToken cancel)

@@ -54,11 +54,13 @@ internal sealed class MeteredChooser(IQueueChooser inner) : IQueueChooser
         inner.GiveBackAtLimit(slug);
     }
 
-    public void Drained(NamespaceSlug slug)
+    public void Drained(NamespaceSlug slug, TimeSpan cost)
     {
         Move(slug, -1);
-        inner.Drained(slug);
+        inner.Drained(slug, cost);
     }
+
+    public void SetResting(NamespaceSlug slug, bool isResting) => inner.SetResting(slug, isResting);
 
     public void Charge(NamespaceSlug slug, TimeSpan cost) => inner.Charge(slug, cost);
 

@@ -49,6 +49,37 @@ public sealed class FairSchedulerPropertyTests
         }
     });
 
+    /// <summary>Signals for what other nodes take come each millisecond: whose turns find nothing takes nobody's share.</summary>
+    [Property(MaxTest = 20)]
+    public Property Saturated_OneFindsNothing_TheOthersHaveTheirShares() => Prop.ForAll(Mixes(), mix =>
+    {
+        Flow[] flows = [mix.Flows[0] with { Arrivals = [.. Enumerable.Range(0, Ended)], FindsNothing = true }, .. mix.Flows[1..]];
+        var longest = flows.SelectMany(flow => flow.Costs).Max();
+        var used = new Simulation(new FairScheduler(), mix.Slots, flows).RunUntil(Ended).Used;
+
+        var total = flows.Sum(flow => flow.Weight);
+        for (var index = 1; index < used.Length; index++)
+        {
+            var due = (double)mix.Slots * Ended * flows[index].Weight / total;
+            Assert.True(used[index] >= due - (2 * longest * mix.Slots), $"Namespace {index} used {used[index]} of {due:F0} ms.");
+        }
+    });
+
+    [Fact]
+    public void FreeLooks_OneFindsNothing_TakesAlmostEverything()
+    {
+        Flow[] flows = [Flow.Flood(1, [50]) with { Arrivals = [.. Enumerable.Range(0, Ended)], FindsNothing = true }, Flow.Flood(1, [50])];
+
+        Assert.InRange(new Simulation(new FairScheduler(), 1, flows).RunUntil(Ended).Used[1], Ended / 2.1, Ended);
+        Assert.InRange(new Simulation(new FreeLooks(new FairScheduler()), 1, flows).RunUntil(Ended).Used[1], 0, Ended / 10);
+    }
+
+    [Fact]
+    public void FreeLooks_Looks_BreakTheBound() => Assert.ThrowsAny<XunitException>(() => Looks(new FreeLooks(new FairScheduler())));
+
+    [Fact]
+    public void FairScheduler_TheSameLooks_KeepTheBound() => Looks(new FairScheduler());
+
     [Fact]
     public void SharedFifo_Flood_BreaksTheBound() => Assert.ThrowsAny<XunitException>(() => Flood(new SharedFifo()));
 
@@ -67,6 +98,17 @@ public sealed class FairSchedulerPropertyTests
         var used = new Simulation(chooser, 4, Flow.Flood(1, [20]), Flow.Flood(4, [20])).RunUntil(Ended).Used;
 
         Assert.True(used[0] > 2 * used[1], $"{used[0]} {used[1]}");
+    }
+
+    private static void Looks(IQueueChooser chooser)
+    {
+        var script = new TurnScript(chooser);
+        script.Add(1, 100);
+        for (var signal = 0; signal < 50; signal++)
+        {
+            script.Add(0, 1);
+            script.Serve(whoFindsNothing: 0);
+        }
     }
 
     private static void Flood(IQueueChooser chooser)

@@ -212,10 +212,48 @@ public sealed class FairSchedulerTests
         Add(Acme, 5, Plain);
         Assert.Equal(Acme, Take());
 
-        _scheduler.Drained(Acme);
+        _scheduler.Drained(Acme, Second);
 
         Assert.Null(Take());
         Assert.Equal(0, _scheduler.Namespaces);
+    }
+
+    [Fact]
+    public void Drained_AgainAndAgainWhileAnotherWaits_IsPaidForLikeRuns()
+    {
+        Add(Globex, 10_000, Plain);
+        var served = new Dictionary<NamespaceSlug, int> { [Acme] = 0, [Globex] = 0 };
+        for (var turn = 0; turn < 1000; turn++)
+        {
+            // A signal of another node, whose worker has taken the job by now.
+            Add(Acme, 1, Plain);
+            var slug = Take()!.Value;
+            served[slug]++;
+            if (slug == Acme)
+            {
+                _scheduler.Drained(slug, Second / 20);
+            }
+            else
+            {
+                _scheduler.Finish(slug, Second / 20);
+            }
+        }
+
+        Assert.InRange(served[Globex], 480, 520);
+    }
+
+    [Fact]
+    public void SetResting_Signals_WaitForItsEndButNotWhatWasUnderWay()
+    {
+        Add(Acme, 2, Plain);
+        _scheduler.SetResting(Acme, true);
+        Assert.Null(Take());
+        _scheduler.SetUnderWay(Acme, 1);
+        Assert.Equal([Acme, null], [Take(), Take()]);
+
+        _scheduler.SetResting(Acme, false);
+
+        Assert.Equal(Acme, Take());
     }
 
     [Fact]

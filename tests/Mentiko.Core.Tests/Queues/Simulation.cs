@@ -9,7 +9,8 @@ namespace Mentiko.Core.Tests.Queues;
 /// <param name="Limit">How many of its runs may be at work.</param>
 /// <param name="Costs">The slot times of its runs in milliseconds, over and over.</param>
 /// <param name="Arrivals">When its runs arrive, in milliseconds; in order.</param>
-internal sealed record Flow(int Weight, int Limit, int[] Costs, int[] Arrivals)
+/// <param name="FindsNothing">Whether its turns are looks that find nothing.</param>
+internal sealed record Flow(int Weight, int Limit, int[] Costs, int[] Arrivals, bool FindsNothing = false)
 {
     /// <summary>One that has more to do than there is time for.</summary>
     public static Flow Flood(int weight, int[] costs, int runs = 200_000, int limit = int.MaxValue) => new(weight, limit, costs, new int[runs]);
@@ -51,8 +52,8 @@ internal sealed class Simulation(IQueueChooser chooser, int slots, params Flow[]
     {
         for (var now = 0; now < end; now++)
         {
-            Arrive(now);
             Finish(now);
+            Arrive(now);
             Charge(now);
             Outside?.Invoke(now);
             while (_running.Count < slots && Take(now))
@@ -111,7 +112,15 @@ internal sealed class Simulation(IQueueChooser chooser, int slots, params Flow[]
             _ends.Dequeue();
             _running.Remove(run);
             Used[run.Flow] += now - run.Started;
-            chooser.Finish(Slug(run.Flow), Milliseconds(now - run.Started), Milliseconds(Charged(run.Started, now)));
+            var (cost, charged) = (Milliseconds(now - run.Started), Milliseconds(Charged(run.Started, now)));
+            if (!flows[run.Flow].FindsNothing)
+            {
+                chooser.Finish(Slug(run.Flow), cost, charged);
+                continue;
+            }
+
+            chooser.Drained(Slug(run.Flow), cost - charged);
+            _started[run.Flow] = _arrived[run.Flow];
         }
     }
 

@@ -45,7 +45,7 @@ internal sealed class TurnScript
                 case < 13: Finish(); break;
                 case 13: Undo(_chooser.GiveBack); break;
                 case 14: Pause(who, !_paused[who]); break;
-                default: Undo(_chooser.Drained, drains: true); break;
+                default: FindNothing(); break;
             }
         }
 
@@ -139,7 +139,7 @@ internal sealed class TurnScript
     }
 
     /// <summary>A turn is taken and not used: nobody's count changes by it.</summary>
-    private void Undo(Action<NamespaceSlug> undo, bool drains = false)
+    private void Undo(Action<NamespaceSlug> undo)
     {
         if (!_chooser.TryTake(out var slug))
         {
@@ -149,19 +149,42 @@ internal sealed class TurnScript
         var taken = Array.IndexOf(Slugs, slug);
         Assert.True(MayStart(taken));
         undo(slug);
-        if (drains)
+
+        // Whose turn it was goes first.
+        Assert.True(_chooser.TryTake(out var again));
+        Assert.Equal(slug, again);
+        undo(slug);
+        Observe();
+    }
+
+    /// <summary>The next turn finds nothing, which takes as long as a run: it counts as one.</summary>
+    private void FindNothing()
+    {
+        if (_chooser.TryTake(out var slug))
         {
+            var taken = Array.IndexOf(Slugs, slug);
+            Assert.True(MayStart(taken));
             (_waiting[taken], _underWay[taken]) = (0, 0);
+            _chooser.Drained(slug, Cost);
+            Count(taken);
+            Observe();
+        }
+    }
+
+    /// <summary>Whose turn it is has a run that ends at once; this one finds nothing.</summary>
+    public void Serve(int whoFindsNothing)
+    {
+        Assert.True(_chooser.TryTake(out var slug));
+        _chooser.GiveBack(slug);
+        if (slug == Slugs[whoFindsNothing])
+        {
+            FindNothing();
         }
         else
         {
-            // Whose turn it was goes first.
-            Assert.True(_chooser.TryTake(out var again));
-            Assert.Equal(slug, again);
-            undo(slug);
+            Take();
+            Finish();
         }
-
-        Observe();
     }
 
     private void Pause(int who, bool paused)

@@ -92,6 +92,41 @@ public sealed class GrantDeskTests
     }
 
     [Fact]
+    public async Task Drained_SignalRightAfterIt_GetsItsLookWhenTheRestIsOver()
+    {
+        var time = new FakeTimeProvider();
+        var desk = new GrantDesk(new FairScheduler(), time);
+        desk.Add(Acme);
+        desk.SetTerms(Acme, Terms);
+        desk.Drained(desk.Take(CancellationToken.None));
+        desk.Add(Acme);
+        desk.SetTerms(Acme, Terms);
+        using var stop = new CancellationTokenSource(TimeSpan.FromMilliseconds(100));
+        Assert.ThrowsAny<OperationCanceledException>(() => desk.Take(stop.Token));
+        var wait = Task.Factory.StartNew(() => desk.Take(CancellationToken.None), TaskCreationOptions.LongRunning);
+
+        time.Advance(LookRests.Shortest);
+
+        Assert.Equal(Acme, (await wait.WaitAsync(TimeSpan.FromSeconds(30))).Slug);
+    }
+
+    [Fact]
+    public void Found_WhileItRests_TheNextSignalGetsItsLookAtOnce()
+    {
+        var desk = new GrantDesk(new FairScheduler(), new FakeTimeProvider());
+        desk.Add(Acme);
+        desk.Add(Acme);
+        desk.SetTerms(Acme, Terms);
+        var (finds, empty) = (desk.Take(CancellationToken.None), desk.Take(CancellationToken.None));
+        desk.Drained(empty);
+        desk.Add(Acme);
+
+        desk.Found(finds);
+
+        Assert.Equal(Acme, desk.Take(TestContext.Current.CancellationToken).Slug);
+    }
+
+    [Fact]
     public void Charge_TurnThatLasts_IsChargedWhatItUsed()
     {
         var time = new FakeTimeProvider();

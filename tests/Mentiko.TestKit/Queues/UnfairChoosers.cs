@@ -42,11 +42,15 @@ public sealed class SharedFifo : IQueueChooser
 
     public void GiveBackAtLimit(NamespaceSlug slug) => _queue.AddFirst(slug);
 
-    public void Drained(NamespaceSlug slug)
+    public void Drained(NamespaceSlug slug, TimeSpan cost)
     {
         while (_queue.Remove(slug))
         {
         }
+    }
+
+    public void SetResting(NamespaceSlug slug, bool isResting)
+    {
     }
 
     public void Charge(NamespaceSlug slug, TimeSpan cost)
@@ -102,7 +106,11 @@ public sealed class StrictPriority : IQueueChooser
 
     public void GiveBackAtLimit(NamespaceSlug slug) => Add(slug);
 
-    public void Drained(NamespaceSlug slug) => _waiting.Remove(slug.Text);
+    public void Drained(NamespaceSlug slug, TimeSpan cost) => _waiting.Remove(slug.Text);
+
+    public void SetResting(NamespaceSlug slug, bool isResting)
+    {
+    }
 
     public void Charge(NamespaceSlug slug, TimeSpan cost)
     {
@@ -119,4 +127,34 @@ public sealed class StrictPriority : IQueueChooser
     public void SetRunningElsewhere(NamespaceSlug slug, int runs)
     {
     }
+}
+
+/// <summary>Fair but for one thing: a look that finds nothing costs nothing. A control.</summary>
+public sealed class FreeLooks(IQueueChooser inner) : IQueueChooser
+{
+    public bool HasTurn => inner.HasTurn;
+
+    public bool Add(NamespaceSlug slug, int count = 1) => inner.Add(slug, count);
+
+    public (int Waiting, int UnderWay) Look(NamespaceSlug slug) => inner.Look(slug);
+
+    public bool TryTake(out NamespaceSlug slug) => inner.TryTake(out slug);
+
+    public void SetUnderWay(NamespaceSlug slug, int runs) => inner.SetUnderWay(slug, runs);
+
+    public void GiveBack(NamespaceSlug slug) => inner.GiveBack(slug);
+
+    public void GiveBackAtLimit(NamespaceSlug slug) => inner.GiveBackAtLimit(slug);
+
+    public void Drained(NamespaceSlug slug, TimeSpan cost) => inner.Drained(slug, TimeSpan.Zero);
+
+    public void SetResting(NamespaceSlug slug, bool isResting) => inner.SetResting(slug, isResting);
+
+    public void Charge(NamespaceSlug slug, TimeSpan cost) => inner.Charge(slug, cost);
+
+    public void Finish(NamespaceSlug slug, TimeSpan cost, TimeSpan charged = default) => inner.Finish(slug, cost, charged);
+
+    public void SetTerms(NamespaceSlug slug, QueueTerms terms) => inner.SetTerms(slug, terms);
+
+    public void SetRunningElsewhere(NamespaceSlug slug, int runs) => inner.SetRunningElsewhere(slug, runs);
 }
