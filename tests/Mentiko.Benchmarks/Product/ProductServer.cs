@@ -51,6 +51,7 @@ internal sealed class ProductServer : IAsyncDisposable
                 "--urls", "http://127.0.0.1:0",
                 "--Mentiko:DataRoot", folder.DataRoot,
                 "--Mentiko:Capacity:ConcurrentRuns", $"{concurrentRuns}",
+                "--Mentiko:Plans:free:ConcurrentRuns", $"{concurrentRuns}",
                 "--Logging:LogLevel:Default", "Error",
                 .. settings,
             ],

@@ -30,6 +30,7 @@ internal sealed class ServerProcess : IDisposable
             {
                 ["Mentiko__DataRoot"] = dataRoot,
                 ["Mentiko__Capacity__ConcurrentRuns"] = "8",
+                ["Mentiko__Plans__free__ConcurrentRuns"] = "8",
                 ["Mentiko__SignIn__PerAccount"] = "100000",
                 ["Mentiko__SignIn__PerAddress"] = "1000000",
                 ["ASPNETCORE_URLS"] = $"http://127.0.0.1:{port}",

@@ -20,6 +20,9 @@ public sealed class TestInstance : IAsyncDisposable
         ["Mentiko:Nodes:SignOfLifeSeconds"] = "1",
         ["Mentiko:Nodes:ForgetSeconds"] = "30",
         ["Mentiko:Capacity:ConcurrentRuns"] = "6",
+
+        // Several at a time: what happens to runs side by side is what these tests are about.
+        ["Mentiko:Plans:free:ConcurrentRuns"] = "6",
     };
 
     /// <summary>What every node has written, for the message of a test that failed.</summary>
