@@ -9,6 +9,8 @@ suites=(
   "Mentiko.Infrastructure.Tests|bubblewrap postgresql"
   "Mentiko.Web.Tests|bubblewrap postgresql"
   "Mentiko.Arch.Tests|"
+  "Mentiko.Cli.Tests|bubblewrap"
+  "Mentiko.Cli.Tests|bubblewrap"
   "Mentiko.EndToEnd.Tests|bubblewrap chromium"
   "Mentiko.Deploy.Tests|docker.io docker-compose debootstrap"
 )

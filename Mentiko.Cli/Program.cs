@@ -1,0 +1,3 @@
+using Mentiko.Cli;
+
+return await CommandLine.RunAsync(args, Surroundings.OfProcess(), CancellationToken.None);

@@ -1,0 +1,39 @@
+using Mentiko.TestKit.Server;
+using Xunit;
+
+namespace Mentiko.Cli.Tests;
+
+/// <summary>One real server with an organization, its Owner and a Viewer.</summary>
+public sealed class Office : IAsyncLifetime
+{
+    public const string Slug = "acme";
+
+    public MentikoServer Server { get; private set; } = null!;
+
+    public async ValueTask InitializeAsync()
+    {
+        Server = await MentikoServer.StartAsync();
+        await Person.RegisterAsync(Server, "owner@acme.example");
+        await Person.RegisterAsync(Server, "viewer@acme.example");
+        using var shell = new Shell();
+        Assert.Equal(0, (await LogInAsync(shell, "owner", null)).Code);
+        Assert.Equal(0, (await shell.RunAsync("orgs", "create", Slug, "--name", "Acme")).Code);
+        Assert.Equal(0, (await LogInAsync(shell, "owner")).Code);
+        Assert.Equal(0, (await shell.RunAsync("members", "add", "viewer@acme.example", "--role", "viewer")).Code);
+    }
+
+    public async ValueTask DisposeAsync() => await Server.DisposeAsync();
+
+    internal Task<Outcome> LogInAsync(Shell shell, string who, string? slug = Slug) => shell.RunAsync(
+        Person.Password + "\n",
+        ["login", "--url", Server.Address.ToString(), "--email", $"{who}@acme.example", "--password-stdin", .. slug is null ? Array.Empty<string>() : ["--namespace", slug]]);
+
+    /// <summary>A shell in which somebody is signed in.</summary>
+    internal async Task<Shell> ShellOfAsync(string who)
+    {
+        var shell = new Shell();
+        var outcome = await LogInAsync(shell, who);
+        Assert.True(outcome.Code == 0, outcome.Error);
+        return shell;
+    }
+}
