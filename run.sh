@@ -42,7 +42,7 @@ url=http://127.0.0.1:$port
 
 is_built() {
   [ -f "$program" ] && [ -z "$(find Mentiko.Core Mentiko.Infrastructure Mentiko.Web wwwroot-assets Directory.*.props global.json \
-    \( -name bin -o -name obj \) -prune -o -type f -newer "$program" -print -quit 2>/dev/null)" ]
+    \( -name bin -o -name obj -o -name node_modules \) -prune -o -type f -newer "$program" -print -quit 2>/dev/null)" ]
 }
 
 if ! is_built; then

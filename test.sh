@@ -144,6 +144,7 @@ need_packages "${packages[@]}" || { fail "packages"; finish; }
 
 step restore dotnet restore Mentiko.Web.sln --locked-mode -v quiet || finish
 step build dotnet build Mentiko.Web.sln -c $configuration --no-restore -v quiet -nologo || finish
+step assets eng/assets --check
 step format dotnet format whitespace Mentiko.Web.sln --no-restore --verify-no-changes
 for name in "${selected[@]}"; do
   run_suite "$name"

@@ -10,6 +10,8 @@ declare -A PACKAGE_COMMAND=(
   [debootstrap]=debootstrap
   [docker-compose]=docker-compose
   [docker.io]=dockerd
+  [nodejs]=node
+  [npm]=npm
   [postgresql]=pg_createcluster
 )
 
