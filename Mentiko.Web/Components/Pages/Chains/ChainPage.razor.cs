@@ -1,7 +1,9 @@
+using System.Text.Json.Nodes;
 using Mentiko.Core.Chains;
 using Mentiko.Core.Results;
 using Mentiko.Core.Runs;
-using Mentiko.Web.Components.Shared;
+using Mentiko.Web.Components.Pages.Chains.Editor;
+using Mentiko.Web.Components.Shared.Definitions;
 using Microsoft.AspNetCore.Components;
 
 namespace Mentiko.Web.Components.Pages.Chains;
@@ -12,6 +14,7 @@ public sealed partial class ChainPage
     private const int RunsShown = 8;
 
     private ChainVersion? _chain;
+    private CanvasModel _picture = new([], Readable: true);
     private string _json = "";
     private IReadOnlyList<Run>? _runs;
     private Error? _refusal;
@@ -25,6 +28,14 @@ public sealed partial class ChainPage
 
     [Inject]
     private ListRuns ListRuns { get; set; } = null!;
+
+    [Inject]
+    private GetRun GetRun { get; set; } = null!;
+
+    [Inject]
+    private TimeProvider Time { get; set; } = null!;
+
+    private string? PlacesKey => BrowserKeys.Places(Session.Identity, Here.Slug, Name);
 
     protected override async Task OnParametersSetAsync()
     {
@@ -48,9 +59,23 @@ public sealed partial class ChainPage
         _chain = answer.TryGet(out var chain, out _) ? chain : null;
         if (_chain is not null)
         {
-            _json = PrettyJson.Of(ChainDefinitionWriter.Write(_chain.Definition));
+            var json = ChainDefinitionWriter.Write(_chain.Definition);
+            _json = CompactJson.Of(json);
             var runs = await DoAsync(ListRuns, new RunQuery(new PageRequest(RunsShown), Chain: name));
             _runs = runs.TryGet(out var page, out _) ? page.Items : [];
+            _picture = new CanvasModel(await WithLastAsync(ChainSketcher.StepsOf(JsonNode.Parse(json)!.AsObject())), Readable: true);
         }
+    }
+
+    /// <summary>How each step went the last time.</summary>
+    private async Task<IReadOnlyList<CanvasStep>> WithLastAsync(IReadOnlyList<CanvasStep> steps)
+    {
+        if (_runs is not [var latest, ..] || !(await DoAsync(GetRun, latest.Id)).TryGet(out var run, out _))
+        {
+            return steps;
+        }
+
+        var states = StepStates.Of(run, Time.GetUtcNow());
+        return [.. steps.Select(step => step with { Last = states.GetValueOrDefault(step.Id) })];
     }
 }
