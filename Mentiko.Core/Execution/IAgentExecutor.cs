@@ -44,6 +44,13 @@ public sealed record ExecutionRequest
     public required int Attempt { get; init; }
 
     public required ImmutableArray<string> Command { get; init; }
+
+    /// <summary>The image that the agent names; executors that have none ignore it.</summary>
+    public string? Image { get; init; }
+
+    /// <summary>The registered host that the agent names; executors that have none ignore it.</summary>
+    public string? Host { get; init; }
+
     public required ExecutionLimits Limits { get; init; }
 
     /// <summary>The agent's own env; names that steer the process or the platform have been refused by validation.</summary>
@@ -104,7 +111,13 @@ public abstract record ExecutionOutcome
     /// <summary>It did not start: no such program, not executable.</summary>
     public sealed record StartFailed(string Text) : ExecutionOutcome;
 
-    /// <summary>The executor cannot run anything now.</summary>
+    /// <summary>
+    /// It was running, and what carried it broke: the engine, the link. Nobody knows how it would have ended, and nothing
+    /// of it lives any more.
+    /// </summary>
+    public sealed record Lost(string Text) : ExecutionOutcome;
+
+    /// <summary>The executor cannot run anything now; nothing of the agent has run.</summary>
     public sealed record Unavailable(string Text) : ExecutionOutcome;
 }
 

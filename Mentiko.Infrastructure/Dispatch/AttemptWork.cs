@@ -36,6 +36,8 @@ internal sealed record AttemptWork(RunId Run, ChainStep Step, AgentDefinition Ag
             AgentRuntime.Command command => command.Arguments,
             _ => throw new InvalidOperationException($"No runtime {Agent.Runtime.GetType().Name} exists."),
         },
+        Image = Agent.Execution.Image,
+        Host = Agent.Execution.Host,
         Limits = limits,
         Environment = Agent.Env,
         Secrets = secrets,
@@ -60,6 +62,7 @@ internal sealed record AttemptWork(RunId Run, ChainStep Step, AgentDefinition Ag
         ExecutionOutcome.Cancelled => new(Step.Id, Visit, Number, AttemptStatus.Cancelled, AttemptReason.Cancelled, null, "cancelled", []),
         ExecutionOutcome.LimitExceeded limit => Failed(limit.Limit, null, limit.Text),
         ExecutionOutcome.StartFailed start => Failed(AttemptReason.StartFailed, null, start.Text),
+        ExecutionOutcome.Lost lost => Failed(AttemptReason.Lost, null, lost.Text),
         ExecutionOutcome.Unavailable unavailable => Failed(AttemptReason.ExecutorUnavailable, null, unavailable.Text),
         _ => throw new InvalidOperationException($"No outcome {outcome.GetType().Name} exists."),
     };
