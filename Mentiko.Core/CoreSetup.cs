@@ -2,6 +2,7 @@ using Mentiko.Core.Access;
 using Mentiko.Core.Chains;
 using Mentiko.Core.Instance;
 using Mentiko.Core.Namespaces;
+using Mentiko.Core.Runs;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Mentiko.Core;
@@ -15,6 +16,7 @@ public static class CoreSetup
         services.AddSingleton<NamespaceGate>();
         services.AddSingleton<InstanceGate>();
         services.AddSingleton<ChainChecker>();
+        services.AddSingleton<ChainPinner>();
         services.AddSingleton<CreateOrganization>();
         foreach (var useCase in UseCases.Concat(InstanceUseCases))
         {

@@ -31,7 +31,8 @@ public interface IRunStore
     /// <summary>
     /// Accepts a run: run, steps, labels, idempotency key and audit entry in one transaction; durable on return.
     /// A known key with the same request gives the run of the first time, with another request
-    /// <see cref="Error.Invalid"/>.
+    /// <see cref="Error.Invalid"/>. <see cref="Error.PreconditionFailed"/> when <see cref="NewRun.Pinned"/> has another
+    /// stamp than the namespace has at the moment of the commit: read the chain anew.
     /// </summary>
     Task<Result<AcceptedRun>> AcceptAsync(NamespaceScope scope, NewRun run, AuditDraft audit, CancellationToken cancel);
 
@@ -63,6 +64,10 @@ public sealed record NewRun
     public required ChainName Chain { get; init; }
     public required int ChainVersion { get; init; }
     public required PinnedDefinition Definition { get; init; }
+
+    /// <summary>Where <see cref="Definition"/> is from: accepted only while that is current. Null where it need not be, in a retry.</summary>
+    public PinnedChain? Pinned { get; init; }
+
     public required TriggerKind TriggerKind { get; init; }
     public required string InputJson { get; init; }
     public ImmutableSortedDictionary<string, string> Labels { get; init; } = ImmutableSortedDictionary<string, string>.Empty;

@@ -11,9 +11,10 @@ using Mentiko.Core.Results;
 namespace Mentiko.Core.Runs;
 
 /// <summary>Accepts a run of a chain's current version. The run pins chain and agents: later edits do not touch it.</summary>
-public sealed class TriggerRun(IChainStore chains, ChainChecker checker, IRunStore runs, IRunDispatcher dispatcher, IDenialRecorder denials)
+public sealed class TriggerRun(IPinnedChains pins, IRunStore runs, IRunDispatcher dispatcher, IDenialRecorder denials)
     : UseCase<TriggerRun.Input, AcceptedRun>(denials)
 {
+    private const int MostLooks = 5;
     private static readonly JsonElement NoInput = JsonElement.Parse("{}");
 
     /// <param name="Chain">Which chain.</param>
@@ -32,30 +33,43 @@ public sealed class TriggerRun(IChainStore chains, ChainChecker checker, IRunSto
 
     protected override async Task<Result<AcceptedRun>> HandleAsync(NamespaceScope scope, Input input, CancellationToken cancel)
     {
-        if (await chains.FindAsync(scope, input.Chain, cancel) is not { } chain)
-        {
-            return new Error.NotFound();
-        }
-
         var given = input.RunInput.ValueKind == JsonValueKind.Undefined ? NoInput : input.RunInput;
-        if (CheckRequest(chain.Definition, given, input) is { } error)
+        for (var look = 0; look < MostLooks; look++)
         {
-            return error;
+            if (!(await pins.FindAsync(scope, input.Chain, afresh: look > 0, cancel)).TryGet(out var chain, out var missing))
+            {
+                return missing;
+            }
+
+            if (CheckRequest(chain.Definition.Chain, given, input) is { } error)
+            {
+                // The commit finds out about an old definition, a refusal does not: nobody is refused by what is remembered.
+                if (look > 0)
+                {
+                    return error;
+                }
+
+                continue;
+            }
+
+            var accepted = await AcceptAsync(scope, chain, given, input, cancel);
+            if (accepted.Error is not Error.PreconditionFailed)
+            {
+                return accepted;
+            }
         }
 
-        // Saved definitions were good once; an agent may be gone since.
-        var verdict = await checker.CheckAsync(scope, chain.Definition, cancel);
-        if (!verdict.IsValid)
-        {
-            return ProblemErrors.ToInvalid(verdict.Problems);
-        }
+        return new Error.Conflict("The organization's definitions are being changed again and again. Try once more.");
+    }
 
-        var agents = verdict.Agents.ToImmutableSortedDictionary(pair => pair.Key.Text, pair => pair.Value, StringComparer.Ordinal);
+    private async Task<Result<AcceptedRun>> AcceptAsync(NamespaceScope scope, PinnedChain chain, JsonElement given, Input input, CancellationToken cancel)
+    {
         var run = new NewRun
         {
-            Chain = input.Chain,
+            Chain = chain.Chain,
             ChainVersion = chain.Version,
-            Definition = new PinnedDefinition(chain.Definition, agents),
+            Definition = chain.Definition,
+            Pinned = chain,
             TriggerKind = input.Kind,
             InputJson = CanonicalJson.ToText(given.WriteTo),
             Labels = input.Labels,

@@ -73,6 +73,9 @@ public static class PersistenceServices
         services.AddSingleton<IAgentStore, EfAgentStore>();
         services.AddSingleton<EfChainStore>();
         services.AddSingleton<IChainStore, MirroredChainStore>();
+        services.TryAddSingleton<ChainChecker>();
+        services.TryAddSingleton<ChainPinner>();
+        services.AddSingleton<IPinnedChains, PinnedChainCache>();
         services.AddSingleton<IRunStore, EfRunStore>();
         services.AddSingleton<IOrganizationSettingsStore, EfOrganizationSettings>();
         services.AddSingleton<TermsChanges>();

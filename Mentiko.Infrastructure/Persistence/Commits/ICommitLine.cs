@@ -62,6 +62,9 @@ internal abstract class CommitSession
     /// <summary>Reads with one statement; the reader is consumed by <paramref name="read"/> before this returns.</summary>
     public abstract T Query<T>(string sql, Func<DbDataReader, T> read, params ReadOnlySpan<(string Name, object? Value)> parameters);
 
+    /// <summary>The counts of the batch's namespaces: see <see cref="Stores.RunCounts"/>.</summary>
+    public abstract BatchCounts Counts { get; }
+
     /// <summary>An EF context on the writer's connection and transaction, scoped to the namespace. For ordinary edits; call <c>SaveChanges</c> in the act.</summary>
     public abstract MentikoDbContext Db { get; }
 

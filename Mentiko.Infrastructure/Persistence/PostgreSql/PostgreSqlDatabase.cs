@@ -21,6 +21,7 @@ internal sealed class PostgreSqlDatabase(string connectionString, string? migrat
         """;
 
     private static readonly NamespaceWriteGuard Guard = new();
+    private static readonly DefinitionStamps Stamps = new();
     private static readonly StorableText Text = new();
     private readonly NpgsqlDataSource _readers = NpgsqlDataSource.Create(Settings(connectionString, "Mentiko", pooled: true));
     private DbContextOptions<PostgreSqlMentikoDbContext>? _reading;
@@ -70,7 +71,7 @@ internal sealed class PostgreSqlDatabase(string connectionString, string? migrat
 
     /// <summary>Options of a context on an open connection.</summary>
     public static DbContextOptions<PostgreSqlMentikoDbContext> OptionsOn(DbConnection connection) =>
-        Options(builder => builder.UseNpgsql(connection));
+        Options(builder => builder.UseNpgsql(connection).AddInterceptors(Stamps));
 
     public async Task MigrateAsync(CancellationToken cancel)
     {

@@ -32,7 +32,7 @@ internal sealed class NamespaceRow
 
 /// <summary>
 /// How many runs of a namespace wait and work, counted by the commits that change it: a limit is checked by one look,
-/// however long the queue. Made with the namespace's first run.
+/// however long the queue. Made with the namespace's first definition or run.
 /// </summary>
 internal sealed class RunCountRow : INamespaceOwned
 {
@@ -43,6 +43,12 @@ internal sealed class RunCountRow : INamespaceOwned
 
     /// <summary>Runs with the status running or cancelling.</summary>
     public long Running { get; set; }
+
+    /// <summary>
+    /// Drawn anew with each change of a chain, an agent, or which secrets there are; 0 until the first. Stands here
+    /// because the act that accepts a run reads this row anyway.
+    /// </summary>
+    public long DefinitionStamp { get; set; }
 }
 
 /// <summary>A user's role in a namespace.</summary>

@@ -4,6 +4,7 @@ using Mentiko.Core.Audit;
 using Mentiko.Core.Namespaces;
 using Mentiko.Infrastructure.AuditTrail;
 using Mentiko.Infrastructure.Persistence.Commits;
+using Mentiko.Infrastructure.Persistence.Stores;
 using Microsoft.EntityFrameworkCore;
 
 namespace Mentiko.Infrastructure.Persistence.Servers;
@@ -16,6 +17,7 @@ internal sealed class ServerCommitSession(
     ServerDialect dialect,
     Func<NamespaceId?, MentikoDbContext> contexts,
     AuditHeads heads,
+    BatchCounts counts,
     long now) : CommitSession, IDisposable
 {
     private readonly SentStatements _sent = new(transaction, dialect);
@@ -28,10 +30,13 @@ internal sealed class ServerCommitSession(
 
     public override long Now => now;
 
+    public override BatchCounts Counts => counts;
+
     public override MentikoDbContext Db
     {
         get
         {
+            WriteCounts();
             _sent.Flush();
             return _db ??= OpenContext();
         }
@@ -81,6 +86,15 @@ internal sealed class ServerCommitSession(
     {
         _sent.Dispose();
         _db?.Dispose();
+    }
+
+    /// <summary>A context reads and writes the row itself.</summary>
+    private void WriteCounts()
+    {
+        if (act.Author.Namespace is { } own && counts.Take(own) is var (queued, running) && (queued, running) != default)
+        {
+            Send(RunCounts.Change, ("@queued", queued), ("@running", running));
+        }
     }
 
     private MentikoDbContext OpenContext()

@@ -3,6 +3,7 @@ using System.Data.Common;
 using Mentiko.Core.Namespaces;
 using Mentiko.Infrastructure.AuditTrail;
 using Mentiko.Infrastructure.Persistence.Commits;
+using Mentiko.Infrastructure.Persistence.Stores;
 
 namespace Mentiko.Infrastructure.Persistence.Servers;
 
@@ -38,22 +39,24 @@ internal sealed class ServerWriter : IDisposable
         using var transaction = _connection.BeginTransaction(IsolationLevel.ReadCommitted);
 
         // Other nodes append too: a chain's head is what it is once the namespace is locked, and for no longer.
-        var heads = new AuditHeads();
+        var state = new BatchState(new AuditHeads(), new BatchCounts());
         Inside = null;
         Enter(transaction, null);
         for (var place = 0; place < batch.Count; place++)
         {
             if (batch[place].Author.Namespace is { } own && own != Inside)
             {
+                WriteCounts(transaction, state);
                 Inside = own;
                 Enter(transaction, own);
             }
 
             Send(transaction, place == 0 ? _dialect.Mark : _dialect.MarkNext);
-            Run(batch[place], transaction, heads);
+            Run(batch[place], transaction, state);
         }
 
         Send(transaction, _dialect.Unmark);
+        WriteCounts(transaction, state);
         transaction.Commit();
     }
 
@@ -78,24 +81,25 @@ internal sealed class ServerWriter : IDisposable
     }
 
     /// <summary>Runs one act. What it did is undone, and nothing else, when it refuses or throws.</summary>
-    private void Run(PendingAct act, DbTransaction transaction, AuditHeads heads)
+    private void Run(PendingAct act, DbTransaction transaction, BatchState state)
     {
         for (var turn = 1; ; turn++)
         {
             try
             {
-                if (RunOnce(act, transaction, heads))
+                if (RunOnce(act, transaction, state))
                 {
-                    heads.Keep();
+                    state.Heads.Keep();
+                    state.Counts.Keep();
                     return;
                 }
 
-                Undo(act, transaction, heads);
+                Undo(act, transaction, state);
                 return;
             }
             catch (Exception failure) when (IsOfTheAct(failure))
             {
-                Undo(act, transaction, heads);
+                Undo(act, transaction, state);
                 if (_dialect.FaultOf(failure) == ServerFault.Overtaken && turn < MostTurns)
                 {
                     continue;
@@ -107,9 +111,9 @@ internal sealed class ServerWriter : IDisposable
         }
     }
 
-    private bool RunOnce(PendingAct act, DbTransaction transaction, AuditHeads heads)
+    private bool RunOnce(PendingAct act, DbTransaction transaction, BatchState state)
     {
-        using var session = new ServerCommitSession(act, transaction, _statements, _dialect, _contexts, heads, _time.GetUtcNow().ToUnixTimeMilliseconds());
+        using var session = new ServerCommitSession(act, transaction, _statements, _dialect, _contexts, state.Heads, state.Counts, _time.GetUtcNow().ToUnixTimeMilliseconds());
         var stays = act.Run(session);
         if (stays)
         {
@@ -122,11 +126,23 @@ internal sealed class ServerWriter : IDisposable
     private bool IsOfTheAct(Exception failure) =>
         _connection.State == ConnectionState.Open && _dialect.FaultOf(failure) is ServerFault.Act or ServerFault.Overtaken;
 
-    private void Undo(PendingAct act, DbTransaction transaction, AuditHeads heads)
+    private void Undo(PendingAct act, DbTransaction transaction, BatchState state)
     {
         act.Signals.Clear();
-        heads.Undo();
+        state.Heads.Undo();
+        state.Counts.Undo();
         Send(transaction, _dialect.Undo);
+    }
+
+    /// <summary>Still inside of the namespace that was counted: the server lets nobody else write its row.</summary>
+    private void WriteCounts(DbTransaction transaction, BatchState state)
+    {
+        if (Inside is { } own && state.Counts.Take(own) is var (queued, running) && (queued, running) != default)
+        {
+            _statements.Bind(transaction, RunCounts.Change, own.Value, [("@queued", queued), ("@running", running)]).ExecuteNonQuery();
+        }
+
+        state.Counts.Keep();
     }
 
     private void Send(DbTransaction transaction, string? statement)
@@ -136,4 +152,7 @@ internal sealed class ServerWriter : IDisposable
             _statements.Bind(transaction, statement, null, []).ExecuteNonQuery();
         }
     }
+
+    /// <summary>What a batch knows of its namespaces: true while their locks are held.</summary>
+    private sealed record BatchState(AuditHeads Heads, BatchCounts Counts);
 }

@@ -15,6 +15,7 @@ internal sealed class SqlServerDatabase(string connectionString, string? migrati
     public const string ClockQuery = "SELECT DATEDIFF_BIG(MILLISECOND, '1970-01-01', SYSUTCDATETIME())";
 
     private static readonly NamespaceWriteGuard Guard = new();
+    private static readonly DefinitionStamps Stamps = new();
     private static readonly SessionContext Reading = new(readOnly: true);
     private static readonly SessionContext Writing = new(readOnly: false);
     private DbContextOptions<SqlServerMentikoDbContext>? _reading;
@@ -49,7 +50,7 @@ internal sealed class SqlServerDatabase(string connectionString, string? migrati
 
     /// <summary>Options of a context on an open connection.</summary>
     public static DbContextOptions<SqlServerMentikoDbContext> OptionsOn(DbConnection connection) =>
-        Options(builder => builder.UseSqlServer(connection).AddInterceptors(Guard));
+        Options(builder => builder.UseSqlServer(connection).AddInterceptors(Guard, Stamps));
 
     public async Task MigrateAsync(CancellationToken cancel)
     {

@@ -4,6 +4,7 @@ using Mentiko.Core.Audit;
 using Mentiko.Core.Namespaces;
 using Mentiko.Infrastructure.AuditTrail;
 using Mentiko.Infrastructure.Persistence.Commits;
+using Mentiko.Infrastructure.Persistence.Stores;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 
@@ -16,6 +17,7 @@ internal sealed class SqliteCommitSession(
     SqliteStatements statements,
     DbContextOptions<SqliteMentikoDbContext> options,
     AuditHeads heads,
+    BatchCounts counts,
     long now) : CommitSession, IDisposable
 {
     private readonly object? _ns = act.Author.Namespace is { } own ? own.Value : null;
@@ -28,7 +30,16 @@ internal sealed class SqliteCommitSession(
 
     public override long Now => now;
 
-    public override MentikoDbContext Db => _db ??= OpenContext();
+    public override BatchCounts Counts => counts;
+
+    public override MentikoDbContext Db
+    {
+        get
+        {
+            WriteCounts();
+            return _db ??= OpenContext();
+        }
+    }
 
     public override int Execute(string sql, params ReadOnlySpan<(string Name, object? Value)> parameters) =>
         statements.Bind(transaction, sql, _ns, parameters).ExecuteNonQuery();
@@ -63,6 +74,15 @@ internal sealed class SqliteCommitSession(
     }
 
     public void Dispose() => _db?.Dispose();
+
+    /// <summary>A context reads and writes the row itself.</summary>
+    private void WriteCounts()
+    {
+        if (act.Author.Namespace is { } own && counts.Take(own) is var (queued, running) && (queued, running) != default)
+        {
+            Execute(RunCounts.Change, ("@queued", queued), ("@running", running));
+        }
+    }
 
     private SqliteMentikoDbContext OpenContext()
     {

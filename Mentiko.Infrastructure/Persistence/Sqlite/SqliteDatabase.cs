@@ -9,6 +9,7 @@ namespace Mentiko.Infrastructure.Persistence.Sqlite;
 internal sealed class SqliteDatabase : IDatabase
 {
     private static readonly NamespaceWriteGuard Guard = new();
+    private static readonly DefinitionStamps Stamps = new();
     private readonly SqliteConnectionStringBuilder _settings;
     private readonly DbContextOptions<SqliteMentikoDbContext> _readers;
 
@@ -59,7 +60,7 @@ internal sealed class SqliteDatabase : IDatabase
 
     /// <summary>Options of a context on an open writer connection.</summary>
     public static DbContextOptions<SqliteMentikoDbContext> WriterOptions(SqliteConnection connection) =>
-        Options(builder => builder.UseSqlite(connection));
+        Options(builder => builder.UseSqlite(connection).AddInterceptors(Stamps));
 
     /// <summary>Brings the schema up to date; refuses one that is newer than this build.</summary>
     public async Task MigrateAsync(CancellationToken cancel)

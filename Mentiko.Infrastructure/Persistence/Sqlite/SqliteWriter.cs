@@ -1,5 +1,6 @@
 using Mentiko.Infrastructure.AuditTrail;
 using Mentiko.Infrastructure.Persistence.Commits;
+using Mentiko.Infrastructure.Persistence.Stores;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 
@@ -12,6 +13,7 @@ internal sealed class SqliteWriter : IDisposable
     private readonly SqliteStatements _statements;
     private readonly DbContextOptions<SqliteMentikoDbContext> _options;
     private readonly AuditHeads _heads = new();
+    private readonly BatchCounts _counts = new();
     private SqliteTransaction? _batch;
 
     public SqliteWriter(SqliteDatabase database)
@@ -22,7 +24,11 @@ internal sealed class SqliteWriter : IDisposable
     }
 
     /// <summary>Takes the write lock at once: a batch that read first could not be sure to get it later.</summary>
-    public void Begin() => _batch = _connection.BeginTransaction(deferred: false);
+    public void Begin()
+    {
+        _counts.Clear();
+        _batch = _connection.BeginTransaction(deferred: false);
+    }
 
     /// <summary>Runs one act within the batch. What it did is undone, and nothing else, when it refuses or throws.</summary>
     public void Run(PendingAct act, long now)
@@ -31,7 +37,7 @@ internal sealed class SqliteWriter : IDisposable
         var stays = false;
         try
         {
-            using var session = new SqliteCommitSession(act, _batch!, _statements, _options, _heads, now);
+            using var session = new SqliteCommitSession(act, _batch!, _statements, _options, _heads, _counts, now);
             var accepted = act.Run(session);
             if (accepted)
             {
@@ -48,6 +54,7 @@ internal sealed class SqliteWriter : IDisposable
 
     public void Commit()
     {
+        WriteCounts();
         _batch!.Commit();
         _batch.Dispose();
         _batch = null;
@@ -67,11 +74,25 @@ internal sealed class SqliteWriter : IDisposable
         {
             act.Signals.Clear();
             _heads.Undo();
+            _counts.Undo();
             Savepoint("ROLLBACK TO act");
         }
 
         _heads.Keep();
+        _counts.Keep();
         Savepoint("RELEASE act");
+    }
+
+    private void WriteCounts()
+    {
+        foreach (var own in _counts.Known)
+        {
+            var (queued, running) = _counts.Take(own);
+            if ((queued, running) != default)
+            {
+                _statements.Bind(_batch, RunCounts.Change, own.Value, [("@queued", queued), ("@running", running)]).ExecuteNonQuery();
+            }
+        }
     }
 
     private void Savepoint(string statement)

@@ -11,7 +11,7 @@ internal sealed class RunAcceptance(RunId id, NewRun run, int mostQueued, AuditD
 {
     // How soon a place is free depends on how long runs take, which nobody knows.
     private static readonly TimeSpan TryAgainAfter = TimeSpan.FromSeconds(10);
-    private readonly string _definition = PinnedDefinitionJson.Write(run.Definition);
+    private readonly string _definition = run.Pinned?.Json ?? PinnedDefinitionJson.Write(run.Definition);
     private readonly string _labels = JsonSerializer.Serialize(run.Labels);
     private readonly string? _kept = run.Retry is { } retry ? JsonSerializer.Serialize(retry.KeptSteps.Select(step => step.Text)) : null;
 
@@ -27,10 +27,16 @@ internal sealed class RunAcceptance(RunId id, NewRun run, int mostQueued, AuditD
             return new Error.NotFound();
         }
 
-        var queued = RunCounts.Read(session).Queued;
-        if (queued >= mostQueued)
+        var counts = RunCounts.Read(session);
+        if (counts.Queued >= mostQueued)
         {
-            return new Error.QueueFull(mostQueued, queued, TryAgainAfter);
+            return new Error.QueueFull(mostQueued, counts.Queued, TryAgainAfter);
+        }
+
+        // Acts of one namespace never overlap, on any node: a definition that is current here is so until the commit.
+        if (run.Pinned is { } pinned && pinned.Stamp != counts.DefinitionStamp)
+        {
+            return new Error.PreconditionFailed("A definition was changed since the chain was read.");
         }
 
         WriteRun(session);

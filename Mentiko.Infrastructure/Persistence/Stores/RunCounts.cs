@@ -11,7 +11,7 @@ internal static class RunCounts
 {
     private const string Find =
         """
-        SELECT "Queued", "Running" FROM "RunCounts" WHERE "NamespaceId" = @ns
+        SELECT "Queued", "Running", "DefinitionStamp" FROM "RunCounts" WHERE "NamespaceId" = @ns
         """;
 
     // The condition is that of the index of open runs, which holds no finished one.
@@ -24,24 +24,25 @@ internal static class RunCounts
 
     private const string Add =
         """
-        INSERT INTO "RunCounts" ("NamespaceId", "Queued", "Running") VALUES (@ns, @queued, @running)
+        INSERT INTO "RunCounts" ("NamespaceId", "Queued", "Running", "DefinitionStamp") VALUES (@ns, @queued, @running, 0)
         """;
 
-    private const string Change =
+    /// <summary>Adds what a batch has counted. Parameters: <c>@queued</c> and <c>@running</c>.</summary>
+    public const string Change =
         """
         UPDATE "RunCounts" SET "Queued" = "Queued" + @queued, "Running" = "Running" + @running WHERE "NamespaceId" = @ns
         """;
 
-    public static (long Queued, long Running) Read(CommitSession session)
+    public static NamespaceCounts Read(CommitSession session)
     {
-        if (session.Query(Find, reader => reader.Read() ? (reader.GetInt64(0), reader.GetInt64(1)) : ((long, long)?)null) is { } known)
+        if (session.Counts.TryGet(session.Namespace, out var counts))
         {
-            return known;
+            return counts;
         }
 
-        var counted = session.Query(Count, reader => reader.Read() ? (reader.GetInt64(0), reader.GetInt64(1)) : (0, 0));
-        session.Execute(Add, ("@queued", counted.Item1), ("@running", counted.Item2));
-        return counted;
+        counts = session.Query(Find, reader => reader.Read() ? new NamespaceCounts(reader.GetInt64(0), reader.GetInt64(1), reader.GetInt64(2)) : (NamespaceCounts?)null) ?? Begin(session);
+        session.Counts.Set(session.Namespace, counts);
+        return counts;
     }
 
     /// <summary>The counts for a reader; counted anew where no act has kept them yet.</summary>
@@ -57,6 +58,18 @@ internal static class RunCounts
     }
 
     /// <summary>Call it after <see cref="Read"/> in the same act, and before the runs themselves are changed.</summary>
-    public static void Move(CommitSession session, int queued, int running) =>
-        session.Send(Change, ("@queued", queued), ("@running", running));
+    public static void Move(CommitSession session, int queued, int running)
+    {
+        if (!session.Counts.TryMove(session.Namespace, queued, running))
+        {
+            session.Send(Change, ("@queued", queued), ("@running", running));
+        }
+    }
+
+    private static NamespaceCounts Begin(CommitSession session)
+    {
+        var counted = session.Query(Count, reader => reader.Read() ? new NamespaceCounts(reader.GetInt64(0), reader.GetInt64(1), 0) : default);
+        session.Execute(Add, ("@queued", counted.Queued), ("@running", counted.Running));
+        return counted;
+    }
 }

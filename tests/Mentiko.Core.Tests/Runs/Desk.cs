@@ -22,11 +22,12 @@ internal sealed class Desk
     public Desk()
     {
         var checker = new ChainChecker(Agents, Secrets);
+        Pins = new RememberingPins(new ChainPinner(Chains, checker));
         SaveAgent = new SaveAgent(Agents, Denials);
         SaveChain = new SaveChain(Chains, checker, Denials);
         Restore = new RestoreChainVersion(Chains, checker, Denials);
         Validate = new ValidateChain(checker, Denials);
-        Trigger = new TriggerRun(Chains, checker, Runs, Dispatcher, Denials);
+        Trigger = new TriggerRun(Pins, Runs, Dispatcher, Denials);
         Retry = new RetryRun(Runs, Dispatcher, Denials);
         Cancel = new CancelRun(Runs, Dispatcher, Denials);
     }
@@ -39,6 +40,7 @@ internal sealed class Desk
     public RecordingDispatcher Dispatcher { get; } = new();
     public RecordingDenials Denials { get; } = new();
     public FixedSecretNames Secrets { get; } = new("KNOWN");
+    public RememberingPins Pins { get; }
     public SaveAgent SaveAgent { get; }
     public SaveChain SaveChain { get; }
     public RestoreChainVersion Restore { get; }

@@ -63,6 +63,34 @@ public sealed class RunUseCaseTests
         Assert.DoesNotContain(refused.Errors.SelectMany(error => error.Value), message => message.Contains("HUSH", StringComparison.Ordinal));
     }
 
+    [Fact]
+    public async Task TriggerRun_RememberedChain_IsReadOnceAndAgainWhenItIsOld()
+    {
+        await _desk.PrepareAsync();
+        await _desk.TriggerAsync(_desk.Own, "weekly");
+        await _desk.TriggerAsync(_desk.Own, "weekly");
+        Assert.Equal(1, _desk.Pins.Readings);
+
+        await _desk.SaveAgentAsync(_desk.Own, "writer", """{"runtime":{"type":"command","command":["false"]}}""");
+        _desk.Runs.IsCurrent = pinned => pinned.Stamp > 1;
+        await _desk.TriggerAsync(_desk.Own, "weekly");
+
+        Assert.Equal(2, _desk.Pins.Readings);
+        Assert.Equal(["true", "true", "false"], _desk.Runs.Accepted.Select(run => ((AgentRuntime.Command)run.Definition.Agents["writer"].Runtime).Arguments[0]));
+        Assert.Equal(3, _desk.Dispatcher.Enqueued.Count);
+    }
+
+    [Fact]
+    public async Task TriggerRun_DefinitionsThatNeverStandStill_IsAConflict()
+    {
+        await _desk.PrepareAsync();
+        _desk.Runs.IsCurrent = _ => false;
+
+        Assert.IsType<Error.Conflict>((await _desk.TriggerAsync(_desk.Own, "weekly")).Error);
+        Assert.Empty(_desk.Dispatcher.Enqueued);
+        Assert.Empty(_desk.Runs.Audit);
+    }
+
     [Theory]
     [InlineData(null, "$.input.topic")]
     [InlineData("[]", "$.input")]

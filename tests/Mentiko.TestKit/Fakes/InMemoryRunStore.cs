@@ -14,6 +14,9 @@ public sealed class InMemoryRunStore : IRunStore
 
     public List<AuditDraft> Audit { get; } = [];
 
+    /// <summary>Whether what a run pins is still current; everything is by default.</summary>
+    public Func<PinnedChain, bool> IsCurrent { get; set; } = _ => true;
+
     public IReadOnlyList<NewRun> Accepted => [.. _runs.Select(entry => entry.New)];
 
     /// <summary>Replaces a run and its events, as a worker would.</summary>
@@ -50,6 +53,11 @@ public sealed class InMemoryRunStore : IRunStore
             return Task.FromResult<Result<AcceptedRun>>(earlier.New.RequestHash == run.RequestHash
                 ? new AcceptedRun(earlier.Run.Id, earlier.Run.Status, Repeated: true)
                 : Error.Invalid.At("$", "The Idempotency-Key was used for another request."));
+        }
+
+        if (run.Pinned is { } pinned && !IsCurrent(pinned))
+        {
+            return Task.FromResult<Result<AcceptedRun>>(new Error.PreconditionFailed("The definition has changed."));
         }
 
         Audit.Add(audit);
