@@ -17,8 +17,6 @@ internal sealed class PostgreSqlDialect(PostgreSqlDatabase database) : ServerDia
 
     public override string Mark => "SAVEPOINT act";
 
-    public override string MarkNext => "RELEASE SAVEPOINT act; SAVEPOINT act";
-
     public override string? Unmark => "RELEASE SAVEPOINT act";
 
     public override string Undo => "ROLLBACK TO SAVEPOINT act";

@@ -77,13 +77,13 @@ internal sealed partial class CommitLane : IDisposable
 
     private void RunBatch(List<PendingAct> acts)
     {
-        var batch = acts;
+        var (batch, together) = (acts, true);
         for (var turn = 1; batch.Count > 0; turn++)
         {
             try
             {
                 _writer ??= new ServerWriter(_dialect, _time);
-                _writer.Run(batch);
+                _writer.Run(batch, together);
                 Settle(batch);
                 return;
             }
@@ -95,6 +95,11 @@ internal sealed partial class CommitLane : IDisposable
             catch (Exception failure) when (_dialect.FaultOf(failure) == ServerFault.Held)
             {
                 batch = WithoutThoseOf(_writer?.Inside, batch, failure);
+            }
+            catch (NotTogetherException failure) when (_dialect.FaultOf(failure) is ServerFault.Act or ServerFault.Overtaken)
+            {
+                together = false;
+                batch.ForEach(act => act.Reset());
             }
             catch (Exception failure)
             {

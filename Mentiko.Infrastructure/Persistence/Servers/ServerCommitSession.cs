@@ -13,14 +13,13 @@ namespace Mentiko.Infrastructure.Persistence.Servers;
 internal sealed class ServerCommitSession(
     PendingAct act,
     DbTransaction transaction,
+    SentStatements sent,
     ServerStatements statements,
-    ServerDialect dialect,
     Func<NamespaceId?, MentikoDbContext> contexts,
     AuditHeads heads,
     BatchCounts counts,
     long now) : CommitSession, IDisposable
 {
-    private readonly SentStatements _sent = new(transaction, dialect);
     private MentikoDbContext? _db;
 
     public override NamespaceId Namespace =>
@@ -37,23 +36,23 @@ internal sealed class ServerCommitSession(
         get
         {
             WriteCounts();
-            _sent.Flush();
+            sent.FlushToWrite();
             return _db ??= OpenContext();
         }
     }
 
     public override void Send(string sql, params ReadOnlySpan<(string Name, object? Value)> parameters) =>
-        _sent.Add(sql, act.Author.Namespace?.Value, parameters, ofTheRecord: false);
+        sent.Add(sql, act.Author.Namespace?.Value, parameters, ofTheRecord: false);
 
     public override int Execute(string sql, params ReadOnlySpan<(string Name, object? Value)> parameters)
     {
-        _sent.Flush();
+        sent.FlushToWrite();
         return statements.Bind(transaction, sql, act.Author.Namespace?.Value, parameters).ExecuteNonQuery();
     }
 
     public override T Query<T>(string sql, Func<DbDataReader, T> read, params ReadOnlySpan<(string Name, object? Value)> parameters)
     {
-        _sent.Flush();
+        sent.FlushToRead();
         using var reader = statements.Bind(transaction, sql, act.Author.Namespace?.Value, parameters).ExecuteReader();
         return read(reader);
     }
@@ -62,7 +61,7 @@ internal sealed class ServerCommitSession(
     {
         try
         {
-            heads.Append(this, draft, (sql, values) => _sent.Add(sql, act.Author.Namespace?.Value, values, ofTheRecord: true));
+            heads.Append(this, draft, (sql, values) => sent.Add(sql, act.Author.Namespace?.Value, values, ofTheRecord: true));
         }
         catch (DbException failure)
         {
@@ -72,21 +71,17 @@ internal sealed class ServerCommitSession(
 
     public override void AfterCommit(Action action) => act.Signals.Add(action);
 
-    /// <summary>What the act has sent reaches the server now. A change that was made to a row and never saved is a bug of the act.</summary>
+    /// <summary>The act stays, and what it has sent with it. A change that was made to a row and never saved is a bug of the act.</summary>
     public void Finish()
     {
-        _sent.Flush();
+        sent.EndAct();
         if (_db?.ChangeTracker.HasChanges() == true)
         {
             throw new InvalidOperationException("The act changed rows and did not save them.");
         }
     }
 
-    public void Dispose()
-    {
-        _sent.Dispose();
-        _db?.Dispose();
-    }
+    public void Dispose() => _db?.Dispose();
 
     /// <summary>A context reads and writes the row itself.</summary>
     private void WriteCounts()

@@ -22,10 +22,7 @@ internal abstract class ServerDialect
     /// <summary>Marks the place that a refused act goes back to.</summary>
     public abstract string Mark { get; }
 
-    /// <summary>Marks it anew after an act that stays.</summary>
-    public abstract string MarkNext { get; }
-
-    /// <summary>Ends the last mark before the commit; fails where the transaction is not sound. Null where there is no such statement.</summary>
+    /// <summary>Ends the last mark, before the next one and before the commit; fails where the transaction is not sound. Null where there is no such statement.</summary>
     public abstract string? Unmark { get; }
 
     /// <summary>Goes back to the mark; it stays in place.</summary>

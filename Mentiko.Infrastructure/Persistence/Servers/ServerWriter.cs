@@ -34,29 +34,33 @@ internal sealed class ServerWriter : IDisposable
     /// Runs the acts in one transaction and commits it. They must stand together by namespace, the namespaces in the
     /// order that every node has them in. What it throws is the batch's failure: nothing of it has happened.
     /// </summary>
-    public void Run(IReadOnlyList<PendingAct> batch)
+    /// <param name="batch">The acts.</param>
+    /// <param name="together">Whether they share round trips where they can; <see cref="NotTogetherException"/> when that does not do.</param>
+    public void Run(IReadOnlyList<PendingAct> batch, bool together)
     {
         using var transaction = _connection.BeginTransaction(IsolationLevel.ReadCommitted);
 
         // Other nodes append too: a chain's head is what it is once the namespace is locked, and for no longer.
-        var state = new BatchState(new AuditHeads(), new BatchCounts());
+        using var sent = new SentStatements(transaction, _dialect, together);
+        var state = new BatchState(new AuditHeads(), new BatchCounts(), sent);
         Inside = null;
         Enter(transaction, null);
         for (var place = 0; place < batch.Count; place++)
         {
             if (batch[place].Author.Namespace is { } own && own != Inside)
             {
-                WriteCounts(transaction, state);
+                WriteCounts(state);
+                state.Sent.EndNamespace();
                 Inside = own;
                 Enter(transaction, own);
             }
 
-            Send(transaction, place == 0 ? _dialect.Mark : _dialect.MarkNext);
+            state.Sent.BeginAct();
             Run(batch[place], transaction, state);
         }
 
-        Send(transaction, _dialect.Unmark);
-        WriteCounts(transaction, state);
+        WriteCounts(state);
+        state.Sent.End();
         transaction.Commit();
     }
 
@@ -74,9 +78,9 @@ internal sealed class ServerWriter : IDisposable
         {
             _statements.Bind(transaction, _dialect.Enter, null, [("@own", entered.Value), ("@lock", NamespaceLock.Of(entered))]).ExecuteNonQuery();
         }
-        else
+        else if (_dialect.Leave is { } leave)
         {
-            Send(transaction, _dialect.Leave);
+            _statements.Bind(transaction, leave, null, []).ExecuteNonQuery();
         }
     }
 
@@ -94,12 +98,17 @@ internal sealed class ServerWriter : IDisposable
                     return;
                 }
 
-                Undo(act, transaction, state);
+                Undo(act, state);
                 return;
             }
-            catch (Exception failure) when (IsOfTheAct(failure))
+            catch (Exception failure) when (failure is not NotTogetherException && IsOfTheAct(failure))
             {
-                Undo(act, transaction, state);
+                if (!state.Sent.IsMarked)
+                {
+                    throw new NotTogetherException(failure);
+                }
+
+                Undo(act, state);
                 if (_dialect.FaultOf(failure) == ServerFault.Overtaken && turn < MostTurns)
                 {
                     continue;
@@ -113,7 +122,7 @@ internal sealed class ServerWriter : IDisposable
 
     private bool RunOnce(PendingAct act, DbTransaction transaction, BatchState state)
     {
-        using var session = new ServerCommitSession(act, transaction, _statements, _dialect, _contexts, state.Heads, state.Counts, _time.GetUtcNow().ToUnixTimeMilliseconds());
+        using var session = new ServerCommitSession(act, transaction, state.Sent, _statements, _contexts, state.Heads, state.Counts, _time.GetUtcNow().ToUnixTimeMilliseconds());
         var stays = act.Run(session);
         if (stays)
         {
@@ -126,33 +135,25 @@ internal sealed class ServerWriter : IDisposable
     private bool IsOfTheAct(Exception failure) =>
         _connection.State == ConnectionState.Open && _dialect.FaultOf(failure) is ServerFault.Act or ServerFault.Overtaken;
 
-    private void Undo(PendingAct act, DbTransaction transaction, BatchState state)
+    private static void Undo(PendingAct act, BatchState state)
     {
         act.Signals.Clear();
         state.Heads.Undo();
         state.Counts.Undo();
-        Send(transaction, _dialect.Undo);
+        state.Sent.Undo();
     }
 
     /// <summary>Still inside of the namespace that was counted: the server lets nobody else write its row.</summary>
-    private void WriteCounts(DbTransaction transaction, BatchState state)
+    private void WriteCounts(BatchState state)
     {
         if (Inside is { } own && state.Counts.Take(own) is var (queued, running) && (queued, running) != default)
         {
-            _statements.Bind(transaction, RunCounts.Change, own.Value, [("@queued", queued), ("@running", running)]).ExecuteNonQuery();
+            state.Sent.Add(RunCounts.Change, own.Value, [("@queued", queued), ("@running", running)], ofTheRecord: false);
         }
 
         state.Counts.Keep();
     }
 
-    private void Send(DbTransaction transaction, string? statement)
-    {
-        if (statement is not null)
-        {
-            _statements.Bind(transaction, statement, null, []).ExecuteNonQuery();
-        }
-    }
-
     /// <summary>What a batch knows of its namespaces: true while their locks are held.</summary>
-    private sealed record BatchState(AuditHeads Heads, BatchCounts Counts);
+    private sealed record BatchState(AuditHeads Heads, BatchCounts Counts, SentStatements Sent);
 }

@@ -40,8 +40,6 @@ internal sealed class SqlServerDialect(SqlServerDatabase database) : ServerDiale
 
     public override string Mark => "SAVE TRANSACTION act";
 
-    public override string MarkNext => "SAVE TRANSACTION act";
-
     public override string? Unmark => null;
 
     public override string Undo => "ROLLBACK TRANSACTION act";

@@ -138,6 +138,70 @@ public abstract class ServerCommitLineTests : IDisposable
     }
 
     [Fact]
+    public async Task Acts_ThatShareARoundTrip_OneFails_IsFoundAndNoOtherFails()
+    {
+        var author = new CommitAuthor((await Data.AddNamespaceAsync("acme")).Id, Actor.System);
+        using var inside = new ManualResetEventSlim();
+        using var go = new ManualResetEventSlim();
+        var first = Data.CommitAsync(author, _ =>
+        {
+            inside.Set();
+            go.Wait();
+        });
+        inside.Wait(TestContext.Current.CancellationToken);
+        var turns = 0;
+        var good = new[] { SendAsync("a"), SendAsync("b") };
+        var failing = SendAsync("a");
+        var refused = Data.Commits.CommitAsync<Done>(
+            author,
+            session =>
+            {
+                session.Send(InsertCounter, ("@name", "refused"));
+                return new Error.Conflict("not this one");
+            },
+            CancellationToken.None);
+        var last = SendAsync("c");
+        go.Set();
+
+        await first;
+        await Task.WhenAll([.. good, last]);
+        await Assert.ThrowsAnyAsync<DbException>(() => failing);
+        Assert.Equal(new Error.Conflict("not this one"), (await refused).Error);
+        Assert.Equal(["a", "b", "c"], Counters().Order());
+
+        // The control: they did go together at first.
+        Assert.True(turns > 4, $"{turns}");
+
+        Task SendAsync(string name) => Data.CommitAsync(author, session =>
+        {
+            turns++;
+            session.Send(InsertCounter, ("@name", name));
+        });
+    }
+
+    [Fact]
+    public async Task Acts_ThatShareARoundTrip_RefusedAfterAnAnswer_IsUndoneAlone()
+    {
+        var author = new CommitAuthor((await Data.AddNamespaceAsync("acme")).Id, Actor.System);
+        var sent = Enumerable.Range(0, 20).Select(number => Data.CommitAsync(author, session => session.Send(InsertCounter, ("@name", $"sent-{number:D2}")))).ToList();
+        var refused = Enumerable.Range(0, 20).Select(number => Data.Commits.CommitAsync<Done>(
+            author,
+            session =>
+            {
+                session.Send(InsertCounter, ("@name", $"before-{number}"));
+                Assert.Equal(1, session.Execute(InsertCounter, ("@name", $"refused-{number}")));
+                session.Send(InsertCounter, ("@name", $"after-{number}"));
+                return new Error.Conflict("not this one");
+            },
+            CancellationToken.None)).ToList();
+        var more = Enumerable.Range(20, 20).Select(number => Data.CommitAsync(author, session => session.Send(InsertCounter, ("@name", $"sent-{number:D2}")))).ToList();
+
+        await Task.WhenAll([.. sent, .. more]);
+        Assert.All(await Task.WhenAll(refused), result => Assert.False(result.IsOk));
+        Assert.Equal(Enumerable.Range(0, 40).Select(number => $"sent-{number:D2}"), Counters().Order());
+    }
+
+    [Fact]
     public async Task Namespace_HeldByOneNode_HoldsUpTheOtherThereAndNowhereElse()
     {
         var acme = await Data.AddNamespaceAsync("acme");
