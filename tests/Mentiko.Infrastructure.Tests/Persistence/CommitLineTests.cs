@@ -102,8 +102,10 @@ public abstract class CommitLineTests : IDisposable
             },
             CancellationToken.None);
 
-        Assert.Equal(1, result.Value);
+        // The agent, and the namespace's stamp.
+        Assert.Equal(2, result.Value);
         using var read = _db.Database.Create(TemporaryDatabase.Scope(acme));
+        Assert.NotEqual(0, Assert.Single(read.RunCounts).DefinitionStamp);
         Assert.Equal("collector", Assert.Single(read.Agents).Name);
         Assert.Equal("agent.created", Assert.Single(read.AuditEntries).Action);
     }
