@@ -90,6 +90,35 @@ namespace Mentiko.Infrastructure.Persistence.Sqlite.Migrations
                     b.ToTable("Users", (string)null);
                 });
 
+            modelBuilder.Entity("Mentiko.Infrastructure.Persistence.Rows.AccountEntryRow", b =>
+                {
+                    b.Property<string>("UserId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("Sequence")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Action")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Address")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Detail")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("Time")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("UserAgent")
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("UserId", "Sequence");
+
+                    b.ToTable("AccountEntries");
+                });
+
             modelBuilder.Entity("Mentiko.Infrastructure.Persistence.Rows.AgentRow", b =>
                 {
                     b.Property<Guid>("NamespaceId")
@@ -155,6 +184,54 @@ namespace Mentiko.Infrastructure.Persistence.Sqlite.Migrations
                     b.HasKey("NamespaceId", "Name", "Version");
 
                     b.ToTable("AgentVersions");
+                });
+
+            modelBuilder.Entity("Mentiko.Infrastructure.Persistence.Rows.ApiKeyRow", b =>
+                {
+                    b.Property<Guid>("NamespaceId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Id")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("CreatedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long?>("ExpiresAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Hash")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<long?>("LastUsedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("MadeBy")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Role")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("UserId")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("NamespaceId", "Id");
+
+                    b.HasIndex("Id")
+                        .IsUnique();
+
+                    b.HasIndex("UserId");
+
+                    b.HasIndex("NamespaceId", "UserId");
+
+                    b.ToTable("ApiKeys");
                 });
 
             modelBuilder.Entity("Mentiko.Infrastructure.Persistence.Rows.AttemptRow", b =>
@@ -824,6 +901,34 @@ namespace Mentiko.Infrastructure.Persistence.Sqlite.Migrations
                     b.ToTable("Secrets");
                 });
 
+            modelBuilder.Entity("Mentiko.Infrastructure.Persistence.Rows.SessionRow", b =>
+                {
+                    b.Property<string>("Id")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Address")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("CreatedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("SeenAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("UserAgent")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("UserId")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("UserId", "CreatedAt");
+
+                    b.ToTable("Sessions");
+                });
+
             modelBuilder.Entity("Mentiko.Infrastructure.Persistence.Rows.StepRow", b =>
                 {
                     b.Property<Guid>("NamespaceId")
@@ -979,6 +1084,15 @@ namespace Mentiko.Infrastructure.Persistence.Sqlite.Migrations
                     b.ToTable("UserTokens", (string)null);
                 });
 
+            modelBuilder.Entity("Mentiko.Infrastructure.Persistence.Rows.AccountEntryRow", b =>
+                {
+                    b.HasOne("Mentiko.Infrastructure.Identity.UserAccount", null)
+                        .WithMany()
+                        .HasForeignKey("UserId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
             modelBuilder.Entity("Mentiko.Infrastructure.Persistence.Rows.AgentRow", b =>
                 {
                     b.HasOne("Mentiko.Infrastructure.Persistence.Rows.NamespaceRow", null)
@@ -1002,6 +1116,21 @@ namespace Mentiko.Infrastructure.Persistence.Sqlite.Migrations
                     b.HasOne("Mentiko.Infrastructure.Persistence.Rows.AgentRow", null)
                         .WithMany()
                         .HasForeignKey("NamespaceId", "Name")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Mentiko.Infrastructure.Persistence.Rows.ApiKeyRow", b =>
+                {
+                    b.HasOne("Mentiko.Infrastructure.Persistence.Rows.NamespaceRow", null)
+                        .WithMany()
+                        .HasForeignKey("NamespaceId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+
+                    b.HasOne("Mentiko.Infrastructure.Identity.UserAccount", null)
+                        .WithMany()
+                        .HasForeignKey("UserId")
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
                 });
@@ -1135,6 +1264,15 @@ namespace Mentiko.Infrastructure.Persistence.Sqlite.Migrations
                         .WithMany()
                         .HasForeignKey("NamespaceId")
                         .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Mentiko.Infrastructure.Persistence.Rows.SessionRow", b =>
+                {
+                    b.HasOne("Mentiko.Infrastructure.Identity.UserAccount", null)
+                        .WithMany()
+                        .HasForeignKey("UserId")
+                        .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
                 });
 
