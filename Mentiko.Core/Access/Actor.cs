@@ -17,6 +17,9 @@ public readonly record struct UserId(string Value)
     public override string ToString() => Value;
 }
 
+/// <summary>The API key that an act came with.</summary>
+public sealed record ActorKey(string Id, string Name);
+
 /// <summary>Who acts, and from where: everything that an audit entry says about the caller.</summary>
 /// <param name="Id">The user's id; null for the system itself.</param>
 /// <param name="Name">Display name, or e-mail where there is none; shown beside every act.</param>
@@ -25,5 +28,11 @@ public readonly record struct UserId(string Value)
 /// <param name="UserAgent">The caller's User-Agent, cut at 256 characters; null for the system.</param>
 public sealed record Actor(UserId? Id, string Name, CredentialKind Credential, IPAddress? Address, string? UserAgent)
 {
+    /// <summary>The key that the caller came with; null for every other credential.</summary>
+    public ActorKey? Key { get; init; }
+
+    /// <summary>The name as it stands beside what was done: with the key, since a person may have several.</summary>
+    public string Label => Key is { } key ? $"{Name} (API key \"{key.Name}\")" : Name;
+
     public static Actor System { get; } = new(null, "system", CredentialKind.System, null, null);
 }

@@ -18,7 +18,11 @@ public sealed record Account(UserId Id, string Email, string DisplayName, bool I
 public sealed record IssuedToken(string Token, DateTimeOffset ExpiresAt, Membership? Membership);
 
 /// <summary>Who a presented token belongs to.</summary>
-public sealed record TokenIdentity(string TokenId, Account Account, NamespaceSlug? Namespace);
+public sealed record TokenIdentity(string TokenId, Account Account, NamespaceSlug? Namespace)
+{
+    /// <summary>The API key that was presented, with the most that it is for; null for a token.</summary>
+    public (ActorKey Key, Role Ceiling)? ApiKey { get; init; }
+}
 
 /// <summary>
 /// Accounts, passwords and tokens. Stands on the list of stores without a scope: people are not inside a namespace
@@ -54,8 +58,9 @@ public interface IAccounts
     /// <summary>Issues a token bound to at most one namespace; <see cref="Error.NotFound"/> for one that the user is no member of.</summary>
     Task<Result<IssuedToken>> IssueTokenAsync(Account account, Actor actor, NamespaceSlug? slug, CancellationToken cancel);
 
-    /// <summary>Whose token this is; null for anything else. At most one second after a revocation.</summary>
+    /// <summary>Whose token or API key this is; null for anything else. At most one second after a revocation.</summary>
     ValueTask<TokenIdentity?> FindTokenAsync(string token, CancellationToken cancel);
 
+    /// <summary>Ends a token. An API key is revoked in its namespace, by <see cref="Keys.RevokeApiKey"/>.</summary>
     Task RevokeTokenAsync(TokenIdentity token, Actor actor, CancellationToken cancel);
 }

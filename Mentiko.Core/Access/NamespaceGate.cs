@@ -20,7 +20,11 @@ public interface IMembershipReader
 public sealed record Membership(Organization Organization, UserId User, Role Role);
 
 /// <summary>What an authenticated caller brings to the gate: who they are and the one namespace their session is for.</summary>
-public sealed record SessionIdentity(Actor Actor, NamespaceSlug? Namespace);
+public sealed record SessionIdentity(Actor Actor, NamespaceSlug? Namespace)
+{
+    /// <summary>The most that the credential is for; null where it is for all that the member may do.</summary>
+    public Role? Ceiling { get; init; }
+}
 
 /// <summary>
 /// The only way into a namespace. HTTP requests pass it in middleware before any handler; a circuit passes it again
@@ -54,7 +58,9 @@ public sealed class NamespaceGate(IMembershipReader memberships)
             return new Error.NotFound();
         }
 
-        return new NamespaceScope(membership.Organization, session.Actor, membership.Role);
+        // A key is worth what its maker is worth now, and never more than it was made for.
+        var role = session.Ceiling is { } ceiling && ceiling < membership.Role ? ceiling : membership.Role;
+        return new NamespaceScope(membership.Organization, session.Actor, role);
     }
 
     /// <summary>Enters for the system's own work (running a run, recovering it), as Owner-equivalent system actor.</summary>

@@ -25,6 +25,7 @@ public sealed record Permission
     public static Permission SecretsRead { get; } = new("secrets.read");
     public static Permission SecretsWrite { get; } = new("secrets.write");
     public static Permission VaultRotate { get; } = new("vault.rotate");
+    public static Permission KeysOwn { get; } = new("keys.own");
     public static Permission MembersRead { get; } = new("members.read");
     public static Permission MembersWrite { get; } = new("members.write");
     public static Permission AuditRead { get; } = new("audit.read");

@@ -12,6 +12,7 @@ public static class RoleMatrix
         [Permission.RunsRead] = Role.Viewer,
         [Permission.LogsRead] = Role.Viewer,
         [Permission.SchedulesRead] = Role.Viewer,
+        [Permission.KeysOwn] = Role.Viewer,
 
         [Permission.AgentsRead] = Role.Operator,
         [Permission.EventsRead] = Role.Operator,

@@ -9,6 +9,8 @@ public static class AuditActions
     public const string AgentCreated = "agent.created";
     public const string AgentUpdated = "agent.updated";
     public const string AgentDeleted = "agent.deleted";
+    public const string ApiKeyCreated = "api-key.created";
+    public const string ApiKeyRevoked = "api-key.revoked";
     public const string ChainCreated = "chain.created";
     public const string ChainUpdated = "chain.updated";
     public const string ChainRestored = "chain.restored";

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Mentiko.Core.Access;
 using Mentiko.Core.Audit;
 using Mentiko.Infrastructure.Persistence.Commits;
@@ -94,9 +95,14 @@ internal sealed class AuditHeads
         Ip = session.Actor.Address?.ToString(),
         UserAgent = session.Actor.UserAgent is { } agent ? AuditText.Clean(agent, 256) : null,
         RunId = draft.Run,
-        DetailsJson = draft.Details is { } details ? AuditChain.Details(AuditText.Clean(details)) : "{}",
+        DetailsJson = DetailsOf(session.Actor, draft) is { } details ? AuditChain.Details(AuditText.Clean(details)) : "{}",
         PreviousHash = head.Hash,
     };
+
+    /// <summary>A person may have several keys: the entry says which.</summary>
+    private static ImmutableSortedDictionary<string, string>? DetailsOf(Actor actor, AuditDraft draft) => actor.Key is { } key
+        ? (draft.Details ?? ImmutableSortedDictionary.Create<string, string>(StringComparer.Ordinal)).SetItem("apiKey", key.Id).SetItem("apiKeyName", key.Name)
+        : draft.Details;
 
     private static void Write(InsertEntry insert, AuditRow entry) => insert(
         Insert,

@@ -16,6 +16,7 @@ internal sealed class EfAccounts(
     ICommitLine commits,
     PasswordCheck passwords,
     TokenDesk tokens,
+    ApiKeyDesk keys,
     UserManagers managers,
     EndedSessions ended,
     IIdGenerator ids,
@@ -67,7 +68,8 @@ internal sealed class EfAccounts(
     public Task<Result<IssuedToken>> IssueTokenAsync(Account account, Actor actor, NamespaceSlug? slug, CancellationToken cancel) =>
         tokens.IssueAsync(account, actor, slug, cancel);
 
-    public ValueTask<TokenIdentity?> FindTokenAsync(string token, CancellationToken cancel) => tokens.FindAsync(token, cancel);
+    public ValueTask<TokenIdentity?> FindTokenAsync(string token, CancellationToken cancel) =>
+        token.StartsWith(ApiKeyText.Prefix, StringComparison.Ordinal) ? keys.FindAsync(token, cancel) : tokens.FindAsync(token, cancel);
 
     public Task RevokeTokenAsync(TokenIdentity token, Actor actor, CancellationToken cancel) => tokens.RevokeAsync(token, actor, cancel);
 

@@ -1,4 +1,5 @@
 using Mentiko.Core.Access;
+using Mentiko.Core.Keys;
 using Mentiko.Infrastructure.Persistence;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.Configuration;
@@ -28,6 +29,9 @@ public static class IdentityServices
         services.AddSingleton<PasswordCheck>();
         services.AddSingleton<EndedSessions>();
         services.AddSingleton<TokenDesk>();
+        services.AddSingleton<ApiKeyUse>();
+        services.AddSingleton<ApiKeyDesk>();
+        services.AddSingleton<IApiKeyStore, EfApiKeyStore>();
         services.AddSingleton<EfAccounts>();
         services.AddSingleton<IAccounts>(provider => provider.GetRequiredService<EfAccounts>());
         services.AddSingleton<IAccountFounder>(provider => provider.GetRequiredService<EfAccounts>());

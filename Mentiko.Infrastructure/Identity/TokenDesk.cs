@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-using System.Text;
 using Mentiko.Core.Access;
 using Mentiko.Core.Audit;
 using Mentiko.Core.Ids;
@@ -122,18 +120,8 @@ internal sealed class TokenDesk(
     private async ValueTask<TokenIdentity?> AskAsync(string id, string secret, CancellationToken cancel) =>
         Prove(await cache.AskAsync(id, ReadAsync, cancel), secret);
 
-    private TokenIdentity? Prove(KnownToken? known, string secret)
-    {
-        Span<byte> text = stackalloc byte[64];
-        Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
-        if (known is null || known.ExpiresAt <= time.GetUtcNow() || !Encoding.UTF8.TryGetBytes(secret, text, out var length))
-        {
-            return null;
-        }
-
-        SHA256.HashData(text[..length], hash);
-        return CryptographicOperations.FixedTimeEquals(hash, known.Hash) ? known.Identity : null;
-    }
+    private TokenIdentity? Prove(KnownToken? known, string secret) =>
+        known?.IsProvedBy(secret, time.GetUtcNow()) == true ? known.Identity : null;
 
     private async Task<KnownToken?> ReadAsync(string id, CancellationToken cancel)
     {

@@ -7,7 +7,7 @@ namespace Mentiko.Infrastructure.Identity;
 internal static class TokenText
 {
     private const string Prefix = "mtt_";
-    private static readonly SearchValues<char> HexDigits = SearchValues.Create("0123456789abcdef");
+    public static readonly SearchValues<char> HexDigits = SearchValues.Create("0123456789abcdef");
     private const int IdLength = 32;
     private const int SecretLength = 43;
     private const int Length = 4 + IdLength + 1 + SecretLength;

@@ -41,6 +41,9 @@ internal abstract class MentikoDbContext(DbContextOptions options, NamespaceId? 
     public DbSet<IdempotencyRow> IdempotencyKeys => Set<IdempotencyRow>();
     public DbSet<AuditRow> AuditEntries => Set<AuditRow>();
     public DbSet<TokenRow> AccessTokens => Set<TokenRow>();
+    public DbSet<SessionRow> Sessions => Set<SessionRow>();
+    public DbSet<AccountEntryRow> AccountEntries => Set<AccountEntryRow>();
+    public DbSet<ApiKeyRow> ApiKeys => Set<ApiKeyRow>();
     public DbSet<SecretRow> Secrets => Set<SecretRow>();
     public DbSet<NamespaceKeyRow> NamespaceKeys => Set<NamespaceKeyRow>();
     public DbSet<AgentSecretRow> AgentSecrets => Set<AgentSecretRow>();

@@ -69,6 +69,7 @@ public static class PersistenceServices
         services.AddSingleton<INamespaceDirectory>(provider => provider.GetRequiredService<EfNamespaceDirectory>());
         services.AddSingleton<IStartStep>(provider => provider.GetRequiredService<EfNamespaceDirectory>());
         services.AddSingleton<TokenCache>();
+        services.AddSingleton<ApiKeyCache>();
         services.AddSingleton<IMemberStore, EfMemberStore>();
         services.AddSingleton<IAgentStore, EfAgentStore>();
         services.AddSingleton<EfChainStore>();

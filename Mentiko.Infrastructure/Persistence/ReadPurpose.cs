@@ -15,6 +15,9 @@ internal enum ReadPurpose
     /// <summary>Which invitation a link is.</summary>
     InvitationByToken,
 
+    /// <summary>Which API key a caller has presented.</summary>
+    ApiKeyById,
+
     /// <summary>Which runs wait for a worker.</summary>
     UnfinishedRuns,
 

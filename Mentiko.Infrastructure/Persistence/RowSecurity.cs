@@ -16,6 +16,7 @@ internal static class RowSecurity
     {
         [ReadPurpose.MembershipsOfUser] = typeof(MembershipRow),
         [ReadPurpose.InvitationByToken] = typeof(InvitationRow),
+        [ReadPurpose.ApiKeyById] = typeof(ApiKeyRow),
         [ReadPurpose.UnfinishedRuns] = typeof(RunRow),
         [ReadPurpose.InstanceLoad] = typeof(RunCountRow),
         [ReadPurpose.InstanceRuns] = typeof(RunRow),
@@ -29,6 +30,7 @@ internal static class RowSecurity
         ReadPurpose.None => "",
         ReadPurpose.MembershipsOfUser => "memberships-of-user",
         ReadPurpose.InvitationByToken => "invitation-by-token",
+        ReadPurpose.ApiKeyById => "api-key-by-id",
         ReadPurpose.UnfinishedRuns => "unfinished-runs",
         ReadPurpose.InstanceLoad => "instance-load",
         ReadPurpose.InstanceRuns => "instance-runs",

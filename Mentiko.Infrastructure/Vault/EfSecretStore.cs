@@ -93,7 +93,7 @@ internal sealed class EfSecretStore(IReadContextFactory contexts, ICommitLine co
         var now = DateTimeOffset.FromUnixTimeMilliseconds(session.Now);
         if (isNew)
         {
-            (row.CreatedAt, row.CreatedBy, row.DeletedAt) = (now, session.Actor.Name, null);
+            (row.CreatedAt, row.CreatedBy, row.DeletedAt) = (now, session.Actor.Label, null);
         }
 
         row.Version++;

@@ -13,6 +13,9 @@ internal sealed class ApiGroup(IEndpointRouteBuilder routes)
 
     public RouteHandlerBuilder SignedIn(string method, string pattern, Delegate handler) => Map(method, pattern, handler, new AccessRule.SignedIn());
 
+    /// <summary>As <see cref="SignedIn"/>, but for API keys.</summary>
+    public RouteHandlerBuilder Person(string method, string pattern, Delegate handler) => Map(method, pattern, handler, new AccessRule.Person());
+
     // The gate has refused whom the rule refuses before authorization, which knows only pages, is asked.
     private RouteHandlerBuilder Map(string method, string pattern, Delegate handler, AccessRule rule) =>
         _group.MapMethods(pattern, [method], handler).WithMetadata(rule).AllowAnonymous();

@@ -3,6 +3,7 @@ using Mentiko.Web.Api.Audit;
 using Mentiko.Web.Api.Auth;
 using Mentiko.Web.Api.Chains;
 using Mentiko.Web.Api.Instance;
+using Mentiko.Web.Api.Keys;
 using Mentiko.Web.Api.Members;
 using Mentiko.Web.Api.Organizations;
 using Mentiko.Web.Api.Queues;
@@ -48,6 +49,7 @@ internal static class ApiSetup
         org.MapEvents();
         org.MapLogs();
         org.MapMembers();
+        org.MapApiKeys();
         org.MapAudit();
         org.MapWorkspace();
         org.MapSecrets();

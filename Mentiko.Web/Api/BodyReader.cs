@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using System.Text.Json;
 using Mentiko.Core.Results;
 
@@ -26,6 +27,24 @@ internal sealed class BodyReader(JsonElement root)
     }
 
     public string? OptionalText(string member) => Find(member) is { } value ? ReadText(member, value) : null;
+
+    /// <summary>A time of RFC 3339, in UTC; null when it is not there.</summary>
+    public DateTimeOffset? OptionalTime(string member)
+    {
+        if (OptionalText(member) is not { } text)
+        {
+            return null;
+        }
+
+        // With an offset, or it would be another time on another server.
+        if (HasOffset(text) && DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.None, out var time))
+        {
+            return time.ToUniversalTime();
+        }
+
+        Report(member, "This is not a time of RFC 3339, for instance 2027-01-31T00:00:00Z.");
+        return null;
+    }
 
     /// <summary>True or false; null when it is not there.</summary>
     public bool? OptionalFlag(string member)
@@ -128,6 +147,10 @@ internal sealed class BodyReader(JsonElement root)
 
         return _errors.Count == 0 ? null : new Error.Invalid(_errors.ToDictionary(error => error.Key, error => error.Value.ToArray(), StringComparer.Ordinal));
     }
+
+    private static bool HasOffset(string text) =>
+        text.IndexOf('T', StringComparison.OrdinalIgnoreCase) is > 0 and var at
+        && (text.EndsWith('Z') || text.EndsWith('z') || text.AsSpan(at).ContainsAny('+', '-'));
 
     private JsonElement? Find(string member)
     {

@@ -34,6 +34,7 @@ internal static class OpenApiSetup
         {
             AccessRule.Public => "For anyone.",
             AccessRule.SignedIn => "For any signed-in user.",
+            AccessRule.Person => "For any signed-in user, but not through an API key.",
             AccessRule.Administrator => "For administrators of the instance; to everybody else it does not exist.",
             AccessRule.Member member => $"Needs the permission {member.Permission.Name}.",
             _ => null,
@@ -98,6 +99,7 @@ internal static class OpenApiSetup
         {
             AccessRule.Public => [429],
             AccessRule.SignedIn or AccessRule.Administrator => [401, 404],
+            AccessRule.Person => [401, 403, 404],
             _ => [401, 404, 403],
         };
         int[] body = operation.RequestBody is null ? [] : [400, 415, 422, 409];

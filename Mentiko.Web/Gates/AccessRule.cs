@@ -21,6 +21,12 @@ internal abstract record AccessRule
         public override string ToString() => "signed-in";
     }
 
+    /// <summary>A signed-in user who is there in person, not through an API key: a key is for its namespace's work alone.</summary>
+    internal sealed record Person : AccessRule
+    {
+        public override string ToString() => "person";
+    }
+
     /// <summary>An administrator of the instance, outside of namespaces.</summary>
     internal sealed record Administrator : AccessRule
     {

@@ -5,7 +5,7 @@ using Microsoft.Extensions.Options;
 
 namespace Mentiko.Web.Gates;
 
-/// <summary>Proves a request by the token in its Authorization header.</summary>
+/// <summary>Proves a request by the token or API key in its Authorization header.</summary>
 internal sealed class BearerHandler(
     IOptionsMonitor<AuthenticationSchemeOptions> options,
     ILoggerFactory logger,

@@ -6,7 +6,7 @@ namespace Mentiko.Web.Gates;
 /// <summary>Who makes this request, as proved by its one credential.</summary>
 /// <param name="Account">The account as it is now, at most a second old.</param>
 /// <param name="Identity">What the gate needs.</param>
-/// <param name="Token">The token it came with; null for a browser session.</param>
+/// <param name="Token">The token or API key it came with; null for a browser session.</param>
 internal sealed record Caller(Account Account, SessionIdentity Identity, TokenIdentity? Token)
 {
     public Actor Actor => Identity.Actor;

@@ -19,6 +19,9 @@ internal static class CallerClaims
     public const string Kind = "kind";
     public const string Address = "addr";
     public const string Agent = "agent";
+    public const string Key = "key";
+    public const string KeyName = "key-name";
+    public const string Ceiling = "ceiling";
 
     private const int LongestAgent = 256;
 
@@ -46,7 +49,14 @@ internal static class CallerClaims
         var identity = NewIdentity(token.Account, Schemes.Bearer);
         identity.AddClaim(new Claim(Stamp, token.Account.SecurityStamp));
         AddNamespace(identity, token.Namespace);
-        AddOrigin(identity, CredentialKind.Token, http);
+        AddOrigin(identity, token.ApiKey is null ? CredentialKind.Token : CredentialKind.ApiKey, http);
+        if (token.ApiKey is { } key)
+        {
+            identity.AddClaim(new Claim(Key, key.Key.Id));
+            identity.AddClaim(new Claim(KeyName, key.Key.Name));
+            identity.AddClaim(new Claim(Ceiling, key.Ceiling.ToWire()));
+        }
+
         return new ClaimsPrincipal(identity);
     }
 
@@ -62,12 +72,24 @@ internal static class CallerClaims
             return null;
         }
 
-        var kind = principal.FindFirstValue(Kind) == nameof(CredentialKind.Token) ? CredentialKind.Token : CredentialKind.Session;
+        var kind = principal.FindFirstValue(Kind) switch
+        {
+            nameof(CredentialKind.Token) => CredentialKind.Token,
+            nameof(CredentialKind.ApiKey) => CredentialKind.ApiKey,
+            _ => CredentialKind.Session,
+        };
         _ = IPAddress.TryParse(principal.FindFirstValue(Address), out var address);
         NamespaceSlug? active = NamespaceSlug.TryParse(principal.FindFirstValue(Namespace), out var slug) ? slug : null;
-        var actor = new Actor(new UserId(user), principal.FindFirstValue(Name) ?? user, kind, address, principal.FindFirstValue(Agent));
-        return new SessionIdentity(actor, active);
+        var actor = new Actor(new UserId(user), principal.FindFirstValue(Name) ?? user, kind, address, principal.FindFirstValue(Agent))
+        {
+            Key = kind == CredentialKind.ApiKey ? new ActorKey(principal.FindFirstValue(Key)!, principal.FindFirstValue(KeyName)!) : null,
+        };
+        return new SessionIdentity(actor, active) { Ceiling = kind == CredentialKind.ApiKey ? CeilingOf(principal) : null };
     }
+
+    // Nothing less than a role that was read makes a ceiling: a key without one may do the least.
+    private static Role CeilingOf(ClaimsPrincipal principal) =>
+        RoleNames.TryParse(principal.FindFirstValue(Ceiling), out var role) ? role : Role.Viewer;
 
     private static ClaimsIdentity NewIdentity(Account account, string scheme) => new(
         [new Claim(User, account.Id.Value), new Claim(Name, NameOf(account))],

@@ -38,7 +38,12 @@ internal sealed class NamespaceGateMiddleware(RequestDelegate next)
             return await EnterInstanceAsync(http);
         }
 
-        return AccessRules.Of(endpoint) is AccessRule.SignedIn && http.Caller() is null ? new Error.Unauthenticated() : null;
+        return AccessRules.Of(endpoint) switch
+        {
+            AccessRule.SignedIn or AccessRule.Person when http.Caller() is null => new Error.Unauthenticated(),
+            AccessRule.Person when http.Caller() is { Actor.Key: not null } => new Error.Forbidden("An API key is for the work of its organization. Do this with your account."),
+            _ => null,
+        };
     }
 
     private static async ValueTask<Error?> EnterInstanceAsync(HttpContext http)

@@ -27,5 +27,16 @@ internal static class AccountModel
             token.HasIndex(row => new { row.NamespaceId, row.UserId });
             token.HasIndex(row => row.ExpiresAt);
         });
+        model.Entity<SessionRow>(session =>
+        {
+            session.HasKey(row => row.Id);
+            session.HasOne<UserAccount>().WithMany().HasForeignKey(row => row.UserId).OnDelete(DeleteBehavior.Cascade);
+            session.HasIndex(row => new { row.UserId, row.CreatedAt });
+        });
+        model.Entity<AccountEntryRow>(entry =>
+        {
+            entry.HasKey(row => new { row.UserId, row.Sequence });
+            entry.HasOne<UserAccount>().WithMany().HasForeignKey(row => row.UserId).OnDelete(DeleteBehavior.Cascade);
+        });
     }
 }

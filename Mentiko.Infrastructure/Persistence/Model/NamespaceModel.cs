@@ -46,6 +46,16 @@ internal static class NamespaceModel
             invitation.HasIndex(row => new { row.NamespaceId, row.NormalizedEmail });
             invitation.HasIndex(row => row.TokenHash).IsUnique();
         });
+        model.Entity<ApiKeyRow>(key =>
+        {
+            key.HasKey(row => new { row.NamespaceId, row.Id });
+            key.InNamespace();
+            key.HasOne<UserAccount>().WithMany().HasForeignKey(row => row.UserId).OnDelete(DeleteBehavior.Cascade);
+            key.HasIndex(row => new { row.NamespaceId, row.UserId });
+
+            // A caller presents an id and nothing else: the namespace is found by it.
+            key.HasIndex(row => row.Id).IsUnique();
+        });
     }
 
     /// <summary>An owned row's namespace exists. Nothing goes with it by itself: deleting a namespace is an act of its own.</summary>

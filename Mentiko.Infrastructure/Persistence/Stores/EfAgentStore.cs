@@ -74,7 +74,7 @@ internal sealed class EfAgentStore(IReadContextFactory contexts, ICommitLine com
                     Name = name.Text,
                     Version = row.Version,
                     DefinitionJson = json,
-                    Author = scope.Actor.Name,
+                    Author = scope.Actor.Label,
                     SavedAt = DateTimeOffset.FromUnixTimeMilliseconds(session.Now),
                     Note = note,
                 }).Entity;

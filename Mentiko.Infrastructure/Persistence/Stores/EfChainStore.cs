@@ -85,7 +85,7 @@ internal sealed class EfChainStore(IReadContextFactory contexts, ICommitLine com
                     Name = name.Text,
                     Version = row.Version,
                     DefinitionJson = json,
-                    Author = scope.Actor.Name,
+                    Author = scope.Actor.Label,
                     SavedAt = DateTimeOffset.FromUnixTimeMilliseconds(session.Now),
                     Note = note,
                 }).Entity;

@@ -16,6 +16,7 @@ internal sealed class EfMemberStore(
     ICommitLine commits,
     MembershipReader memberships,
     TokenCache tokens,
+    ApiKeyCache keys,
     IIdGenerator ids) : IMemberStore
 {
     private static readonly TimeSpan InvitationLife = TimeSpan.FromDays(7);
@@ -43,7 +44,7 @@ internal sealed class EfMemberStore(
             {
                 var address = EmailAddress.Normalize(email);
                 var user = session.Db.Users.SingleOrDefault(row => row.NormalizedEmail == address);
-                return user is null ? Invite(session, email, role, audit, id, token, scope.Actor.Name) : Add(session, scope, user, role, audit);
+                return user is null ? Invite(session, email, role, audit, id, token, scope.Actor.Label) : Add(session, scope, user, role, audit);
             },
             cancel);
     }
@@ -89,7 +90,7 @@ internal sealed class EfMemberStore(
 
                 session.Db.Remove(member);
                 session.Db.SaveChanges();
-                EndTokens(session, user);
+                EndCredentials(session, user);
                 session.Audit(audit.With("role", member.Role));
                 session.AfterCommit(() => memberships.Forget(scope.Slug, user));
                 return default(Done);
@@ -153,12 +154,18 @@ internal sealed class EfMemberStore(
         return member.Role == owner && !session.Db.Memberships.Any(row => row.Role == owner && row.UserId != member.UserId);
     }
 
-    private void EndTokens(CommitSession session, UserId user)
+    private void EndCredentials(CommitSession session, UserId user)
     {
         var ended = session.Db.AccessTokens.Where(row => row.NamespaceId == session.Namespace.Value && row.UserId == user.Value).ToList();
+        var endedKeys = session.Db.ApiKeys.Where(row => row.UserId == user.Value).ToList();
         session.Db.RemoveRange(ended);
+        session.Db.RemoveRange(endedKeys);
         session.Db.SaveChanges();
-        session.AfterCommit(() => ended.ForEach(token => tokens.Forget(token.Id)));
+        session.AfterCommit(() =>
+        {
+            ended.ForEach(token => tokens.Forget(token.Id));
+            endedKeys.ForEach(key => keys.Forget(key.Id));
+        });
     }
 
     private static Member ToMember(MembershipRow member, UserAccount user) =>

@@ -79,7 +79,7 @@ internal sealed class RunAcceptance(RunId id, NewRun run, int mostQueued, AuditD
         ("@version", run.ChainVersion),
         ("@kind", run.TriggerKind.ToWire()),
         ("@byId", session.Actor.Id?.Value),
-        ("@by", session.Actor.Name),
+        ("@by", session.Actor.Label),
         ("@input", run.InputJson),
         ("@labels", _labels),
         ("@retryOf", run.Retry?.Of.Text),

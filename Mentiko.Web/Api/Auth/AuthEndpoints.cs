@@ -53,9 +53,9 @@ internal static class AuthEndpoints
 
     private static async Task<IResult> RevokeAsync(HttpContext http, IAccounts accounts)
     {
-        if (http.Caller() is not { Token: { } token } caller)
+        if (http.Caller() is not { Token: { ApiKey: null } token } caller)
         {
-            return new Refusal(new Error.Malformed("This request carries no token that could be revoked."));
+            return new Refusal(new Error.Malformed("This request carries no token that could be revoked. An API key is revoked in its organization."));
         }
 
         await accounts.RevokeTokenAsync(token, caller.Actor, http.RequestAborted);

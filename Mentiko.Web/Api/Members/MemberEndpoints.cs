@@ -20,7 +20,7 @@ internal static class MemberEndpoints
 
     private static async Task<IResult> AddAsync(OrgCall call, AddMember add)
     {
-        var body = await RequestBody.ReadAsync(call.Http, body => new AddMember.Input(body.Text("email"), ReadRole(body)));
+        var body = await RequestBody.ReadAsync(call.Http, body => new AddMember.Input(body.Text("email"), RoleReading.Read(body)));
         return body.TryGet(out var input, out var error)
             ? (await add.ExecuteAsync(call.Scope, input, call.Cancel)).Or(addition => Show(call.Scope, addition))
             : new Refusal(error);
@@ -28,7 +28,7 @@ internal static class MemberEndpoints
 
     private static async Task<IResult> ChangeRoleAsync(OrgCall call, string userId, ChangeMemberRole change)
     {
-        var body = await RequestBody.ReadAsync(call.Http, ReadRole);
+        var body = await RequestBody.ReadAsync(call.Http, RoleReading.Read);
         return body.TryGet(out var role, out var error)
             ? (await change.ExecuteAsync(call.Scope, new ChangeMemberRole.Input(new UserId(userId), role), call.Cancel))
                 .Or(member => Results.Ok(MemberBody.Of(member)))
@@ -37,17 +37,6 @@ internal static class MemberEndpoints
 
     private static async Task<IResult> RemoveAsync(OrgCall call, string userId, RemoveMember remove) =>
         (await remove.ExecuteAsync(call.Scope, new UserId(userId), call.Cancel)).OrNoContent();
-
-    private static Role ReadRole(BodyReader body)
-    {
-        var text = body.Text("role");
-        if (!RoleNames.TryParse(text, out var role) && text.Length > 0)
-        {
-            body.Report("role", "A role is owner, admin, operator or viewer.");
-        }
-
-        return role;
-    }
 
     private static IResult Show(NamespaceScope scope, MemberAddition addition) => addition switch
     {

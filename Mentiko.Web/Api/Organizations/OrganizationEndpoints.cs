@@ -11,21 +11,31 @@ internal static class OrganizationEndpoints
     {
         api.SignedIn("GET", "/me", MeAsync).Answers<MeBody>(200);
         api.SignedIn("GET", "/orgs", ListAsync).AnswersList<MembershipBody>();
-        api.SignedIn("POST", "/orgs", CreateAsync).Reads<CreateOrganizationBody>().Answers<MembershipBody>(201);
-        api.SignedIn("POST", "/invitations/{token}/accept", AcceptAsync).Answers<MembershipBody>(200);
+        api.Person("POST", "/orgs", CreateAsync).Reads<CreateOrganizationBody>().Answers<MembershipBody>(201);
+        api.Person("POST", "/invitations/{token}/accept", AcceptAsync).Answers<MembershipBody>(200);
     }
 
     private static async Task<IResult> MeAsync(HttpContext http, INamespaceDirectory directory)
     {
         var caller = http.Caller()!;
-        var memberships = await directory.ListAsync(caller.Account.Id, http.RequestAborted);
-        return Results.Ok(MeBody.Of(caller, memberships));
+        return Results.Ok(MeBody.Of(caller, await MembershipsAsync(caller, directory, http.RequestAborted)));
     }
 
     private static async Task<IResult> ListAsync(HttpContext http, INamespaceDirectory directory)
     {
-        var memberships = await directory.ListAsync(http.Caller()!.Account.Id, http.RequestAborted);
+        var memberships = await MembershipsAsync(http.Caller()!, directory, http.RequestAborted);
         return Results.Ok(new ListBody(memberships.Select(MembershipBody.Of).ToList<object>(), null));
+    }
+
+    /// <summary>Through a key, its namespace and nothing of the others that its owner belongs to; there as what the key is worth.</summary>
+    private static async Task<IReadOnlyList<Membership>> MembershipsAsync(Caller caller, INamespaceDirectory directory, CancellationToken cancel)
+    {
+        var memberships = await directory.ListAsync(caller.Account.Id, cancel);
+        return caller.Identity.Ceiling is not { } ceiling
+            ? memberships
+            : [.. memberships
+                .Where(membership => membership.Organization.Slug == caller.Identity.Namespace)
+                .Select(membership => membership with { Role = ceiling < membership.Role ? ceiling : membership.Role })];
     }
 
     private static async Task<IResult> CreateAsync(HttpContext http, CreateOrganization create)

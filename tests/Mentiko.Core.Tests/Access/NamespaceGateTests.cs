@@ -27,6 +27,18 @@ public sealed class NamespaceGateTests
     }
 
     [Theory]
+    [InlineData(Role.Viewer, Role.Viewer)]
+    [InlineData(Role.Operator, Role.Operator)]
+    [InlineData(Role.Owner, Role.Operator)]
+    public async Task Enter_WithACeiling_GivesTheLesserOfCeilingAndRole(Role ceiling, Role expected)
+    {
+        var session = new SessionIdentity(TestNamespace.Person("ada"), NamespaceSlug.Parse("acme")) { Ceiling = ceiling };
+        var scope = (await new NamespaceGate(_memberships).EnterAsync(session, "acme", CancellationToken.None)).Value;
+
+        Assert.Equal(expected, scope.Role);
+    }
+
+    [Theory]
     [InlineData("acme", "globex")]
     [InlineData("acme", "nowhere")]
     [InlineData("acme", "ACME")]

@@ -35,6 +35,7 @@ public sealed class UseCaseRoleTests
         AddMember members.write
         CancelRun runs.trigger
         ChangeMemberRole members.write
+        CreateApiKey keys.own
         DeleteAgent agents.write
         DeleteChain chains.write
         DeleteSecret secrets.write
@@ -55,6 +56,7 @@ public sealed class UseCaseRoleTests
         GetSettings settings.read
         GetVault vault.rotate
         ListAgents agents.read
+        ListApiKeys keys.own
         ListAudit audit.read
         ListChainVersions chains.read
         ListChains chains.read
@@ -70,6 +72,7 @@ public sealed class UseCaseRoleTests
         RestoreChainVersion chains.write
         ResumeQueue quotas.write
         RetryRun runs.trigger
+        RevokeApiKey keys.own
         RotateVaultKey vault.rotate
         SaveAgent agents.write
         SaveChain chains.write

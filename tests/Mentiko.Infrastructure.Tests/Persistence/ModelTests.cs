@@ -24,6 +24,8 @@ public sealed partial class ModelTests
         ["IdentityUserToken`1"] = "part of an account",
         ["NamespaceRow"] = "is the namespace",
         ["TokenRow"] = "is presented before there is a namespace, and may be bound to none",
+        ["SessionRow"] = "a person's browser session, for whichever namespace",
+        ["AccountEntryRow"] = "what happened to an account, which belongs to several namespaces and none",
         ["CounterRow"] = "numbers of the whole instance",
         ["NodeRow"] = "a server of the instance",
         ["RootKeyRow"] = "names the instance's one root key",
@@ -40,6 +42,7 @@ public sealed partial class ModelTests
     /// <summary>Where a query may drop the filter, each with its reason.</summary>
     private static readonly Dictionary<string, string> WithoutFilter = new()
     {
+        ["ApiKeyDesk.cs"] = "the key is what says which namespace it will be; names its id instead",
         ["MembershipReader.cs"] = "decides which namespace it will be; names namespace and user instead",
         ["EfNamespaceDirectory.cs"] = "a user's own memberships, and an invitation by its token's hash",
         ["InstanceLoad.cs"] = "how much waits and works over all namespaces: counts and times only",

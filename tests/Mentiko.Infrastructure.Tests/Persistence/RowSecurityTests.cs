@@ -173,7 +173,7 @@ public sealed class RowSecurityTests : IDisposable
             "bytea" => "'\\x00'",
             "boolean" => "false",
             var type when type.StartsWith("text", StringComparison.Ordinal) || type.StartsWith("character", StringComparison.Ordinal) =>
-                $"'{(column.Name == nameof(InvitationRow.TokenHash) ? unique ?? text : text)}'",
+                $"'{(column.Name == nameof(InvitationRow.TokenHash) || (table == "ApiKeys" && column.Name == nameof(ApiKeyRow.Id)) ? unique ?? text : text)}'",
             _ => "7",
         };
     }

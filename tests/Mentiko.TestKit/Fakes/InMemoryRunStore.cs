@@ -93,7 +93,7 @@ public sealed class InMemoryRunStore : IRunStore
         ChainVersion = run.ChainVersion,
         Status = RunStatus.Queued,
         TriggerKind = run.TriggerKind,
-        TriggeredBy = scope.Actor.Name,
+        TriggeredBy = scope.Actor.Label,
         InputJson = run.InputJson,
         Labels = run.Labels,
         RetryOf = run.Retry?.Of,

@@ -38,6 +38,28 @@ public sealed record Person(MentikoServer Server, string Email, string UserId)
         return client;
     }
 
+    /// <summary>Makes an API key of theirs in the namespace; the answer, and the key itself.</summary>
+    public async Task<(JsonElement Answer, string Text)> NewKeyAsync(string name, string role, string slug = "acme")
+    {
+        using var client = await WithTokenAsync(slug);
+        var answer = await client.PostAsJsonAsync($"/api/v1/orgs/{slug}/api-keys", new { name, role });
+        var body = await answer.Content.ReadFromJsonAsync<JsonElement>();
+        return answer.StatusCode == HttpStatusCode.Created
+            ? (body, body.GetProperty("key").GetString()!)
+            : throw new InvalidOperationException($"{Email} in {slug}: {body}");
+    }
+
+    /// <summary>A client with a new API key for the role.</summary>
+    public async Task<HttpClient> WithKeyAsync(string role, string slug = "acme") => With((await NewKeyAsync($"key {Guid.NewGuid():N}", role, slug)).Text);
+
+    /// <summary>A client with a bearer's text.</summary>
+    public HttpClient With(string bearer)
+    {
+        var client = Server.NewClient();
+        client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", bearer);
+        return client;
+    }
+
     /// <summary>A client with a browser's cookie, active in the namespace, that sends the antiforgery header too.</summary>
     public async Task<HttpClient> WithCookieAsync(string? slug)
     {

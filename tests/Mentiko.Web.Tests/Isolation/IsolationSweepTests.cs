@@ -27,6 +27,7 @@ public sealed class IsolationSweepTests(World world, ITestOutputHelper output) :
         ["chain"] = "report",
         ["agent"] = "reader",
         ["eventId"] = world.EventId,
+        ["api-keys/id"] = "00000000000000000000000000000000",
         ["userId"] = world.Viewer.UserId,
         ["path"] = "notes/one.txt",
     };
@@ -47,12 +48,15 @@ public sealed class IsolationSweepTests(World world, ITestOutputHelper output) :
             ["member with a token for another namespace"] = await both.WithTokenAsync("elsewhere"),
             ["member with a cookie for another namespace"] = await both.WithCookieAsync("elsewhere"),
             ["member with a token of no namespace"] = await both.WithTokenAsync(null),
+            ["member with an API key for another namespace"] = await both.WithKeyAsync("owner", "elsewhere"),
+            ["foreign API key"] = await world.Stranger.WithKeyAsync("owner", World.Globex),
             ["foreign token"] = world.AsStranger,
             ["foreign cookie"] = await world.Stranger.WithCookieAsync(World.Globex),
             ["foreign token of no namespace"] = await world.Stranger.WithTokenAsync(null),
             ["removed member's cookie"] = await removed.WithCookieAsync(World.Acme),
         };
         var removedToken = await removed.WithTokenAsync(World.Acme);
+        var removedKey = await removed.WithKeyAsync("owner");
         await world.RemoveAsync(removed);
 
         var samples = Samples(Api);
@@ -69,9 +73,10 @@ public sealed class IsolationSweepTests(World world, ITestOutputHelper output) :
         foreach (var sample in samples)
         {
             await AssertSameAsync("removed member's token", removedToken, sample, HttpStatusCode.Unauthorized);
+            await AssertSameAsync("removed member's API key", removedKey, sample, HttpStatusCode.Unauthorized);
         }
 
-        output.WriteLine($"{samples.Count} endpoints x {callers.Count + 1} callers x 2 namespaces: no difference.");
+        output.WriteLine($"{samples.Count} endpoints x {callers.Count + 2} callers x 2 namespaces: no difference.");
     }
 
     [Fact]
@@ -101,7 +106,7 @@ public sealed class IsolationSweepTests(World world, ITestOutputHelper output) :
     {
         // The control, in an order in which nothing is deleted before it was asked for.
         var spare = await world.JoinAsync("spare@acme.example", "viewer");
-        var order = Samples(Api, new() { ["userId"] = spare.UserId }).OrderBy(sample => Array.IndexOf(["GET", "PUT", "POST", "DELETE"], sample.Method));
+        var order = Samples(Api, new() { ["userId"] = spare.UserId, ["api-keys/id"] = (await world.Owner.NewKeyAsync("to be swept", "viewer")).Answer.GetProperty("id").GetString()! }).OrderBy(sample => Array.IndexOf(["GET", "PUT", "POST", "DELETE"], sample.Method));
         foreach (var sample in order)
         {
             using var request = sample.ToRequest(Api, World.Acme);

@@ -9,7 +9,8 @@ using Xunit;
 namespace Mentiko.Web.Tests.Isolation;
 
 /// <summary>
-/// Every endpoint of a namespace as every role, by token and by cookie, through the real pipeline: refused where
+/// Every endpoint of a namespace as every role, by token, by cookie, by API key and by an Owner's key that is for the
+/// role only, through the real pipeline: refused where
 /// the table says so, each time with an entry in the record, and before the body is read; nowhere else.
 /// </summary>
 public sealed class RoleMatrixTests(World world, ITestOutputHelper output) : IClassFixture<World>
@@ -36,7 +37,7 @@ public sealed class RoleMatrixTests(World world, ITestOutputHelper output) : ICl
         var before = await DenialsAsync();
         foreach (var role in RoleTable.Roles)
         {
-            foreach (var client in new[] { await people[role].WithTokenAsync(World.Acme), await people[role].WithCookieAsync(World.Acme) })
+            foreach (var client in await CredentialsAsync(people[role], role))
             {
                 foreach (var endpoint in endpoints)
                 {
@@ -71,6 +72,14 @@ public sealed class RoleMatrixTests(World world, ITestOutputHelper output) : ICl
             Assert.All(RoleTable.Roles, role => Assert.Equal(RoleTable.Allows(role, permission.Name), RoleMatrix.Allows(role, permission)));
         }
     }
+
+    private async Task<HttpClient[]> CredentialsAsync(Person person, Role role) =>
+    [
+        await person.WithTokenAsync(World.Acme),
+        await person.WithCookieAsync(World.Acme),
+        await person.WithKeyAsync(role.ToWire()),
+        await world.Owner.WithKeyAsync(role.ToWire()),
+    ];
 
     private async Task<int> DenialsAsync()
     {
