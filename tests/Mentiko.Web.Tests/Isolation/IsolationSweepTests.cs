@@ -27,7 +27,7 @@ public sealed class IsolationSweepTests(World world, ITestOutputHelper output) :
         ["chain"] = "report",
         ["agent"] = "reader",
         ["eventId"] = world.EventId,
-        ["api-keys/id"] = "00000000000000000000000000000000",
+        ["keys/id"] = "00000000000000000000000000000000",
         ["userId"] = world.Viewer.UserId,
         ["path"] = "notes/one.txt",
     };
@@ -106,7 +106,7 @@ public sealed class IsolationSweepTests(World world, ITestOutputHelper output) :
     {
         // The control, in an order in which nothing is deleted before it was asked for.
         var spare = await world.JoinAsync("spare@acme.example", "viewer");
-        var order = Samples(Api, new() { ["userId"] = spare.UserId, ["api-keys/id"] = (await world.Owner.NewKeyAsync("to be swept", "viewer")).Answer.GetProperty("id").GetString()! }).OrderBy(sample => Array.IndexOf(["GET", "PUT", "POST", "DELETE"], sample.Method));
+        var order = Samples(Api, new() { ["userId"] = spare.UserId, ["keys/id"] = (await world.Owner.NewKeyAsync("to be swept", "viewer")).Answer.GetProperty("id").GetString()! }).OrderBy(sample => Array.IndexOf(["GET", "PUT", "POST", "DELETE"], sample.Method));
         foreach (var sample in order)
         {
             using var request = sample.ToRequest(Api, World.Acme);
