@@ -86,13 +86,14 @@ public sealed class DirectionTests
     {
         const string extensions = "Microsoft.EntityFrameworkCore.EntityFrameworkQueryableExtensions";
 
-        // Each looks across namespaces by its nature: a user's own memberships, an invitation by its token, the runs
+        // Each looks across namespaces by its nature: a user's own memberships, an invitation by its token, a key by its id, the runs
         // that a restart has to take up again, and the key rotations likewise; how much waits and works on the instance.
         string[] allowed =
         [
             "Mentiko.Infrastructure.Persistence.Stores.MembershipReader",
             "Mentiko.Infrastructure.Persistence.Stores.EfNamespaceDirectory",
             "Mentiko.Infrastructure.Persistence.Stores.InstanceLoad",
+            "Mentiko.Infrastructure.Identity.ApiKeyDesk",
             "Mentiko.Infrastructure.Dispatch.UnfinishedRuns",
             "Mentiko.Infrastructure.Vault.VaultKeys",
         ];
