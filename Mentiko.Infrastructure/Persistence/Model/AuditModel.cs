@@ -15,6 +15,9 @@ internal static class AuditModel
         entry.HasIndex(row => new { row.NamespaceId, row.TargetId, row.Sequence });
         entry.HasIndex(row => new { row.NamespaceId, row.Time, row.Sequence });
 
+        // A run's trace reads all that is on record of one run.
+        entry.HasIndex(row => new { row.NamespaceId, row.RunId, row.Sequence }).HasFilter("\"RunId\" IS NOT NULL");
+
         // Most entries are 'allowed': only the others are worth an index.
         entry.HasIndex(row => new { row.NamespaceId, row.Outcome, row.Sequence }).HasFilter("\"Outcome\" <> 'allowed'");
     });

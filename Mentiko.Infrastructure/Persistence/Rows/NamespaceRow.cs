@@ -26,6 +26,9 @@ internal sealed class NamespaceRow
     /// <summary>The ceilings that the instance administrator set in place of the plan's, as <see cref="OwnLimitsJson"/>.</summary>
     public string? AgreedLimitsJson { get; set; }
 
+    /// <summary>What its Owners decided beyond the columns, a JSON object; null where all is as usual.</summary>
+    public string? SettingsJson { get; set; }
+
     /// <summary>Unix milliseconds since when no run of it is started; null while runs are.</summary>
     public long? QueuePausedAt { get; set; }
 }

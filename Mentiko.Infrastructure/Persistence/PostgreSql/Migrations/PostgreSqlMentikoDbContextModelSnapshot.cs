@@ -404,6 +404,9 @@ namespace Mentiko.Infrastructure.Persistence.PostgreSql.Migrations
                     b.HasIndex("NamespaceId", "Outcome", "Sequence")
                         .HasFilter("\"Outcome\" <> 'allowed'");
 
+                    b.HasIndex("NamespaceId", "RunId", "Sequence")
+                        .HasFilter("\"RunId\" IS NOT NULL");
+
                     b.HasIndex("NamespaceId", "TargetId", "Sequence");
 
                     b.HasIndex("NamespaceId", "Time", "Sequence");
@@ -672,6 +675,10 @@ namespace Mentiko.Infrastructure.Persistence.PostgreSql.Migrations
 
                     b.Property<long?>("QueuePausedAt")
                         .HasColumnType("bigint");
+
+                    b.Property<string>("SettingsJson")
+                        .HasColumnType("text")
+                        .UseCollation("C");
 
                     b.Property<string>("Slug")
                         .IsRequired()

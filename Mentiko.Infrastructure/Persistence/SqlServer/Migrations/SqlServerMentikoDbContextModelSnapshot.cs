@@ -390,7 +390,8 @@ namespace Mentiko.Infrastructure.Persistence.SqlServer.Migrations
                         .UseCollation("Latin1_General_100_BIN2");
 
                     b.Property<string>("RunId")
-                        .HasColumnType("nvarchar(max)")
+                        .HasMaxLength(128)
+                        .HasColumnType("nvarchar(128)")
                         .UseCollation("Latin1_General_100_BIN2");
 
                     b.Property<string>("TargetId")
@@ -418,6 +419,9 @@ namespace Mentiko.Infrastructure.Persistence.SqlServer.Migrations
 
                     b.HasIndex("NamespaceId", "Outcome", "Sequence")
                         .HasFilter("\"Outcome\" <> 'allowed'");
+
+                    b.HasIndex("NamespaceId", "RunId", "Sequence")
+                        .HasFilter("\"RunId\" IS NOT NULL");
 
                     b.HasIndex("NamespaceId", "Time", "Sequence");
 
@@ -705,6 +709,10 @@ namespace Mentiko.Infrastructure.Persistence.SqlServer.Migrations
 
                     b.Property<long?>("QueuePausedAt")
                         .HasColumnType("bigint");
+
+                    b.Property<string>("SettingsJson")
+                        .HasColumnType("nvarchar(max)")
+                        .UseCollation("Latin1_General_100_BIN2");
 
                     b.Property<string>("Slug")
                         .IsRequired()

@@ -351,6 +351,9 @@ namespace Mentiko.Infrastructure.Persistence.Sqlite.Migrations
                     b.HasIndex("NamespaceId", "Outcome", "Sequence")
                         .HasFilter("\"Outcome\" <> 'allowed'");
 
+                    b.HasIndex("NamespaceId", "RunId", "Sequence")
+                        .HasFilter("\"RunId\" IS NOT NULL");
+
                     b.HasIndex("NamespaceId", "TargetId", "Sequence");
 
                     b.HasIndex("NamespaceId", "Time", "Sequence");
@@ -595,6 +598,9 @@ namespace Mentiko.Infrastructure.Persistence.Sqlite.Migrations
 
                     b.Property<long?>("QueuePausedAt")
                         .HasColumnType("INTEGER");
+
+                    b.Property<string>("SettingsJson")
+                        .HasColumnType("TEXT");
 
                     b.Property<string>("Slug")
                         .IsRequired()
