@@ -62,6 +62,8 @@ public sealed record AgentExecution
 public sealed record AgentNetwork
 {
     public ImmutableArray<string> Allow { get; init; } = [];
+
+    public IEnumerable<HostPattern> Patterns => Allow.Select(HostPattern.Parse);
 }
 
 /// <summary>How the wait before the next attempt grows.</summary>

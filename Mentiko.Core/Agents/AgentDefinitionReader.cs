@@ -196,9 +196,9 @@ public static class AgentDefinitionReader
                 continue;
             }
 
-            if (!HostPattern.IsValid(host))
+            if (!HostPattern.TryParse(host, out _, out var problem))
             {
-                problems.Add("bad-name", path, $"'{JsonText.Shown(host)}' is not a host: name, name:port or *.name, in lower case.");
+                problems.Add("bad-name", path, $"'{JsonText.Shown(host)}' is not a host. {problem}");
                 continue;
             }
 

@@ -37,6 +37,9 @@ public sealed class ChainChecker(IAgentStore agents, ISecretNames secrets)
         var found = await agents.FindManyAsync(scope, names, cancel);
         return new ValidationFacts(
             found.ToDictionary(agent => agent.Name, agent => agent.Definition),
-            await secrets.ListAsync(scope, cancel));
+            await secrets.ListAsync(scope, cancel))
+        {
+            AllowedHosts = scope.Organization.Settings.Network.Allow,
+        };
     }
 }

@@ -14,5 +14,5 @@ public interface IOrganizationSettingsStore
     /// Changes what is given and leaves the rest, in one transaction with the audit entry, which says what changed.
     /// Takes effect on every member's next request.
     /// </summary>
-    Task<Result<Organization>> SaveAsync(NamespaceScope scope, string? name, bool? adminsMayWriteSecrets, AuditDraft audit, CancellationToken cancel);
+    Task<Result<Organization>> SaveAsync(NamespaceScope scope, SettingsEdit edit, AuditDraft audit, CancellationToken cancel);
 }

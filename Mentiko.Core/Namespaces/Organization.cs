@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+using Mentiko.Core.Agents;
 using Mentiko.Core.Plans;
 
 namespace Mentiko.Core.Namespaces;
@@ -27,6 +29,18 @@ public sealed record Organization(
 public sealed record OrganizationSettings(bool AdminsMayWriteSecrets)
 {
     public static OrganizationSettings Default { get; } = new(AdminsMayWriteSecrets: false);
+
+    public NetworkSettings Network { get; init; } = NetworkSettings.Nothing;
+}
+
+/// <summary>What the organization's agents may call at most; each one's definition says which of it.</summary>
+/// <param name="Allow">Hosts; none by default, and then no agent has a network.</param>
+public sealed record NetworkSettings(ImmutableArray<HostPattern> Allow)
+{
+    /// <summary>The most hosts that an organization lists.</summary>
+    public const int MostHosts = 500;
+
+    public static NetworkSettings Nothing { get; } = new([]);
 }
 
 /// <summary>Whether a namespace may be used.</summary>

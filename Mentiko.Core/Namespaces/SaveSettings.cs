@@ -1,27 +1,61 @@
+using System.Collections.Immutable;
+using System.Globalization;
 using Mentiko.Core.Access;
+using Mentiko.Core.Agents;
 using Mentiko.Core.Audit;
 using Mentiko.Core.Results;
 
 namespace Mentiko.Core.Namespaces;
 
-/// <summary>Changes the organization's name and what its members may do.</summary>
+/// <summary>Changes the organization's name, what its members may do and what its agents may call.</summary>
 public sealed class SaveSettings(IOrganizationSettingsStore settings, IDenialRecorder denials) : UseCase<SaveSettings.Input, Organization>(denials)
 {
     /// <param name="Name">The new name; null leaves it.</param>
     /// <param name="AdminsMayWriteSecrets">Whether Admins may write secrets; null leaves it.</param>
-    public sealed record Input(string? Name, bool? AdminsMayWriteSecrets);
+    /// <param name="NetworkAllow">All hosts that agents may call; null leaves them.</param>
+    public sealed record Input(string? Name = null, bool? AdminsMayWriteSecrets = null, IReadOnlyList<string>? NetworkAllow = null);
 
     public override Permission Permission => Permission.SettingsWrite;
 
     protected override async Task<Result<Organization>> HandleAsync(NamespaceScope scope, Input input, CancellationToken cancel)
     {
-        var name = input.Name?.Trim();
-        if (name is not null && OrganizationNames.ProblemOf(name) is { } problem)
+        var errors = new Dictionary<string, string[]>(StringComparer.Ordinal);
+        var edit = new SettingsEdit
         {
-            return Error.Invalid.At("$.name", problem);
+            Name = input.Name?.Trim(),
+            AdminsMayWriteSecrets = input.AdminsMayWriteSecrets,
+            NetworkAllow = input.NetworkAllow is { } hosts ? Read(hosts, errors) : null,
+        };
+        if (edit.Name is not null && OrganizationNames.ProblemOf(edit.Name) is { } problem)
+        {
+            errors["$.name"] = [problem];
         }
 
         var draft = new AuditDraft(AuditActions.SettingsUpdated, "organization", scope.Slug.Text);
-        return await settings.SaveAsync(scope, name, input.AdminsMayWriteSecrets, draft, cancel);
+        return errors.Count > 0 ? new Error.Invalid(errors) : await settings.SaveAsync(scope, edit, draft, cancel);
+    }
+
+    private static ImmutableArray<HostPattern> Read(IReadOnlyList<string> hosts, Dictionary<string, string[]> errors)
+    {
+        if (hosts.Count > NetworkSettings.MostHosts)
+        {
+            errors["$.network.allow"] = [string.Create(CultureInfo.InvariantCulture, $"There are {hosts.Count} hosts; at most {NetworkSettings.MostHosts} are allowed.")];
+            return [];
+        }
+
+        var patterns = new SortedSet<HostPattern>(Comparer<HostPattern>.Create((one, other) => string.CompareOrdinal(one.Text, other.Text)));
+        for (var index = 0; index < hosts.Count; index++)
+        {
+            if (HostPattern.TryParse(hosts[index], out var pattern, out var problem))
+            {
+                patterns.Add(pattern);
+            }
+            else
+            {
+                errors[string.Create(CultureInfo.InvariantCulture, $"$.network.allow[{index}]")] = [problem];
+            }
+        }
+
+        return [.. patterns];
     }
 }

@@ -46,6 +46,7 @@ internal static class ApiSetup
         org.MapAgents();
         org.MapChains();
         org.MapRuns();
+        org.MapTrace();
         org.MapEvents();
         org.MapLogs();
         org.MapMembers();

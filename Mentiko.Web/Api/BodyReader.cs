@@ -9,8 +9,11 @@ namespace Mentiko.Web.Api;
 /// Reads the members of one JSON object and collects what is wrong with them. A member that nobody asked for is
 /// wrong too: a misspelt field must not vanish, and no body can smuggle in an id or an owner.
 /// </summary>
-internal sealed class BodyReader(JsonElement root)
+/// <param name="root">The object.</param>
+/// <param name="place">The path that its members stand at.</param>
+internal sealed class BodyReader(JsonElement root, string place = "$")
 {
+    private readonly List<BodyReader> _parts = [];
     private readonly Dictionary<string, List<string>> _errors = new(StringComparer.Ordinal);
     private readonly HashSet<string> _known = new(StringComparer.Ordinal);
 
@@ -80,6 +83,41 @@ internal sealed class BodyReader(JsonElement root)
         return "{}";
     }
 
+    /// <summary>An object to be read with a reader of its own, whose problems are this one's; null when it is not there.</summary>
+    public BodyReader? OptionalObject(string member)
+    {
+        if (Find(member) is not { } value)
+        {
+            return null;
+        }
+
+        if (value.ValueKind != JsonValueKind.Object)
+        {
+            Report(member, "This is an object.");
+            return null;
+        }
+
+        _parts.Add(new BodyReader(value, $"{place}.{member}"));
+        return _parts[^1];
+    }
+
+    /// <summary>A list of strings; null when it is not there.</summary>
+    public IReadOnlyList<string>? OptionalTexts(string member)
+    {
+        if (Find(member) is not { } value)
+        {
+            return null;
+        }
+
+        if (value.ValueKind != JsonValueKind.Array)
+        {
+            Report(member, "This is a list of strings.");
+            return null;
+        }
+
+        return [.. value.EnumerateArray().Select((item, index) => ReadText($"{member}[{index}]", item) ?? "")];
+    }
+
     /// <summary>An object of strings; empty when it is not there.</summary>
     public ImmutableSortedDictionary<string, string> Texts(string member)
     {
@@ -123,7 +161,7 @@ internal sealed class BodyReader(JsonElement root)
 
     public void Report(string member, string problem)
     {
-        var path = "$." + member;
+        var path = $"{place}.{member}";
         if (!_errors.TryGetValue(path, out var problems))
         {
             _errors[path] = problems = [];
@@ -138,6 +176,14 @@ internal sealed class BodyReader(JsonElement root)
         if (root.ValueKind != JsonValueKind.Object)
         {
             return Error.Invalid.At("$", "The body is an object.");
+        }
+
+        foreach (var part in _parts)
+        {
+            foreach (var (path, problems) in part.Finish()?.Errors ?? new Dictionary<string, string[]>())
+            {
+                _errors[path] = [.. problems];
+            }
         }
 
         foreach (var name in root.EnumerateObject().Select(NameOf).Where(name => !_known.Contains(name)))

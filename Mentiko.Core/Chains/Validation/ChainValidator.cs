@@ -11,6 +11,7 @@ public static class ChainValidator
         new DuplicateStepRule(),
         new UnknownAgentRule(),
         new UnknownSecretRule(),
+        new RefusedHostRule(),
         new DuplicateEventRule(),
         new SystemEventRule(),
         new UnknownEventRule(),

@@ -3,7 +3,6 @@ using Mentiko.Core.Audit;
 using Mentiko.Core.Namespaces;
 using Mentiko.Core.Results;
 using Mentiko.Infrastructure.Persistence.Commits;
-using Mentiko.Infrastructure.Persistence.Rows;
 using Microsoft.EntityFrameworkCore;
 
 namespace Mentiko.Infrastructure.Persistence.Stores;
@@ -18,7 +17,7 @@ internal sealed class EfOrganizationSettings(IReadContextFactory contexts, IComm
         return row is null ? new Error.NotFound() : row.ToOrganization();
     }
 
-    public Task<Result<Organization>> SaveAsync(NamespaceScope scope, string? name, bool? adminsMayWriteSecrets, AuditDraft audit, CancellationToken cancel) =>
+    public Task<Result<Organization>> SaveAsync(NamespaceScope scope, SettingsEdit edit, AuditDraft audit, CancellationToken cancel) =>
         commits.CommitAsync<Organization>(
             CommitAuthor.Of(scope),
             session =>
@@ -29,7 +28,7 @@ internal sealed class EfOrganizationSettings(IReadContextFactory contexts, IComm
                     return new Error.NotFound();
                 }
 
-                var draft = Change(row, name, adminsMayWriteSecrets, audit);
+                var draft = SettingsChange.Make(row, edit, audit);
                 if (!ReferenceEquals(draft, audit))
                 {
                     session.Db.SaveChanges();
@@ -40,22 +39,4 @@ internal sealed class EfOrganizationSettings(IReadContextFactory contexts, IComm
                 return row.ToOrganization();
             },
             cancel);
-
-    /// <summary>The entry with what has changed; the same one when nothing has.</summary>
-    private static AuditDraft Change(NamespaceRow row, string? name, bool? adminsMayWriteSecrets, AuditDraft audit)
-    {
-        if (name is not null && !string.Equals(name, row.Name, StringComparison.Ordinal))
-        {
-            audit = audit.With("nameFrom", row.Name).With("nameTo", name);
-            row.Name = name;
-        }
-
-        if (adminsMayWriteSecrets is { } may && may != row.AdminsMayWriteSecrets)
-        {
-            audit = audit.With("adminsMayWriteSecrets", may ? "true" : "false");
-            row.AdminsMayWriteSecrets = may;
-        }
-
-        return audit;
-    }
 }

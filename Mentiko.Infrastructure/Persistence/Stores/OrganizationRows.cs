@@ -28,9 +28,12 @@ internal static class OrganizationRows
         row.OsUid,
         row.CreatedAt)
     {
-        Settings = new OrganizationSettings(row.AdminsMayWriteSecrets),
+        Settings = row.ToSettings(),
         Quotas = new NamespaceQuotas(QuotaJson.Read(row.OwnLimitsJson), QuotaJson.Read(row.AgreedLimitsJson), row.QueuePausedAt is not null),
     };
+
+    public static OrganizationSettings ToSettings(this NamespaceRow row) =>
+        SettingsJson.Read(row.SettingsJson, new OrganizationSettings(row.AdminsMayWriteSecrets));
 
     public static Role ToRole(string wire) =>
         RoleNames.TryParse(wire, out var role) ? role : throw new InvalidOperationException($"A membership has the unknown role '{wire}'.");

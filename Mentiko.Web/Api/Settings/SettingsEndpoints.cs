@@ -10,7 +10,7 @@ internal static class SettingsEndpoints
     public static void MapSettings(this OrgGroup org)
     {
         org.Get("/settings", Permission.SettingsRead, GetAsync).Answers<SettingsBody>(200);
-        org.Put("/settings", Permission.SettingsWrite, SaveAsync).Reads<SettingsBody>().Answers<SettingsBody>(200);
+        org.Put("/settings", Permission.SettingsWrite, SaveAsync).Reads<SettingsEditBody>().Answers<SettingsBody>(200);
     }
 
     private static Task<IResult> GetAsync(OrgCall call, GetSettings get) =>
@@ -19,14 +19,28 @@ internal static class SettingsEndpoints
     // What the body leaves out stays as it is: a client that knows fewer settings than the server resets none.
     private static async Task<IResult> SaveAsync(OrgCall call, SaveSettings save)
     {
-        var body = await RequestBody.ReadAsync(call.Http, body => new SaveSettings.Input(body.OptionalText("name"), body.OptionalFlag("adminsMayWriteSecrets")));
+        var body = await RequestBody.ReadAsync(call.Http, Read);
         return body.TryGet(out var input, out var error)
             ? (await save.ExecuteAsync(call.Scope, input, call.Cancel)).Or(saved => Results.Ok(SettingsBody.Of(saved)))
             : new Refusal(error);
     }
+
+    private static SaveSettings.Input Read(BodyReader body) => new(
+        body.OptionalText("name"),
+        body.OptionalFlag("adminsMayWriteSecrets"),
+        body.OptionalObject("network")?.OptionalTexts("allow"));
 }
 
-internal sealed record SettingsBody(string Name, bool AdminsMayWriteSecrets)
+/// <summary>The settings in force.</summary>
+internal sealed record SettingsBody(string Name, bool AdminsMayWriteSecrets, NetworkBody Network)
 {
-    public static SettingsBody Of(Organization organization) => new(organization.Name, organization.Settings.AdminsMayWriteSecrets);
+    public static SettingsBody Of(Organization organization) => new(
+        organization.Name,
+        organization.Settings.AdminsMayWriteSecrets,
+        new NetworkBody([.. organization.Settings.Network.Allow.Select(host => host.Text)]));
 }
+
+internal sealed record NetworkBody(IReadOnlyList<string> Allow);
+
+/// <summary>What changes settings: what is left out stays.</summary>
+internal sealed record SettingsEditBody(string? Name, bool? AdminsMayWriteSecrets, NetworkBody? Network);

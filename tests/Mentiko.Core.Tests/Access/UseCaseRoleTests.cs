@@ -52,6 +52,7 @@ public sealed class UseCaseRoleTests
         GetRunDefinition runs.read
         GetRunEvent events.read
         GetRunTimeline runs.read
+        GetRunTrace audit.read
         GetSecret secrets.read
         GetSettings settings.read
         GetVault vault.rotate

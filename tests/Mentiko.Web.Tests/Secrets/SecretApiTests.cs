@@ -156,11 +156,29 @@ public sealed class SecretApiTests(World world) : IClassFixture<World>
         await World.Expect(HttpStatusCode.Forbidden, admin.DeleteAsync(World.Path("/secrets/ADMINS_TOKEN")));
     }
 
+    [Fact]
+    public async Task Settings_Network_IsSavedAndRecordedAndLeavesTheRest()
+    {
+        var saved = await World.JsonAsync(await World.Expect(HttpStatusCode.OK, world.AsOwner.PutAsJsonAsync(World.Path("/settings"), new { network = new { allow = new[] { "b.example.com:8443", "*.example.com", "*.example.com" } } })));
+        Assert.Equal(("ACME", """["*.example.com","b.example.com:8443"]"""), (saved.GetProperty("name").GetString(), saved.GetProperty("network").GetProperty("allow").GetRawText()));
+
+        var entry = (await World.JsonAsync(await world.AsOwner.GetAsync(World.Path("/audit?action=settings.updated&limit=1")))).GetProperty("items")[0].GetProperty("details");
+        Assert.Equal("*.example.com b.example.com:8443", entry.GetProperty("network.allowAdded").GetString());
+
+        await World.Expect(HttpStatusCode.OK, world.AsOwner.PutAsJsonAsync(World.Path("/settings"), new { network = new { allow = Array.Empty<string>() } }));
+        Assert.Equal(0, (await World.JsonAsync(await world.AsOwner.GetAsync(World.Path("/settings")))).GetProperty("network").GetProperty("allow").GetArrayLength());
+    }
+
     [Theory]
     [InlineData("""{"name":""}""", "$.name")]
     [InlineData("""{"name":"a\u0007b"}""", "$.name")]
     [InlineData("""{"adminsMayWriteSecrets":"yes"}""", "$.adminsMayWriteSecrets")]
     [InlineData("""{"adminsMayWriteSecret":true}""", "$.adminsMayWriteSecret")]
+    [InlineData("""{"network":[]}""", "$.network")]
+    [InlineData("""{"network":{"allow":"api.example.com"}}""", "$.network.allow")]
+    [InlineData("""{"network":{"allow":["api.example.com",7]}}""", "$.network.allow[1]")]
+    [InlineData("""{"network":{"allow":["127.0.0.1"]}}""", "$.network.allow[0]")]
+    [InlineData("""{"network":{"allow":[],"deny":[]}}""", "$.network.deny")]
     public async Task Settings_Bad_Is422(string json, string path)
     {
         var answer = await World.Expect(HttpStatusCode.UnprocessableEntity, world.AsOwner.PutAsync(World.Path("/settings"), World.Json(json)));

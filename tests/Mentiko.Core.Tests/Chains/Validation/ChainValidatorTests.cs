@@ -33,6 +33,20 @@ public sealed class ChainValidatorTests
     }
 
     [Fact]
+    public void Validate_HostThatTheOrganizationDoesNotAllow_IsAWarningThatNamesIt()
+    {
+        var caller = new AgentDefinition { Runtime = new AgentRuntime.Command(["true"]), Network = new AgentNetwork { Allow = ["api.example.com", "feed.example.net:8443"] } };
+        var facts = Facts() with { Agents = new Dictionary<AgentName, AgentDefinition> { [AgentName.Parse("a")] = caller } };
+
+        var problem = Assert.Single(ChainValidator.Validate(ChainSketch.Of("a: chain:start"), facts with { AllowedHosts = [HostPattern.Parse("*.example.com")] }));
+        Assert.Equal(("host-not-allowed", "$.steps[0].agent", ProblemSeverity.Warning), (problem.Code, problem.Path, problem.Severity));
+        Assert.Contains("feed.example.net:8443", problem.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("api.example.com", problem.Message, StringComparison.Ordinal);
+
+        Assert.Empty(ChainValidator.Validate(ChainSketch.Of("a: chain:start"), facts with { AllowedHosts = [HostPattern.Parse("*.example.com"), HostPattern.Parse("feed.example.net:8443")] }));
+    }
+
+    [Fact]
     public void Validate_EventNobodyEmits_NamesTheTrigger() => AssertErrors(
         ["a: chain:start -> a:done", "b: a:done a:dome"], "unknown-event $.steps[1].triggers[1]");
 
