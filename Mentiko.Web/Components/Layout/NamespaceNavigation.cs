@@ -20,6 +20,7 @@ public static class NamespaceNavigation
         (new("Secrets", "secrets", Glyphs.Lock, false), Permission.SecretsRead),
         (new("Members", "members", Glyphs.Group, false), Permission.MembersRead),
         (new("Usage and limits", "usage", Glyphs.Tune, false), Permission.QuotasRead),
+        (new("Settings", "settings", Glyphs.Settings, false), Permission.SettingsRead),
         (new("Audit", "audit", Glyphs.ReceiptLong, false), Permission.AuditRead),
     ];
 
