@@ -7,6 +7,8 @@ public static class AuditActions
 {
     public const string AccessDenied = "access.denied";
     public const string AgentCreated = "agent.created";
+    public const string AgentApiCalled = "agent.api-called";
+    public const string AgentFileTouched = "agent.file-touched";
     public const string AgentUpdated = "agent.updated";
     public const string AgentDeleted = "agent.deleted";
     public const string ApiKeyCreated = "api-key.created";

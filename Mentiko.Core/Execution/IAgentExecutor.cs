@@ -59,6 +59,12 @@ public sealed record ExecutionRequest
     /// <summary>Secrets by name. Never written to a file, an argument or a log of the platform.</summary>
     public required ImmutableSortedDictionary<string, string> Secrets { get; init; }
 
+    /// <summary>The hosts that it may call, by its definition and its organization's settings; none: it has no network at all.</summary>
+    public ImmutableArray<HostPattern> Hosts { get; init; } = [];
+
+    /// <summary>The attempt's one way out, opened and closed by whoever asks for it; null exactly where <see cref="Hosts"/> is empty.</summary>
+    public IEgressDoor? Egress { get; init; }
+
     /// <summary>Absolute host path of the namespace's workspace: the working directory.</summary>
     public required string WorkspacePath { get; init; }
 

@@ -24,6 +24,9 @@ internal sealed record AttemptResult(
     string? Text,
     ImmutableArray<EmittedEvent> Events)
 {
+    /// <summary>What it did outside of itself.</summary>
+    public AttemptRecord Record { get; init; } = AttemptRecord.Nothing;
+
     public VisitKey Key => new(Step, Visit);
 
     /// <summary>Whether it was given back at a graceful stop: as lost, but nobody's fault.</summary>

@@ -12,9 +12,9 @@ using Microsoft.Extensions.Logging;
 
 namespace Mentiko.Infrastructure.Dispatch;
 
-/// <summary>Runs one attempt: secrets, folders, log, executor, output. All that it writes to the database is which secrets it was given.</summary>
+/// <summary>Runs one attempt: secrets, folders, log, executor, output. All that it writes to the database itself is which secrets it was given.</summary>
 internal sealed partial class AttemptRunner(
-    AttemptFiles files, StorageWatch storage, IEnumerable<IAgentExecutor> executors, ISecretResolver resolver, PlanCatalog plans, ILogger<AttemptRunner> logger)
+    AttemptFiles files, StorageWatch storage, IEnumerable<IAgentExecutor> executors, ISecretResolver resolver, PlanCatalog plans, AttemptObserver observer, ILogger<AttemptRunner> logger)
 {
     private readonly Dictionary<ExecutionTarget, IAgentExecutor> _executors = executors.ToDictionary(executor => executor.Target);
 
@@ -85,6 +85,7 @@ internal sealed partial class AttemptRunner(
         }
 
         var folders = files.Prepare(scope, work.Run, work.Step.Id, work.Number, work.Triggers, takesOffered: executor.Target == ExecutionTarget.Local);
+        await using var sight = await observer.OpenAsync(scope, work.Agent, text => log.WriteSystem(work.Step.Id, $"step {work.Step.Id.Text} attempt {work.Number}: {secrets.Mask(text)}"));
         ExecutionOutcome outcome;
         await using (var sink = log.OpenSink(work.Step.Id, secrets.All))
         {
@@ -92,12 +93,14 @@ internal sealed partial class AttemptRunner(
             outcome = await storage.WatchAsync(
                 scope,
                 () => files.MeasureOutput(scope, work.Run, work.Step.Id, work.Number),
-                kill => executor.ExecuteAsync(work.Request(scope, folders, granted.Limits, values), sink, kill),
+                kill => executor.ExecuteAsync(work.Request(scope, folders, granted.Limits, values) with { Hosts = sight.Hosts, Egress = sight.Door }, sink, kill),
                 cancel);
         }
 
-        // The agent has a say in these texts: names of its files, of its programs.
-        return secrets.MaskTextOf(outcome is ExecutionOutcome.Exited { Code: 0 } ? Collect(scope, work, secrets) : work.Failed(outcome));
+        var result = outcome is ExecutionOutcome.Exited { Code: 0 } ? Collect(scope, work, secrets) : work.Failed(outcome);
+
+        // The agent has a say in these texts: names of its files, of its programs, of what it called.
+        return secrets.MaskTextsOf(result with { Record = await sight.CloseAsync() });
     }
 
     private AttemptResult Collect(NamespaceScope scope, AttemptWork work, AttemptSecrets secrets)

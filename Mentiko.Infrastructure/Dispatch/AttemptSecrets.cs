@@ -54,6 +54,15 @@ internal sealed class AttemptSecrets
 
     public SecretPatterns ForJudging() => SecretPatterns.ForJudging(All);
 
-    public AttemptResult MaskTextOf(AttemptResult result) =>
-        result.Text is { } text ? result with { Text = SecretPatterns.From(All).Mask(text) } : result;
+    public AttemptResult MaskTextsOf(AttemptResult result) => result with
+    {
+        Text = result.Text is { } text ? SecretPatterns.From(All).Mask(text) : null,
+        Record = result.Record.Masked(ForNames()),
+    };
+
+    /// <summary>Masks a sentence that names what the agent named.</summary>
+    public string Mask(string text) => ForNames().Mask(text);
+
+    // A host's name is lower case by the time that it is read, and so may a secret in it be.
+    private SecretPatterns ForNames() => SecretPatterns.From([.. All.SelectMany(secret => (string[])[secret, secret.ToLowerInvariant()]).Distinct(StringComparer.Ordinal)]);
 }

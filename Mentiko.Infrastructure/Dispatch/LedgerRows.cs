@@ -22,6 +22,10 @@ internal static class LedgerRows
                 ("@now", session.Now),
                 ("@exit", attempt.ExitCode),
                 ("@text", attempt.Text)));
+            foreach (var draft in attempt.Record.ToAudit(run, attempt.Step, attempt.Number))
+            {
+                session.Audit(draft);
+            }
         }
 
         foreach (var visit in change.EndedVisits)

@@ -45,7 +45,11 @@ internal sealed record NewEvent(RunEvent Event, int? Attempt, ReadOnlyMemory<byt
 internal sealed record AttemptStart(StepId Step, int Visit, int Number, ExecutionTarget Executor);
 
 /// <summary>How an attempt ended.</summary>
-internal sealed record AttemptEnd(StepId Step, int Number, AttemptStatus Status, AttemptReason Reason, int? ExitCode, string? Text);
+internal sealed record AttemptEnd(StepId Step, int Number, AttemptStatus Status, AttemptReason Reason, int? ExitCode, string? Text)
+{
+    /// <summary>What it did outside of itself; nothing is known of one that was lost with its worker.</summary>
+    public AttemptRecord Record { get; init; } = AttemptRecord.Nothing;
+}
 
 /// <summary>How a visit ended.</summary>
 internal sealed record VisitEnd(StepId Step, int Visit, VisitOutcome Outcome);

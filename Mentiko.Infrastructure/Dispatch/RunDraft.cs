@@ -24,7 +24,7 @@ internal sealed class RunDraft(RunState state, IIdGenerator ids, DateTimeOffset 
 
     public void EndAttempt(AttemptResult result)
     {
-        _endedAttempts.Add(new AttemptEnd(result.Step, result.Number, result.Status, result.Reason, result.ExitCode, result.Text));
+        _endedAttempts.Add(new AttemptEnd(result.Step, result.Number, result.Status, result.Reason, result.ExitCode, result.Text) { Record = result.Record });
         _last[result.Key] = result;
         State = State with
         {

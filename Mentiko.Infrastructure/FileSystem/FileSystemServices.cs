@@ -28,6 +28,7 @@ public static class FileSystemServices
         services.AddSingleton<ChainFiles>();
         services.AddSingleton<WorkspaceMeter>();
         services.AddSingleton<WorkspaceLooks>();
+        services.AddSingleton<WorkspaceWitness>();
         services.AddSingleton<WorkspaceQuota>();
         services.AddSingleton<EventFiles>();
         services.AddSingleton<IEventReader>(provider => provider.GetRequiredService<EventFiles>());

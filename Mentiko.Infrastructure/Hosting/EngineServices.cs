@@ -50,6 +50,7 @@ public static class EngineServices
         // The host gives up waiting after this; runs have their grace before, and some time to be handed over.
         services.AddOptions<HostOptions>().Configure<IOptions<EngineOptions>>((host, engine) =>
             host.ShutdownTimeout = TimeSpan.FromSeconds(engine.Value.ShutdownGraceSeconds) + HandOver);
+        services.AddEgress(section.GetSection("Egress"));
         var isWorker = roles.Contains(RoleOptions.Worker);
         services.AddJobs(provider, isWorker);
         return isWorker ? AddWorkers(services.AddRetention(section.GetSection("Retention"))) : services;
@@ -66,6 +67,7 @@ public static class EngineServices
         services.AddSingleton<RunLedger>();
         services.AddSingleton<RetrySource>();
         services.AddSingleton<StorageWatch>();
+        services.AddSingleton<AttemptObserver>();
         services.AddSingleton<AttemptRunner>();
         services.AddSingleton<ClaimFiles>();
         services.AddSingleton<RunStarter>();

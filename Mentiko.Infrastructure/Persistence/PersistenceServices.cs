@@ -79,6 +79,7 @@ public static class PersistenceServices
         services.AddSingleton<IPinnedChains, PinnedChainCache>();
         services.AddSingleton<IRunStore, EfRunStore>();
         services.AddSingleton<IOrganizationSettingsStore, EfOrganizationSettings>();
+        services.AddSingleton<IRunTraces, EfRunTraces>();
         services.AddSingleton<TermsChanges>();
         services.AddSingleton<InstanceLoad>();
         services.AddSingleton<IQuotaStore, EfQuotaStore>();

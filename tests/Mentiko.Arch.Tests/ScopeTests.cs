@@ -26,6 +26,7 @@ public sealed class ScopeTests
         ["IDrainState"] = "about the server",
         ["IQueueChooser"] = "chooses between queues by their names",
         ["IAgentExecutor"] = "gets the organization in its request",
+        ["IEgressDoor"] = "belongs to one attempt",
         ["IExecutionOutput"] = "belongs to one attempt",
         ["ILogWriter"] = "belongs to one run, opened with its scope",
         ["ILogSink"] = "belongs to one attempt",

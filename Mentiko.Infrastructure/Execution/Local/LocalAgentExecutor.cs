@@ -78,8 +78,7 @@ internal sealed partial class LocalAgentExecutor : IAgentExecutor, IDisposable
         await using var registration = cancel.UnsafeRegister(static s => ((StopSignal)s!).Raise(StopReason.Cancelled), stop);
         // Null also where the one that waited has died: nothing of the agent has run then.
         var outcome = _waiting?.TryTake(request) is { } waiting ? await waiting.RunAsync(request, output, stop) : null;
-        outcome ??= await SandboxThread.Run(() =>
-            _sandbox.Run(_sandbox.UidOf(request.Organization), request.Command, SandboxWorld.Of(request), request.Limits, output, stop));
+        outcome ??= await SandboxThread.Run(() => RunCold(_sandbox, request, output, stop));
         _waiting?.OnUsed(request.Organization, request.Limits);
         return outcome;
     }
@@ -88,6 +87,14 @@ internal sealed partial class LocalAgentExecutor : IAgentExecutor, IDisposable
     {
         _waiting?.Dispose();
         _sandbox?.Dispose();
+    }
+
+    private static ExecutionOutcome RunCold(LocalSandbox sandbox, ExecutionRequest request, IExecutionOutput output, StopSignal stop)
+    {
+        var (uid, world) = (sandbox.UidOf(request.Organization), SandboxWorld.Of(request));
+        return world.Door is null
+            ? sandbox.Run(uid, request.Command, world, request.Limits, output, stop)
+            : sandbox.RunWithDoor(uid, request.Command, world, request.Limits, output, stop);
     }
 
     private static (SandboxMachine? Machine, string? Missing) Find(LocalExecutionOptions options) => options.Enabled

@@ -62,6 +62,31 @@ internal sealed class LocalSandbox : IDisposable
     }
 
     /// <summary>
+    /// Runs a program that has a way out to its end, as <see cref="Run"/>. The starter opens the door in the sandbox's own
+    /// network before it becomes the agent: nobody else enters that network, and no right is needed for it.
+    /// </summary>
+    public ExecutionOutcome RunWithDoor(
+        int uid, ImmutableArray<string> command, SandboxWorld world, ExecutionLimits limits, IExecutionOutput output, StopSignal stop)
+    {
+        if (Machine.Starter is not { } starter)
+            return new ExecutionOutcome.Unavailable("This processor has no starter, without which no agent can have a network here.");
+        var user = UserOf(uid);
+        var (life, refusal) = Spawn(user, limits, token => SandboxProcess.SpawnAhead(Machine, starter, user, token));
+        using (life)
+        {
+            if (life is null)
+                return new ExecutionOutcome.Unavailable(refusal!);
+            using var ready = Descriptor.Event();
+            if (!life.Await(world with { Environment = [] }, ready, () => Descriptor.WriteAll(ready, BitConverter.GetBytes(1UL))))
+            {
+                life.Abandon();
+                return new ExecutionOutcome.Unavailable("The sandbox could not be set up.");
+            }
+            return life.RunOrder(command, world, limits, output, stop) ?? new ExecutionOutcome.Unavailable("The sandbox ended before its program began.");
+        }
+    }
+
+    /// <summary>
     /// Spawns a sandbox that gets its command later; null where that cannot be done. It ends with the calling thread.
     /// </summary>
     public SandboxLife? TrySpawnAhead(int uid, ExecutionLimits limits)

@@ -74,7 +74,7 @@ internal sealed class SandboxLife : IDisposable
             return null;
         }
         using var timeout = StartTimeout(limits, stop);
-        var end = ToEnd(limits, output, stop, begin: null);
+        var end = ToEnd(limits, output, stop, begin: null, world.Door);
         return (end.StartError is { } error ? end with { StartError = $"{command[0]}: {error}" } : end).ToOutcome(_slot?.Hits ?? default, limits);
     }
 
@@ -88,13 +88,13 @@ internal sealed class SandboxLife : IDisposable
         _giveBack(_slot);
     }
 
-    private SandboxEnd ToEnd(ExecutionLimits limits, IExecutionOutput output, StopSignal stop, Func<bool>? begin)
+    private SandboxEnd ToEnd(ExecutionLimits limits, IExecutionOutput output, StopSignal stop, Func<bool>? begin, IEgressDoor? door = null)
     {
         try
         {
             // One that is gone already is watched all the same: that tells why.
             _ = begin?.Invoke();
-            return _watch.ToEnd(output, stop, limits.OutputBytes);
+            return _watch.ToEnd(output, stop, limits.OutputBytes, door);
         }
         catch
         {

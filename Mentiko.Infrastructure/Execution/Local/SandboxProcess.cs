@@ -48,7 +48,7 @@ internal sealed class SandboxProcess : IDisposable
 
     public SafeFileHandle Status { get; }
 
-    /// <summary>Of a sandbox spawned ahead: a byte when it waits, an error's number when its program cannot be started.</summary>
+    /// <summary>Of a sandbox spawned ahead: a byte when it waits, its door where one was ordered, an error's number when its program cannot be started.</summary>
     public SafeFileHandle? Report { get; }
 
     /// <summary>One that gets its command later, by <see cref="TryOrder"/>.</summary>
@@ -179,7 +179,7 @@ internal sealed class SandboxProcess : IDisposable
         public (SafeFileHandle Read, SafeFileHandle Write) Gate { get; } = Descriptor.Pipe();
 
         public ((SafeFileHandle Read, SafeFileHandle Write) Order, (SafeFileHandle Read, SafeFileHandle Write) Report)? Ahead { get; } =
-            isAhead ? (Descriptor.Pipe(), Descriptor.Pipe()) : null;
+            isAhead ? (Descriptor.Pipe(), Descriptor.MessagePair()) : null;
 
         // Programs open /dev/stdout and /dev/stderr by name, for which the pipe must be theirs.
         public void OwnOutput(SandboxUser user)

@@ -31,6 +31,8 @@ internal sealed unsafe class SandboxWatch(SandboxProcess process, Func<int, bool
     private StopSignal? _stop;
     private bool _launcherDead, _childDead, _launcherKilled, _stopping;
     private long _left;
+    private IEgressDoor? _door;
+    private int? _startError;
 
     /// <summary>
     /// Waits with a sandbox spawned ahead until somebody wakes this thread. False when the sandbox has not lived so long.
@@ -65,14 +67,17 @@ internal sealed unsafe class SandboxWatch(SandboxProcess process, Func<int, bool
     /// <param name="output">Gets what the program writes.</param>
     /// <param name="stop">Ends everything.</param>
     /// <param name="outputBytes">The most that the program may write.</param>
-    public SandboxEnd ToEnd(IExecutionOutput output, StopSignal stop, long outputBytes)
+    /// <param name="door">Gets the listener that the starter opens; null where none was ordered.</param>
+    public SandboxEnd ToEnd(IExecutionOutput output, StopSignal stop, long outputBytes, IEgressDoor? door)
     {
-        (_output, _stop, _left) = (output, stop, outputBytes);
+        (_output, _stop, _left, _door) = (output, stop, outputBytes, door);
         Watch(Out, process.StdOut);
         Watch(Err, process.StdErr);
         Watch(State, process.Status);
         Watch(Launcher, process.Launcher);
         Watch(Stop, stop.Event);
+        if (process.Report is { } report)
+            Watch(Ready, report);
         while (!_launcherDead || !_childDead)
             Turn();
         while (Carry(Out, process.StdOut, LogStream.StdOut) | Carry(Err, process.StdErr, LogStream.StdErr))
@@ -112,6 +117,8 @@ internal sealed unsafe class SandboxWatch(SandboxProcess process, Func<int, bool
             ReadStatus();
         if (Seen(Stop) && !_stopping)
             End();
+        if (Seen(Ready))
+            ReadReport();
         if (Seen(Out))
             Carry(Out, process.StdOut, LogStream.StdOut);
         if (Seen(Err))
@@ -251,10 +258,33 @@ internal sealed unsafe class SandboxWatch(SandboxProcess process, Func<int, bool
         _output?.Write(stream, bytes);
     }
 
-    private string? StartError() =>
-        process.Report is { } report && Descriptor.Read(report, _buffer.AsSpan(0, sizeof(long))) == sizeof(long)
-            ? Marshal.GetPInvokeErrorMessage(BitConverter.ToInt32(_buffer))
-            : null;
+    private string? StartError()
+    {
+        while (process.Report is not null && ReadReport())
+        {
+        }
+        return _startError is { } error ? Marshal.GetPInvokeErrorMessage(error) : null;
+    }
+
+    // A message with a socket is the door, one of eight bytes an error; its end is the program's beginning.
+    private bool ReadReport()
+    {
+        var count = Descriptor.Receive(process.Report!, _buffer.AsSpan(0, sizeof(long)), out var socket);
+        if (socket is not null && _door is { } door)
+        {
+            _door = null;
+            door.Serve(socket);
+        }
+        else
+        {
+            socket?.Dispose();
+        }
+        if (count == sizeof(long))
+            _startError = BitConverter.ToInt32(_buffer);
+        if (count <= 0)
+            Ignore(Ready);
+        return count > 0;
+    }
 
     private static PollEntry[] CreateEntries()
     {

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Mentiko.Core.Execution;
+using Mentiko.Infrastructure.Execution.Local.Ahead;
 
 namespace Mentiko.Infrastructure.Execution.Local;
 
@@ -17,7 +18,8 @@ internal sealed record SandboxFolders(string Workspace, string Input, string Out
 /// <summary>What an agent sees beyond the system: its folders and its environment.</summary>
 /// <param name="Folders">Null: empty private ones, as the self-test has them.</param>
 /// <param name="Environment">All of it; the launcher's own is empty.</param>
-internal sealed record SandboxWorld(SandboxFolders? Folders, ImmutableArray<KeyValuePair<string, string>> Environment)
+/// <param name="Door">Its way out; null: it has no network.</param>
+internal sealed record SandboxWorld(SandboxFolders? Folders, ImmutableArray<KeyValuePair<string, string>> Environment, IEgressDoor? Door = null)
 {
     private static readonly ImmutableSortedDictionary<string, string> Usual = new Dictionary<string, string>
     {
@@ -31,7 +33,7 @@ internal sealed record SandboxWorld(SandboxFolders? Folders, ImmutableArray<KeyV
     /// <summary>For the self-test.</summary>
     public static SandboxWorld Empty { get; } = new(null, [.. Usual]);
 
-    /// <summary>Later ones win: the usual, the agent's own, its secrets, and the platform's names last of all.</summary>
+    /// <summary>Later ones win: the usual, the agent's own, its secrets, the platform's names, and its way out last of all.</summary>
     public static SandboxWorld Of(ExecutionRequest request)
     {
         var environment = Usual.SetItems(request.Environment).SetItems(request.Secrets).SetItems(new Dictionary<string, string>
@@ -43,8 +45,8 @@ internal sealed record SandboxWorld(SandboxFolders? Folders, ImmutableArray<KeyV
             ["MENTIKO_INPUT"] = $"{SandboxPaths.Input}/{request.InputFile}",
             ["MENTIKO_INPUT_DIR"] = SandboxPaths.Input,
             ["MENTIKO_OUTPUT_DIR"] = SandboxPaths.Output,
-        });
+        }).SetItems(request.Egress?.VariablesFor(DoorBlock.Address) ?? ImmutableSortedDictionary<string, string>.Empty);
         return new SandboxWorld(
-            new SandboxFolders(request.WorkspacePath, request.InputPath, request.OutputPath), [.. environment]);
+            new SandboxFolders(request.WorkspacePath, request.InputPath, request.OutputPath), [.. environment], request.Egress);
     }
 }

@@ -44,6 +44,15 @@ internal static unsafe partial class LibC
     [LibraryImport(Name, EntryPoint = "linkat", SetLastError = true)]
     public static partial int LinkAt(SafeFileHandle folder, byte[] path, SafeFileHandle to, byte[] newName, int flags);
 
+    [LibraryImport(Name, EntryPoint = "inotify_init1", SetLastError = true)]
+    public static partial int OpenNotices(int flags);
+
+    [LibraryImport(Name, EntryPoint = "inotify_add_watch", SetLastError = true)]
+    public static partial int AddWatch(SafeFileHandle notices, byte[] path, uint mask);
+
+    [LibraryImport(Name, EntryPoint = "read", SetLastError = true)]
+    public static partial nint ReadNotices(SafeFileHandle notices, byte* buffer, nuint size);
+
     [LibraryImport(Name, EntryPoint = "fsync", SetLastError = true)]
     public static partial int Sync(SafeFileHandle file);
 

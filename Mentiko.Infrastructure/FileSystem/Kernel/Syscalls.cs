@@ -120,7 +120,8 @@ internal static unsafe class Syscalls
 
     private static Errno Outcome(int result) => result < 0 ? Last : Errno.None;
 
-    private static byte[] DescriptorPath(SafeFileHandle file) =>
+    /// <summary>A path to what is open, for calls that take no descriptor.</summary>
+    public static byte[] DescriptorPath(SafeFileHandle file) =>
         Terminated(FormattableString.Invariant($"/proc/self/fd/{file.DangerousGetHandle()}"));
 
     private static byte[] Terminated(string text) => Encoding.UTF8.GetBytes(text + '\0');

@@ -10,12 +10,12 @@ namespace Mentiko.Infrastructure.Execution.Local.Ahead;
 /// parsed: any byte but NUL is carried as it is.
 /// </summary>
 /// <example><code>
-/// total length | argv | envp | the shell's argv | path, path, …, 0 | argv: …, 0 | envp: …, 0 | shell: …, 0 | strings
+/// total length | argv | envp | the shell's argv | door or 0 | path, path, …, 0 | argv: …, 0 | envp: …, 0 | shell: …, 0 | door | strings
 /// </code></example>
 internal sealed class StartOrder
 {
     private const string Shell = "/bin/sh";
-    private const int Word = sizeof(long), FixedWords = 4;
+    private const int Word = sizeof(long), FixedWords = 5;
 
     // The C library's, where a program's environment names no path.
     private const string UsualPath = "/bin:/usr/bin";
@@ -35,25 +35,28 @@ internal sealed class StartOrder
         var variables = world.Environment.Where(pair => pair.Key != "PWD").Append(new("PWD", SandboxPaths.Workspace)).Select(pair => $"{pair.Key}={pair.Value}");
         var searched = world.Environment.FirstOrDefault(pair => pair.Key == "PATH").Value ?? UsualPath;
         // The shell's second argument is the path that turned out to be a script: the starter writes it there.
-        return new StartOrder().Lay([.. Candidates(command[0], searched)], command, [.. variables], [Shell, "", .. command.Skip(1)]);
+        return new StartOrder().Lay([.. Candidates(command[0], searched)], command, [.. variables], [Shell, "", .. command.Skip(1)], world.Door is not null);
     }
 
     private static IEnumerable<string> Candidates(string program, string searched) => program.Contains('/')
         ? [program]
         : searched.Split(':').Select(folder => folder.Length == 0 ? program : $"{folder}/{program}");
 
-    private byte[]? Lay(string[] paths, IReadOnlyList<string> arguments, string[] variables, string[] shell)
+    private byte[]? Lay(string[] paths, IReadOnlyList<string> arguments, string[] variables, string[] shell, bool hasDoor)
     {
         var argv = FixedWords + paths.Length + 1;
         var envp = argv + arguments.Count + 1;
         var shellArgv = envp + variables.Length + 1;
-        var stringsStart = (shellArgv + shell.Length + 1) * Word;
-        _words.AddRange([0, At(argv * Word), At(envp * Word), At(shellArgv * Word)]);
+        var door = (shellArgv + shell.Length + 1) * Word;
+        var stringsStart = door + (hasDoor ? DoorBlock.Words * Word : 0);
+        _words.AddRange([0, At(argv * Word), At(envp * Word), At(shellArgv * Word), hasDoor ? At(door) : 0]);
         foreach (var list in (IReadOnlyList<string>[])[paths, arguments, variables, shell])
         {
             _words.AddRange(list.Select(text => At(stringsStart + Place(text))));
             _words.Add(0);
         }
+        if (hasDoor)
+            _words.AddRange(DoorBlock.At(At(door)));
         var length = stringsStart + _strings.Count;
         _words[0] = length;
         return length <= StarterProgram.LargestOrder ? ToBytes(length) : null;

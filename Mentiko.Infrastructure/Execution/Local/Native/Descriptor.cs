@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using System.Runtime.InteropServices;
 using Microsoft.Win32.SafeHandles;
 
@@ -17,6 +18,35 @@ internal static unsafe class Descriptor
         var ends = stackalloc int[2];
         Check(LibC.pipe2(ends, LibC.OpenCloseOnExec), "pipe2");
         return (Own(ends[0]), Own(ends[1]));
+    }
+
+    /// <summary>Two ends that keep messages apart and carry descriptors.</summary>
+    public static (SafeFileHandle Read, SafeFileHandle Write) MessagePair()
+    {
+        const int Unix = 1, SequencedPackets = 5, CloseOnExec = 0x80000;
+        var ends = stackalloc int[2];
+        Check(LibC.socketpair(Unix, SequencedPackets | CloseOnExec, 0, ends), "socketpair");
+        return (Own(ends[0]), Own(ends[1]));
+    }
+
+    /// <summary>One message of a pair; as <see cref="Read"/>.</summary>
+    /// <param name="pair">The end that reads.</param>
+    /// <param name="buffer">Gets the bytes; what does not fit is lost.</param>
+    /// <param name="socket">The socket that came with it; null where none did.</param>
+    public static int Receive(SafeFileHandle pair, Span<byte> buffer, out Socket? socket)
+    {
+        const int DoNotWait = 0x40, CloseOnExec = 0x40000000, ControlBytes = 24, DescriptorAt = 16, OneDescriptor = 20;
+        var control = stackalloc byte[ControlBytes];
+        fixed (byte* start = buffer)
+        {
+            var part = new MessagePart { Start = (nint)start, Length = (nuint)buffer.Length };
+            var message = new MessageHeader { Parts = (nint)(&part), PartCount = 1, Control = (nint)control, ControlLength = ControlBytes };
+            var count = (int)LibC.recvmsg((int)pair.DangerousGetHandle(), &message, DoNotWait | CloseOnExec);
+            socket = count > 0 && message.ControlLength >= OneDescriptor && *(long*)control == OneDescriptor
+                ? new Socket(new SafeSocketHandle(*(int*)(control + DescriptorAt), ownsHandle: true))
+                : null;
+            return count;
+        }
     }
 
     public static SafeFileHandle Event() =>

@@ -23,6 +23,12 @@ internal static unsafe partial class LibC
     public static partial int pipe2(int* ends, int flags);
 
     [LibraryImport("libc", SetLastError = true)]
+    public static partial int socketpair(int family, int type, int protocol, int* ends);
+
+    [LibraryImport("libc", SetLastError = true)]
+    public static partial nint recvmsg(int socket, MessageHeader* message, int flags);
+
+    [LibraryImport("libc", SetLastError = true)]
     public static partial int eventfd(uint value, int flags);
 
     [LibraryImport("libc", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
@@ -147,4 +153,25 @@ internal struct ResourceLimit
 {
     public ulong Soft;
     public ulong Hard;
+}
+
+/// <summary>struct msghdr.</summary>
+[StructLayout(LayoutKind.Sequential)]
+internal struct MessageHeader
+{
+    public nint Name;
+    public uint NameLength;
+    public nint Parts;
+    public nuint PartCount;
+    public nint Control;
+    public nuint ControlLength;
+    public int Flags;
+}
+
+/// <summary>struct iovec.</summary>
+[StructLayout(LayoutKind.Sequential)]
+internal struct MessagePart
+{
+    public nint Start;
+    public nuint Length;
 }

@@ -1,0 +1,77 @@
+using Mentiko.Core.Audit;
+using Mentiko.Core.Chains;
+using Mentiko.Core.Logs;
+using Mentiko.Core.Runs;
+using Mentiko.Infrastructure.Egress;
+using Mentiko.Infrastructure.FileSystem;
+using Mentiko.Infrastructure.Persistence.Stores;
+using static System.FormattableString;
+
+namespace Mentiko.Infrastructure.Dispatch;
+
+/// <summary>What an attempt did outside of itself. It is written with the attempt's end, in the same commit.</summary>
+internal sealed record AttemptRecord(CallRecord Calls, FileRecord Files)
+{
+    private const string Further = "(further)";
+
+    public static AttemptRecord Nothing { get; } = new(CallRecord.Nothing, FileRecord.Nothing);
+
+    /// <summary>Names of hosts and files are the agent's choice.</summary>
+    public AttemptRecord Masked(SecretPatterns patterns) => patterns.IsEmpty ? this : new AttemptRecord(
+        Calls with { Calls = [.. Calls.Calls.Select(call => (call.Kind with { Host = patterns.Mask(call.Kind.Host), Method = patterns.Mask(call.Kind.Method) }, call.Sum))] },
+        Files with { Files = [.. Files.Files.Select(file => file with { Path = patterns.Mask(file.Path) })] });
+
+    public IEnumerable<AuditDraft> ToAudit(RunId run, StepId step, int attempt) =>
+        CallsToAudit(run).Concat(FilesToAudit(run)).Select(draft => draft.With("step", step.Text).With("attempt", Invariant($"{attempt}")));
+
+    private IEnumerable<AuditDraft> CallsToAudit(RunId run)
+    {
+        foreach (var (kind, sum) in Calls.Calls)
+        {
+            var place = kind.Host.Length == 0 ? "(no host)" : Invariant($"{kind.Host}:{kind.Port}");
+            var draft = new AuditDraft(AuditActions.AgentApiCalled, "host", place, OutcomeOf(kind.Decision), run.Text)
+                .With("decision", kind.Decision.ToWire())
+                .With("method", kind.Method);
+            yield return Sums(kind.Status == 0 ? draft : draft.With("status", Invariant($"{kind.Status}")), sum);
+        }
+
+        if (Calls.Beyond.Count > 0)
+        {
+            yield return Sums(new AuditDraft(AuditActions.AgentApiCalled, "host", Further, AuditOutcome.Allowed, run.Text).With("decision", "any"), Calls.Beyond);
+        }
+    }
+
+    private static AuditDraft Sums(AuditDraft draft, CallSum sum) => draft
+        .With("count", Invariant($"{sum.Count}"))
+        .With("bytesOut", Invariant($"{sum.BytesOut}"))
+        .With("bytesIn", Invariant($"{sum.BytesIn}"))
+        .With("milliseconds", Invariant($"{(long)sum.Duration.TotalMilliseconds}"));
+
+    private IEnumerable<AuditDraft> FilesToAudit(RunId run)
+    {
+        foreach (var file in Files.Files)
+        {
+            yield return Shared(new AuditDraft(AuditActions.AgentFileTouched, "file", file.Path, AuditOutcome.Allowed, run.Text).With("how", HowOf(file.How)));
+        }
+
+        if (Files.Beyond > 0 || Files.Gap is not null)
+        {
+            var draft = new AuditDraft(AuditActions.AgentFileTouched, "file", Further, AuditOutcome.Allowed, run.Text).With("count", Invariant($"{Files.Beyond}"));
+            yield return Shared(Files.Gap is { } gap ? draft.With("gap", gap) : draft);
+        }
+    }
+
+    private AuditDraft Shared(AuditDraft draft) => Files.IsShared ? draft.With("shared", "true") : draft;
+
+    private static string HowOf(FileTouches how) => string.Join(
+        ", ",
+        ((string[])[
+            how.HasFlag(FileTouches.Created) ? "created" : "",
+            how.HasFlag(FileTouches.Changed) ? "changed" : "",
+            how.HasFlag(FileTouches.Read) ? "read" : "",
+            how.HasFlag(FileTouches.Deleted) ? "deleted" : "",
+        ]).Where(word => word.Length > 0));
+
+    private static AuditOutcome OutcomeOf(CallDecision decision) =>
+        decision == CallDecision.Allowed ? AuditOutcome.Allowed : decision.IsRefusal() ? AuditOutcome.Denied : AuditOutcome.Failed;
+}

@@ -1,0 +1,61 @@
+using System.Net;
+using System.Net.Sockets;
+using Mentiko.Core.Agents;
+
+namespace Mentiko.Infrastructure.Egress;
+
+/// <summary>
+/// The way from an agent to a host: allowed by name, resolved once, and then connected to exactly the address that was
+/// judged. A name that leads elsewhere at a second look has no second look.
+/// </summary>
+/// <param name="hosts">The hosts that may be called.</param>
+/// <param name="resolver">Finds addresses.</param>
+/// <param name="dialer">Connects.</param>
+/// <param name="inside">Networks that may be reached although they are not public.</param>
+internal sealed class EgressWay(IReadOnlyCollection<HostPattern> hosts, IHostResolver resolver, IHostDialer dialer, IReadOnlyCollection<IPNetwork> inside)
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+
+    /// <summary>A connection, or why there is none.</summary>
+    public async Task<(Stream? Connection, CallDecision Decision)> OpenAsync(HostAndPort place, TimeProvider time, CancellationToken cancel)
+    {
+        if (!hosts.Any(host => host.Covers(place.Host, place.Port)))
+        {
+            return (null, CallDecision.NotAllowed);
+        }
+
+        using var patience = new CancellationTokenSource(Patience, time);
+        using var both = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancel);
+        try
+        {
+            var found = await resolver.ResolveAsync(place.Host, both.Token);
+            var good = found.Where(IsReachable).ToList();
+            return found.Count == 0 ? (null, CallDecision.Unknown)
+                : good.Count == 0 ? (null, CallDecision.NotPublic)
+                : (await DialAsync(good, place.Port, both.Token), CallDecision.Allowed);
+        }
+        catch (Exception failure) when (failure is SocketException or IOException or OperationCanceledException && !cancel.IsCancellationRequested)
+        {
+            return (null, CallDecision.Unreachable);
+        }
+    }
+
+    private async Task<Stream> DialAsync(List<IPAddress> addresses, int port, CancellationToken cancel)
+    {
+        for (var index = 0; ; index++)
+        {
+            try
+            {
+                return await dialer.DialAsync(new IPEndPoint(addresses[index], port), cancel);
+            }
+            catch (SocketException) when (index + 1 < addresses.Count)
+            {
+                // The next of its addresses, from the same answer.
+            }
+        }
+    }
+
+    private bool IsReachable(IPAddress address) =>
+        PublicAddresses.Contains(address)
+        || inside.Any(network => network.BaseAddress.AddressFamily == address.AddressFamily && network.Contains(address));
+}

@@ -1,0 +1,50 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+using Mentiko.Core.Agents;
+using Mentiko.Infrastructure.Egress;
+
+namespace Mentiko.Infrastructure.Tests.Egress;
+
+/// <summary>A door with a listener on this machine's loopback.</summary>
+internal sealed class DoorUnderTest : IAsyncDisposable
+{
+    private readonly EgressDoor _door;
+
+    public DoorUnderTest(IReadOnlyCollection<HostPattern> hosts, IHostResolver resolver, IHostDialer dialer, string[]? inside = null, EgressBounds? bounds = null)
+    {
+        var way = new EgressWay(hosts, resolver, dialer, [.. (inside ?? []).Select(IPNetwork.Parse)]);
+        _door = new EgressDoor(way, bounds ?? new EgressBounds(64, 1L << 40, TimeSpan.FromMinutes(1)), TimeProvider.System, Refusals.Add);
+        var listener = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        listener.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        listener.Listen(512);
+        Address = (IPEndPoint)listener.LocalEndPoint!;
+        _door.Serve(listener);
+    }
+
+    public DoorUnderTest(IReadOnlyCollection<HostPattern> hosts, FakeNetwork network)
+        : this(hosts, network, network)
+    {
+    }
+
+    public IPEndPoint Address { get; }
+
+    public List<CallKind> Refusals { get; } = [];
+
+    /// <summary>Sends bytes as they are and reads the answer to its end.</summary>
+    public async Task<string> SendAsync(string request)
+    {
+        using var client = new TcpClient();
+        await client.ConnectAsync(Address);
+        var stream = client.GetStream();
+        await stream.WriteAsync(Encoding.UTF8.GetBytes(request));
+        client.Client.Shutdown(SocketShutdown.Send);
+        using var answer = new MemoryStream();
+        await stream.CopyToAsync(answer);
+        return Encoding.Latin1.GetString(answer.ToArray());
+    }
+
+    public Task<CallRecord> CloseAsync() => _door.CloseAsync();
+
+    public ValueTask DisposeAsync() => _door.DisposeAsync();
+}
