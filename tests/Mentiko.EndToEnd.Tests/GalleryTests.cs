@@ -25,10 +25,14 @@ public sealed class GalleryTests(Stage stage)
         { "chains", Admin, "/orgs/acme/chains" },
         { "chain", Admin, "/orgs/acme/chains/access-log-triage" },
         { "chain-edit", Admin, "/orgs/acme/chains/access-log-triage/edit" },
+        { "chain-edit-both", Admin, "/orgs/acme/chains/access-log-triage/edit?view=both" },
+        { "chain-edit-json", Admin, "/orgs/acme/chains/access-log-triage/edit?view=json" },
         { "chain-new", Admin, "/orgs/acme/new/chain" },
         { "agents", Admin, "/orgs/acme/agents" },
         { "agent", Admin, "/orgs/acme/agents/triage-writer" },
         { "agent-edit", Admin, "/orgs/acme/agents/triage-writer/edit" },
+        { "agent-edit-json", Admin, "/orgs/acme/agents/triage-writer/edit?view=json" },
+        { "agent-new", Admin, "/orgs/acme/new/agent" },
         { "workspace", Admin, "/orgs/acme/workspace" },
         { "workspace-folder", Admin, "/orgs/acme/workspace/logs" },
         { "workspace-file", Admin, "/orgs/acme/workspace/logs/access.log" },
@@ -124,10 +128,22 @@ public sealed class GalleryTests(Stage stage)
         await LookAllAsync(window, name);
     }
 
-    private static async Task LookAllAsync(Window window, string name)
+    [Fact]
+    public async Task ChainEditor_Wide_IsAccessibleAndUnblocked()
+    {
+        await using var window = await stage.OpenAsync(Admin);
+        await window.GoAsync("/orgs/acme/chains/access-log-triage/edit?view=both");
+        await window.Page.Locator(".react-flow__node[data-id='report']").ClickAsync();
+        await Expect(window.Page.Locator("#step-id")).ToHaveValueAsync("report");
+        await LookAllAsync(window, "chain-edit-step", 1920, 1280, 390);
+    }
+
+    private static Task LookAllAsync(Window window, string name) => LookAllAsync(window, name, 1280, 390);
+
+    private static async Task LookAllAsync(Window window, string name, params int[] widths)
     {
         var faults = new List<string>();
-        foreach (var width in new[] { 1280, 390 })
+        foreach (var width in widths)
         {
             await window.Page.SetViewportSizeAsync(width, 860);
             foreach (var scheme in new[] { ColorScheme.Light, ColorScheme.Dark })

@@ -5,35 +5,10 @@ using static Microsoft.Playwright.Assertions;
 
 namespace Mentiko.EndToEnd.Tests;
 
-/// <summary>An admin at work: editing, files.</summary>
+/// <summary>An admin at work with files.</summary>
 public sealed class WorkTests(Stage stage)
 {
     private const string Admin = "admin@acme.example";
-
-    [Fact]
-    public async Task Editor_WrongThenRight_ListsEveryProblemAndSavesAVersionThatCanBeRestored()
-    {
-        using var admin = await stage.CallAsync(Admin, "acme");
-        var name = $"e2e-edit-{Environment.ProcessId}";
-        await Scenery.MakeAsync(admin, name, "true");
-        await using var window = await stage.OpenAsync(Admin);
-        var page = window.Page;
-        await window.GoAsync($"/orgs/acme/chains/{name}/edit");
-        await page.GetByLabel("Definition as JSON").FillAsync("""{"steps":[{"id":"a","agent":"nobody","triggers":["never:comes"],"emits":[]}]}""");
-        await page.GetByRole(AriaRole.Button, new() { Name = "Validate" }).ClickAsync();
-        await Expect(page.Locator(".problems li")).Not.ToHaveCountAsync(0);
-        Assert.True(await page.Locator(".problems li").CountAsync() >= 2);
-        await page.GetByRole(AriaRole.Button, new() { Name = "Save a new version" }).ClickAsync();
-        await Expect(page).ToHaveURLAsync(new System.Text.RegularExpressions.Regex("/edit$"));
-
-        await page.GetByLabel("Definition as JSON").FillAsync($$"""{"description":"Better","steps":[{"id":"a","agent":"{{name}}","triggers":["chain:start"],"emits":["a:done"]}]}""");
-        await page.GetByLabel("Note").FillAsync("Better words");
-        await page.GetByRole(AriaRole.Button, new() { Name = "Save a new version" }).ClickAsync();
-        await Expect(page.GetByText("Better words")).ToBeVisibleAsync();
-        await page.GetByRole(AriaRole.Button, new() { Name = "Restore version 1" }).ClickAsync();
-        await Expect(page.GetByText("version 3", new() { Exact = true })).ToBeVisibleAsync();
-        Assert.Empty(window.Faults);
-    }
 
     [Fact]
     public async Task Workspace_UploadLookDelete()

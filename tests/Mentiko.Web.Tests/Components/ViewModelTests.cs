@@ -105,40 +105,6 @@ public sealed class ViewModelTests
     }
 
     [Fact]
-    public async Task Editor_BrokenJson_NamesThePlace()
-    {
-        var editor = new DefinitionEditorViewModel("{\n  \"steps\": [,]\n}", 3);
-        await editor.ValidateAsync(_ => throw new InvalidOperationException("must not be asked"));
-        Assert.StartsWith("line 2", editor.Problems.Single().Path, StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public async Task Editor_RefusedSave_ListsEveryProblemAndKeepsTheText()
-    {
-        var editor = new DefinitionEditorViewModel("{}", 3) { Note = " why " };
-        string? told = null;
-        var saved = await editor.SaveAsync<Done>((_, note) =>
-        {
-            told = note;
-            return Task.FromResult<Result<Done>>(new Error.Invalid(new Dictionary<string, string[]> { ["$.steps"] = ["missing", "empty"] }));
-        });
-        Assert.False(saved);
-        Assert.Equal("why", told);
-        Assert.Equal(2, editor.Problems.Count);
-        Assert.Equal("2 problems", editor.Summary);
-        editor.Touch();
-        Assert.Equal("of the text before your last change", editor.Summary);
-    }
-
-    [Fact]
-    public async Task Editor_OvertakenSave_ShowsTheRefusal()
-    {
-        var editor = new DefinitionEditorViewModel("{}", 3);
-        Assert.False(await editor.SaveAsync<Done>((_, _) => Task.FromResult<Result<Done>>(new Error.PreconditionFailed("newer"))));
-        Assert.IsType<Error.PreconditionFailed>(editor.Refusal);
-    }
-
-    [Fact]
     public void WorkspacePath_HostileNames_StayOneName() =>
         Assert.Equal("a/b%20c/%3Fq%23x/%25", WorkspacePath.Escape("a/b c/?q#x/%"));
 

@@ -35,7 +35,7 @@ export function ChainCanvas({ model, options, states, wanted, host }: Props) {
   const box = useRef<HTMLDivElement>(null);
   const [picture, setPicture] = useState<Before>(() => draw(
     model, { nodes: [], edges: [] },
-    { chosen: readPlaces(options.storageKey), wanted: { x: 200, y: 0 }, readOnly: options.readOnly, states, search: '' }));
+    { chosen: readPlaces(options.storageKey), wanted: { x: 200, y: 0 }, dropped: null, readOnly: options.readOnly, states, search: '' }));
   const [search, setSearch] = useState('');
   const [searching, setSearching] = useState(false);
   const [helping, setHelping] = useState(false);
@@ -56,7 +56,7 @@ export function ChainCanvas({ model, options, states, wanted, host }: Props) {
 
   useEffect(() => {
     setPicture(before => {
-      const next = draw(model, before, { chosen: chosen.current ?? {}, wanted: dropped.current ?? centre(), readOnly, states, search });
+      const next = draw(model, before, { chosen: chosen.current ?? {}, wanted: centre(), dropped: dropped.current, readOnly, states, search });
       return { nodes: next.nodes, edges: next.edges };
     });
     if (model.select) dropped.current = null;
@@ -74,11 +74,19 @@ export function ChainCanvas({ model, options, states, wanted, host }: Props) {
     node?.focus({ preventScroll: true });
   }, []);
 
+  /** Brings a step into view, and moves nothing where it is in view already. */
+  const showStep = useCallback((key: string) => {
+    const [node, area] = [box.current?.querySelector(`.react-flow__node[data-id="${CSS.escape(key)}"]`)?.getBoundingClientRect(), box.current?.getBoundingClientRect()];
+    if (!node || !area || (node.left >= area.left && node.right <= area.right && node.top >= area.top && node.bottom <= area.bottom)) return;
+    const at = flow.getNode(key);
+    if (at) void flow.setCenter(at.position.x + (at.width ?? 0) / 2, at.position.y + (at.height ?? 0) / 2, { zoom: flow.getZoom() });
+  }, [flow]);
+
   // After the picture of the model that names them, not before: the nodes have to be there.
   useEffect(() => {
     const key = model.renamed && document.activeElement === document.body ? model.renamed.to : model.select?.length === 1 ? model.select[0] : null;
-    if (key && box.current?.contains(document.activeElement)) requestAnimationFrame(() => focusStep(key));
-  }, [model, focusStep]);
+    if (key) requestAnimationFrame(() => { showStep(key); if (box.current?.contains(document.activeElement)) focusStep(key); });
+  }, [model, focusStep, showStep]);
 
   const reveal = useCallback((key: string) => {
     const node = flow.getNode(key);

@@ -1,7 +1,7 @@
 import { createElement } from 'react';
 import { createRoot } from 'react-dom/client';
 import { ReactFlowProvider } from '@xyflow/react';
-import { ChainCanvas } from './ChainCanvas';
+import { agentMime, ChainCanvas } from './ChainCanvas';
 import type { Host, Model, Options, RunStates } from './model';
 
 /** What a page holds of a canvas. */
@@ -12,6 +12,15 @@ export interface Canvas {
   reveal(key: string): void;
   dispose(): void;
 }
+
+// Palettes are the page's own: an element that names an agent can be dragged onto any canvas.
+document.addEventListener('dragstart', e => {
+  const agent = (e.target as Element | null)?.closest?.<HTMLElement>('[data-agent]')?.dataset.agent;
+  if (agent && e.dataTransfer) {
+    e.dataTransfer.setData(agentMime, agent);
+    e.dataTransfer.effectAllowed = 'copy';
+  }
+});
 
 /** Draws a chain into an element. With `options.readOnly` nothing of it can be changed and no host is needed. */
 export function mount(element: HTMLElement & { mentikoCanvas?: Canvas }, model: Model, options: Options, host?: Host | null): Canvas {

@@ -14,6 +14,8 @@ export interface Wishes {
   chosen: Places;
   /** Where a step goes that nothing leads to. */
   wanted: Point;
+  /** Where somebody dropped the step that the model selects. */
+  dropped: Point | null;
   readOnly: boolean;
   states: RunStates | null;
   search: string;
@@ -88,8 +90,8 @@ function placesOf(model: Model, before: Before, wishes: Wishes): Places {
   result[start] = places[start] ?? wishes.chosen[start] ?? { x: 0, y: 0 };
 
   // A picture of which little is known is drawn anew as a whole: that reads better than pieces laid one by one.
-  if (missing.length > 0 && missing.length >= steps.length / 2 && before.nodes.length <= 1) return { ...arrange(steps) };
-  for (const step of missing) result[step.key] = placeFor(step, steps, result, wishes.wanted);
+  if (missing.length > 0 && !wishes.dropped && missing.length >= steps.length / 2 && before.nodes.length <= 1) return { ...arrange(steps) };
+  for (const step of missing) result[step.key] = placeFor(step, steps, result, wishes.wanted, model.select?.[0] === step.key ? wishes.dropped : null);
   return result;
 }
 

@@ -47,10 +47,9 @@ const longest = 8000;
 const pause = 150;
 const fromServer = Annotation.define<boolean>();
 
-/** The draft as UTF-8 JSON, which the server reads as a stream. */
+/** The draft as UTF-8 JSON, which the server reads as a stream; null where there is none, for a stream cannot be empty. */
 export function draft(key: string): Uint8Array {
-  const found = readDraft(key);
-  return new TextEncoder().encode(found ? JSON.stringify(found) : '');
+  return new TextEncoder().encode(JSON.stringify(readDraft(key)));
 }
 
 export function mount(element: HTMLElement & { mentikoEditor?: JsonEditor }, options: Options, host: Host): JsonEditor {
@@ -70,7 +69,7 @@ export function mount(element: HTMLElement & { mentikoEditor?: JsonEditor }, opt
         lineNumbers(), foldGutter(), highlightActiveLine(), highlightActiveLineGutter(), drawSelection(), indentOnInput(), bracketMatching(),
         highlightSelectionMatches(), search({ top: true }), lintGutter(), json(), syntaxHighlighting(colours), EditorState.tabSize.of(2),
         EditorState.allowMultipleSelections.of(true), EditorState.readOnly.of(options.readOnly), EditorView.lineWrapping,
-        EditorView.contentAttributes.of({ 'aria-label': options.label, 'aria-multiline': 'true', spellcheck: 'false' }),
+        EditorView.contentAttributes.of({ 'aria-label': options.label, 'aria-multiline': 'true', spellcheck: 'false', tabindex: '0' }),
         keymap.of([
           { key: 'Mod-z', run: () => { send(); void host.invokeMethodAsync('Undo'); return true; }, preventDefault: true },
           { key: 'Mod-y', mac: 'Mod-Shift-z', run: () => { send(); void host.invokeMethodAsync('Redo'); return true; }, preventDefault: true },

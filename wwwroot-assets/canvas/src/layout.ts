@@ -55,8 +55,9 @@ export function arrange(steps: Step[]): Places {
   return places;
 }
 
-/** A free place for one more step: right of what starts it, else where the reader looks. */
-export function placeFor(step: Step, steps: Step[], places: Places, wanted: Point): Point {
+/** A free place for one more step: where it was dropped, else right of what starts it, else where the reader looks. */
+export function placeFor(step: Step, steps: Step[], places: Places, wanted: Point, dropped: Point | null): Point {
+  if (dropped) return { x: snap(dropped.x), y: snap(dropped.y) };
   const before = linksOf(steps).find(link => link.target === step.key && link.source !== step.key && places[link.source]);
   const from = before && places[before.source];
   const at = from ? { x: from.x + width + 110, y: from.y } : { x: snap(wanted.x), y: snap(wanted.y) };

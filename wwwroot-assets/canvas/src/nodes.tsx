@@ -1,5 +1,5 @@
-import { BaseEdge, getBezierPath, Handle, Position, type Edge, type EdgeProps, type Node, type NodeProps } from '@xyflow/react';
-import { memo } from 'react';
+import { BaseEdge, getBezierPath, Handle, Position, useUpdateNodeInternals, type Edge, type EdgeProps, type Node, type NodeProps } from '@xyflow/react';
+import { memo, useEffect, useRef } from 'react';
 import { chainStart, failedOf, type Step, type StepState } from './model';
 
 export type StepData = {
@@ -33,10 +33,21 @@ export function describe({ step, state, unknown }: StepData): string {
   return said.join('; ');
 }
 
-export const StepView = memo(function StepView({ data, isConnectable }: NodeProps<StepNode>) {
+/** The library finds a node's ports when its size changes, and must be told where they change without that. */
+function usePorts(id: string, ports: string) {
+  const update = useUpdateNodeInternals();
+  const first = useRef(true);
+  useEffect(() => {
+    if (!first.current) update(id);
+    first.current = false;
+  }, [id, ports, update]);
+}
+
+export const StepView = memo(function StepView({ id, data, isConnectable }: NodeProps<StepNode>) {
   const { step, state, heard, unknown, dim } = data;
   const errors = step.problems.filter(problem => problem.severity === 'error').length;
   const failed = step.id && failedOf(step.id);
+  usePorts(id, [step.id, ...step.triggers, '', ...step.emits].join(' '));
   return (
     <div className={`step ${step.diff ?? ''} ${errors ? 'wrong' : ''} ${state ? `is-${state.look}` : ''} ${dim ? 'dim' : ''}`} aria-hidden="true">
       <Handle className="whole" type="target" id="in" position={Position.Left} isConnectable={isConnectable} tabIndex={-1} />

@@ -1,77 +1,73 @@
+using Mentiko.Core.Access;
 using Mentiko.Core.Agents;
-using Mentiko.Core.Chains;
 using Mentiko.Core.Results;
-using Mentiko.Web.Components.Shared;
+using Mentiko.Core.Secrets;
 using Microsoft.AspNetCore.Components;
 
 namespace Mentiko.Web.Components.Pages.Agents;
 
-/// <summary>Writes an agent as JSON.</summary>
+/// <summary>Reads what the editor of an agent needs: the agent, and the names of the secrets that it could have.</summary>
 public sealed partial class AgentEditorPage
 {
-    private const string Template = """
-        {
-          "description": "",
-          "instructions": "",
-          "runtime": { "type": "command", "command": ["sh", "-c", "cat \"$MENTIKO_INPUT\""] },
-          "execution": { "target": "local", "timeoutSeconds": 600, "memoryMb": 512, "cpus": 1.0 },
-          "secrets": [],
-          "env": { "LANG": "C.UTF-8" },
-          "network": { "allow": [] },
-          "retry": { "maxAttempts": 1, "backoffSeconds": 5, "backoff": "exponential" }
-        }
-        """;
+    private const int MostSecrets = 1000;
 
-    private DefinitionEditorViewModel? _model;
+    private const int SecretsAPage = 200;
+
+    private AgentVersion? _agent;
+    private List<string>? _secrets;
     private Error? _refusal;
-    private string _newName = "";
+    private bool _isOpen;
     private string? _opened;
 
     [Parameter]
     public string? Name { get; set; }
 
+    [SupplyParameterFromQuery(Name = "view")]
+    public string? View { get; set; }
+
     [Inject]
     private GetAgent GetAgent { get; set; } = null!;
 
     [Inject]
-    private SaveAgent SaveAgent { get; set; } = null!;
-
-    [Inject]
-    private NavigationManager Navigation { get; set; } = null!;
+    private ListSecrets ListSecrets { get; set; } = null!;
 
     protected override async Task OnParametersSetAsync()
     {
-        if (Name is null)
+        if (_isOpen && _opened == (Name ?? ""))
         {
-            _model ??= new DefinitionEditorViewModel(Template, 0);
-        }
-        else if (_opened != Name)
-        {
-            _opened = Name;
-            var answer = AgentName.TryParse(Name, out var name) ? await DoAsync(GetAgent, name) : new Error.NotFound();
-            _refusal = answer.Error;
-            _model = answer.TryGet(out var agent, out _)
-                ? new DefinitionEditorViewModel(PrettyJson.Of(AgentDefinitionWriter.Write(agent.Definition)), agent.Version)
-                : null;
-        }
-    }
-
-    /// <summary>What makes an agent's definition right stands in it alone: no store is asked.</summary>
-    private Task ValidateAsync() => _model!.ValidateAsync(json =>
-        Task.FromResult(Result<IReadOnlyList<Problem>>.Of(AgentDefinitionReader.Read(json).Problems)));
-
-    private async Task SaveAsync()
-    {
-        var model = _model!;
-        if (!AgentName.TryParse(Name ?? _newName, out var name))
-        {
-            await model.SaveAsync((_, _) => Task.FromResult<Result<AgentVersion>>(Error.Invalid.At("name", "A name has 1 to 63 lower-case letters, digits and hyphens.")));
             return;
         }
 
-        if (await model.SaveAsync((json, note) => DoAsync(SaveAgent, new SaveAgent.Input(name, json, model.BaseVersion, note))))
+        (_opened, _isOpen, _agent, _refusal) = (Name ?? "", false, null, null);
+        if (Name is not null)
         {
-            Navigation.NavigateTo(Here.Link("agents", name.Text));
+            var answer = AgentName.TryParse(Name, out var name) ? await DoAsync(GetAgent, name) : new Error.NotFound();
+            _refusal = answer.Error;
+            _agent = answer.TryGet(out var agent, out _) ? agent : null;
         }
+
+        if (_refusal is null)
+        {
+            _secrets = May(Permission.SecretsRead) ? await ReadSecretsAsync() : null;
+            _isOpen = true;
+        }
+    }
+
+    private async Task<List<string>?> ReadSecretsAsync()
+    {
+        var names = new List<string>();
+        string? after = null;
+        do
+        {
+            if (!(await DoAsync(ListSecrets, new PageRequest(SecretsAPage, after))).TryGet(out var page, out _))
+            {
+                return null;
+            }
+
+            names.AddRange(page.Items.Select(secret => secret.Name.Text));
+            after = page.Next;
+        }
+        while (after is not null && names.Count < MostSecrets);
+        return names;
     }
 }

@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using Mentiko.Core.Chains;
 using Mentiko.Core.Results;
 using Mentiko.Core.Runs;
@@ -14,14 +13,22 @@ public sealed partial class ChainPage
     private const int RunsShown = 8;
 
     private ChainVersion? _chain;
+    private ChainVersion? _compared;
     private CanvasModel _picture = new([], Readable: true);
     private string _json = "";
     private IReadOnlyList<Run>? _runs;
     private Error? _refusal;
-    private string? _opened;
+    private (string Name, int? Compare)? _opened;
 
     [Parameter]
     public required string Name { get; set; }
+
+    /// <summary>The version whose differences to the current one are shown.</summary>
+    [SupplyParameterFromQuery(Name = "compare")]
+    public int? Compare { get; set; }
+
+    [Inject]
+    private GetChainVersion GetChainVersion { get; set; } = null!;
 
     [Inject]
     private GetChain GetChain { get; set; } = null!;
@@ -39,9 +46,9 @@ public sealed partial class ChainPage
 
     protected override async Task OnParametersSetAsync()
     {
-        if (_opened != Name)
+        if (_opened != (Name, Compare))
         {
-            _opened = Name;
+            _opened = (Name, Compare);
             await LoadAsync();
         }
     }
@@ -59,11 +66,12 @@ public sealed partial class ChainPage
         _chain = answer.TryGet(out var chain, out _) ? chain : null;
         if (_chain is not null)
         {
-            var json = ChainDefinitionWriter.Write(_chain.Definition);
-            _json = CompactJson.Of(json);
+            var tree = ChainText.TreeOf(_chain.Definition);
+            _json = CompactJson.Of(tree);
+            _compared = Compare is { } version && (await DoAsync(GetChainVersion, new GetChainVersion.Input(name, version))).TryGet(out var earlier, out _) ? earlier : null;
             var runs = await DoAsync(ListRuns, new RunQuery(new PageRequest(RunsShown), Chain: name));
             _runs = runs.TryGet(out var page, out _) ? page.Items : [];
-            _picture = new CanvasModel(await WithLastAsync(ChainSketcher.StepsOf(JsonNode.Parse(json)!.AsObject())), Readable: true);
+            _picture = new CanvasModel(await WithLastAsync(_compared is null ? ChainSketcher.StepsOf(tree) : ChainDiff.Mark(ChainText.TreeOf(_compared.Definition), tree)), Readable: true);
         }
     }
 

@@ -14,13 +14,14 @@ internal sealed class BrowserModule(IJSRuntime browser) : IAsyncDisposable
 
     private IJSObjectReference? _module;
     private IJSObjectReference? _mounted;
+    private bool _isGone;
 
     public bool IsMounted => _mounted is not null;
 
     /// <param name="script">Where the script of this very build is; one left in a cache would speak another language.</param>
     public async Task LoadAsync(string script)
     {
-        for (var attempt = 1; attempt <= Attempts && _module is null; attempt++)
+        for (var attempt = 1; attempt <= Attempts && _module is null && !_isGone; attempt++)
         {
             try
             {
@@ -36,7 +37,7 @@ internal sealed class BrowserModule(IJSRuntime browser) : IAsyncDisposable
     /// <summary>Calls <c>mount</c> of the script.</summary>
     public async Task MountAsync(params object?[] arguments)
     {
-        for (var attempt = 1; attempt <= Attempts && _mounted is null && _module is not null; attempt++)
+        for (var attempt = 1; attempt <= Attempts && _mounted is null && _module is not null && !_isGone; attempt++)
         {
             try
             {
@@ -68,6 +69,7 @@ internal sealed class BrowserModule(IJSRuntime browser) : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        _isGone = true;
         await TellAsync("dispose");
         try
         {

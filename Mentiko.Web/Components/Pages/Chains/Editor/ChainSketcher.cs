@@ -41,7 +41,7 @@ public static partial class ChainSketcher
     internal static List<JsonObject> StepNodes(JsonObject definition) => definition.Member("steps") is JsonArray list ? [.. list.OfType<JsonObject>()] : [];
 
     /// <summary>For each step node its place in the array, which has holes where an item is no object.</summary>
-    private static List<int?> PlacesOf(JsonObject definition) => definition.Member("steps") is JsonArray list
+    internal static List<int?> PlacesOf(JsonObject definition) => definition.Member("steps") is JsonArray list
         ? [.. list.Index().Where(item => item.Item is JsonObject).Select(item => (int?)item.Index)]
         : [];
 

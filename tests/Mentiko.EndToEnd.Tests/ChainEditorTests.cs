@@ -1,0 +1,402 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+using Mentiko.EndToEnd.Tests.Product;
+using Microsoft.Playwright;
+using Xunit;
+using static Microsoft.Playwright.Assertions;
+
+namespace Mentiko.EndToEnd.Tests;
+
+/// <summary>An admin who draws chains.</summary>
+public sealed class ChainEditorTests(Stage stage)
+{
+    private const string Admin = "admin@acme.example";
+
+    private static int _names;
+
+    [Fact]
+    public async Task Canvas_ThreeSteps_ArePublishedBrokenMendedAndRun()
+    {
+        using var admin = await stage.CallAsync(Admin, "acme");
+        var agent = await MakeAgentAsync(admin);
+        var name = NewName();
+        await using var window = await stage.OpenAsync(Admin);
+        var (page, desk) = (window.Page, new Desk(window.Page));
+        await window.GoAsync("/orgs/acme/new/chain");
+        await page.GetByLabel("Name", new() { Exact = true }).FillAsync(name);
+        await page.GetByLabel("Search agents").FillAsync(agent);
+        await desk.DropAgentAsync(agent, 300, 60);
+        await desk.DropAgentAsync(agent, 300, 300);
+        await desk.DropAgentAsync(agent, 40, 340);
+        await page.GetByRole(AriaRole.Button, new() { Name = "Arrange automatically" }).ClickAsync();
+        await desk.ConnectAsync(agent, $"{agent}:done", $"{agent}-2");
+        await desk.ConnectAsync($"{agent}-2", $"{agent}-2:done", $"{agent}-3");
+
+        // The first one started with the chain by itself; the last one's event dangles, which is no error.
+        await Expect(desk.Links).ToHaveCountAsync(3);
+        await Expect(desk.Canvas.Locator(".dangling")).ToHaveCountAsync(1);
+        await desk.PublishAsync("Drawn");
+        await Expect(page).ToHaveURLAsync(new Regex($"/chains/{name}/edit"));
+        await Expect(desk.Steps).ToHaveCountAsync(3);
+
+        // Broken: nobody starts the second step any more.
+        await desk.Links.Nth(1).DispatchEventAsync("click");
+        await page.Keyboard.PressAsync("Delete");
+        await Expect(desk.Links).ToHaveCountAsync(2);
+        await Expect(desk.Step($"{agent}-2").Locator(".tag.bad")).ToBeVisibleAsync();
+        await Expect(desk.Problems.Filter(new() { HasText = $"{agent}-2" }).First).ToBeVisibleAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Publish…" }).ClickAsync();
+        await Expect(page.GetByRole(AriaRole.Button, new() { Name = "Publish", Exact = true })).ToBeDisabledAsync();
+
+        // The way to it, and back.
+        await desk.Problems.Filter(new() { HasText = $"{agent}-2" }).First.GetByRole(AriaRole.Button).ClickAsync();
+        await Expect(desk.Step($"{agent}-2")).ToBeFocusedAsync();
+        await page.Keyboard.PressAsync("ControlOrMeta+z");
+        await Expect(desk.Links).ToHaveCountAsync(3);
+        await Expect(desk.Canvas.Locator(".tag.bad")).ToHaveCountAsync(0);
+
+        await page.GetByRole(AriaRole.Button, new() { Name = "Run", Exact = true }).ClickAsync();
+        await page.Locator("form").GetByRole(AriaRole.Button, new() { Name = "Run", Exact = true }).ClickAsync();
+        await Expect(page).ToHaveURLAsync(new Regex("/runs/"));
+        Assert.Equal("succeeded", await admin.WaitAsync(page.Url[(page.Url.LastIndexOf('/') + 1)..]));
+        Assert.Empty(window.Faults);
+    }
+
+    [Fact]
+    public async Task Keyboard_Alone_DrawsConnectsRenamesMovesDeletesAndPublishes()
+    {
+        using var admin = await stage.CallAsync(Admin, "acme");
+        var agent = await MakeAgentAsync(admin);
+        var name = NewName();
+        await using var window = await stage.OpenAsync(Admin);
+        var (page, desk) = (window.Page, new Desk(window.Page));
+        var keys = page.Keyboard;
+        await window.GoAsync("/orgs/acme/new/chain");
+        await TabToAsync(page, "#chain-name");
+        await keys.TypeAsync(name);
+        await TabToAsync(page, "#palette-search");
+        await keys.TypeAsync(agent);
+        await Expect(page.Locator("[data-agent]")).ToHaveCountAsync(1);
+        await TabToAsync(page, "[data-agent]");
+        await keys.PressAsync("Enter");
+        await Expect(desk.Steps).ToHaveCountAsync(1);
+        await keys.PressAsync("Enter");
+        await Expect(desk.Steps).ToHaveCountAsync(2);
+        await Expect(desk.Links).ToHaveCountAsync(2);
+
+        // On the canvas: to the first step, and from it to its properties.
+        await TabToAsync(page, $".react-flow__node[data-id='{agent}']");
+        await keys.PressAsync("Enter");
+        await Expect(desk.Step(agent)).ToHaveClassAsync(new Regex("selected"));
+        await Expect(page.Locator("#step-id")).ToHaveValueAsync(agent);
+        await keys.PressAsync("Enter");
+        await Expect(page.Locator("#step-panel")).ToBeFocusedAsync();
+        await TabToAsync(page, "#step-id");
+        await keys.PressAsync("ControlOrMeta+a");
+        await keys.TypeAsync("collect");
+        await keys.PressAsync("Enter");
+        await Expect(desk.Step("collect")).ToBeVisibleAsync();
+        await Expect(desk.Step($"{agent}-2").Locator(".ports")).ToContainTextAsync("collect:done");
+
+        // Connected by its properties: the second step also starts when the first fails.
+        await TabToAsync(page, $".react-flow__node[data-id='{agent}-2']", back: true);
+        await keys.PressAsync("Enter");
+        await Expect(page.Locator("#step-id")).ToHaveValueAsync($"{agent}-2");
+        await TabToAsync(page, "#step-trigger");
+        await keys.TypeAsync("collect:failed");
+        await keys.PressAsync("Tab");
+        await keys.PressAsync("Enter");
+        await Expect(desk.Links).ToHaveCountAsync(3);
+
+        // Moved, copied, pasted, deleted, taken back.
+        await TabToAsync(page, $".react-flow__node[data-id='{agent}-2']", back: true);
+        var before = (await desk.Step($"{agent}-2").BoundingBoxAsync())!;
+        await keys.PressAsync("ArrowDown");
+        await keys.PressAsync("ArrowDown");
+        Assert.True((await desk.Step($"{agent}-2").BoundingBoxAsync())!.Y > before.Y);
+        await keys.PressAsync("ControlOrMeta+c");
+        await keys.PressAsync("ControlOrMeta+v");
+        await Expect(desk.Steps).ToHaveCountAsync(3);
+        await Expect(desk.Step($"{agent}-3")).ToBeFocusedAsync();
+        await keys.PressAsync("Delete");
+        await Expect(desk.Steps).ToHaveCountAsync(2);
+        await keys.PressAsync("ControlOrMeta+z");
+        await Expect(desk.Steps).ToHaveCountAsync(3);
+        await keys.PressAsync("ControlOrMeta+Shift+z");
+        await Expect(desk.Steps).ToHaveCountAsync(2);
+
+        await keys.PressAsync("?");
+        await Expect(page.GetByRole(AriaRole.Dialog, new() { Name = "Keyboard shortcuts" })).ToBeVisibleAsync();
+        await keys.PressAsync("Escape");
+        await Expect(page.GetByRole(AriaRole.Dialog)).ToHaveCountAsync(0);
+
+        await page.Locator("button:has-text('Publish…')").FocusAsync();
+        await keys.PressAsync("Enter");
+        await TabToAsync(page, "#note");
+        await keys.TypeAsync("By keyboard");
+        await keys.PressAsync("Enter");
+        await Expect(page).ToHaveURLAsync(new Regex($"/chains/{name}/edit"));
+        Assert.Empty(window.Faults);
+    }
+
+    [Fact]
+    public async Task Json_AndCanvas_ShowEachOthersChangesAndShareOneHistory()
+    {
+        using var admin = await stage.CallAsync(Admin, "acme");
+        var name = NewName();
+        await Scenery.MakeAsync(admin, name, "true");
+        await using var window = await stage.OpenAsync(Admin);
+        var (page, desk) = (window.Page, new Desk(window.Page));
+        await window.GoAsync($"/orgs/acme/chains/{name}/edit?view=both");
+        await Expect(desk.Steps).ToHaveCountAsync(1);
+        await desk.WriteAsync($$"""{"steps":[{"id":"a","agent":"{{name}}","triggers":["chain:start"],"emits":["a:done"]},{"id":"b","agent":"nobody","triggers":["a:done"],"emits":[]}]}""");
+        await Expect(desk.Steps).ToHaveCountAsync(2);
+        await Expect(desk.Step("b").Locator(".tag.bad")).ToBeVisibleAsync();
+        await Expect(page.Locator(".cm-lintRange-error").First).ToBeVisibleAsync();
+
+        // While it cannot be read the canvas stays, and waits.
+        await desk.Json.FocusAsync();
+        await page.Keyboard.PressAsync("ControlOrMeta+End");
+        await page.Keyboard.TypeAsync(",");
+        await Expect(page.GetByText("The JSON cannot be read.")).ToBeVisibleAsync();
+        await Expect(desk.Steps).ToHaveCountAsync(2);
+        await page.Keyboard.PressAsync("Backspace");
+        await Expect(page.GetByText("The JSON cannot be read.")).ToHaveCountAsync(0);
+
+        await desk.Step("b").ClickAsync();
+        await page.Keyboard.PressAsync("Delete");
+        await Expect(desk.Json).Not.ToContainTextAsync("nobody");
+        await desk.Json.FocusAsync();
+        await page.Keyboard.PressAsync("ControlOrMeta+z");
+        await Expect(desk.Json).ToContainTextAsync("nobody");
+        await Expect(desk.Steps).ToHaveCountAsync(2);
+        Assert.Empty(window.Faults);
+    }
+
+    [Fact]
+    public async Task Draft_AfterAReloadAndALostCircuit_IsThere()
+    {
+        using var admin = await stage.CallAsync(Admin, "acme");
+        var name = NewName();
+        await Scenery.MakeAsync(admin, name, "true");
+        await using var window = await stage.OpenAsync(Admin);
+        var (page, desk) = (window.Page, new Desk(window.Page));
+        await window.HoldConnectionsAsync();
+        await window.GoAsync($"/orgs/acme/chains/{name}/edit");
+        await desk.Step("only").ClickAsync();
+        await page.GetByLabel("Id", new() { Exact = true }).FillAsync("sole");
+        await page.GetByLabel("Id", new() { Exact = true }).PressAsync("Enter");
+        await Expect(desk.Step("sole")).ToBeVisibleAsync();
+        await Expect(desk.Status).ToContainTextAsync("draft saved");
+        await window.LoseConnectionAsync();
+        await Expect(desk.Step("sole")).ToBeVisibleAsync();
+
+        await window.GoAsync($"/orgs/acme/chains/{name}/edit");
+        await Expect(desk.Step("sole")).ToBeVisibleAsync();
+        await Expect(desk.Status).ToContainTextAsync("draft saved");
+
+        await page.GetByRole(AriaRole.Button, new() { Name = "Discard the draft" }).ClickAsync();
+        await Expect(desk.Step("only")).ToBeVisibleAsync();
+        await window.GoAsync($"/orgs/acme/chains/{name}/edit");
+        await Expect(desk.Step("only")).ToBeVisibleAsync();
+    }
+
+    [Fact]
+    public async Task Publish_AfterSomebodyElse_MergesAndLosesNothing()
+    {
+        using var admin = await stage.CallAsync(Admin, "acme");
+        var name = NewName();
+        await Scenery.MakeAsync(admin, name, "true");
+        await using var window = await stage.OpenAsync(Admin);
+        var (page, desk) = (window.Page, new Desk(window.Page));
+        await window.GoAsync($"/orgs/acme/chains/{name}/edit?view=both");
+        await desk.WriteAsync(Definition(name, "Mine", "mine"));
+        await Expect(desk.Step("mine")).ToBeVisibleAsync();
+        await admin.PutAsync($"chains/{name}", System.Text.Json.JsonSerializer.Deserialize<System.Text.Json.JsonElement>(Definition(name, "Theirs", "theirs")));
+
+        await desk.PublishAsync("Both of us");
+        var merge = page.GetByRole(AriaRole.Region, new() { Name = "Changed by someone else" });
+        await Expect(merge).ToBeVisibleAsync();
+        await Expect(merge.GetByRole(AriaRole.Button, new() { Name = "Go on with this" })).ToBeDisabledAsync();
+        await merge.GetByRole(AriaRole.Radio, new() { Name = "description: theirs" }).CheckAsync();
+        await merge.GetByRole(AriaRole.Button, new() { Name = "Go on with this" }).ClickAsync();
+        await Expect(desk.Step("mine")).ToBeVisibleAsync();
+        await Expect(desk.Step("theirs")).ToBeVisibleAsync();
+        await Expect(desk.Json).ToContainTextAsync("\"Theirs\"");
+        await desk.PublishAsync("Both of us");
+        await Expect(page.GetByText("Version 3 is published.")).ToBeVisibleAsync();
+
+        // What was published can be compared on the canvas, and taken up again.
+        await page.GetByRole(AriaRole.Button, new() { Name = "Versions" }).ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Compare the draft with version 2" }).ClickAsync();
+        await Expect(desk.Step("mine").Locator(".mark")).ToHaveTextAsync("+");
+        await Expect(page.GetByRole(AriaRole.Region, new() { Name = "Lines that differ from version 2" })).ToContainTextAsync("\"mine\"");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Take version 1 into the draft" }).ClickAsync();
+        await Expect(desk.Step("mine")).ToHaveCountAsync(0);
+        Assert.Empty(window.Faults);
+    }
+
+    [Fact]
+    public async Task HostileText_InEveryPlaceOfTheEditor_StaysText()
+    {
+        const string hostile = "<img src=x onerror=document.title='owned'><script>document.title='owned'</script>";
+        using var admin = await stage.CallAsync(Admin, "acme");
+        var name = NewName();
+        await admin.PutAsync($"agents/{name}", new
+        {
+            description = hostile,
+            instructions = hostile + "\n\n[x](javascript:document.title='owned')",
+            runtime = new { type = "command", command = new[] { "true" } },
+        });
+        await admin.PutAsync($"chains/{name}", new { description = hostile, steps = new[] { new { id = "only", agent = name, triggers = new[] { "chain:start" }, emits = new[] { "only:done" } } } });
+        await using var window = await stage.OpenAsync(Admin);
+        var (page, desk) = (window.Page, new Desk(window.Page));
+        foreach (var path in new[] { $"chains/{name}", $"chains/{name}/edit?view=both", $"agents/{name}/edit" })
+        {
+            await window.GoAsync($"/orgs/acme/{path}");
+            await Expect(page.GetByText("onerror").First).ToBeVisibleAsync();
+            Assert.Equal(0, await page.Locator("main img, main script").CountAsync());
+        }
+
+        // What a definition may not say, a draft can all the same.
+        await window.GoAsync($"/orgs/acme/chains/{name}/edit?view=both");
+        await desk.WriteAsync($$"""{"steps":[{"id":"{{hostile}}","agent":"{{hostile}}","triggers":["{{hostile}}"],"emits":["{{hostile}}"]}]}""");
+        await Expect(desk.Steps.First.Locator(".step-id")).ToHaveTextAsync(hostile);
+        await desk.Steps.First.ClickAsync();
+        await Expect(page.GetByLabel("Id", new() { Exact = true })).ToHaveValueAsync(hostile);
+        Assert.Equal(0, await page.Locator("main img, main script").CountAsync());
+        Assert.DoesNotContain("owned", await page.TitleAsync(), StringComparison.Ordinal);
+        Assert.Empty(window.Faults);
+    }
+
+    [Fact]
+    public async Task Viewer_OfTheChain_SeesTheSameCanvasAndCannotChangeIt()
+    {
+        await using var window = await stage.OpenAsync("viewer@acme.example");
+        var (page, desk) = (window.Page, new Desk(window.Page));
+        await window.GoAsync("/orgs/acme/chains/access-log-triage");
+        await Expect(desk.Steps).ToHaveCountAsync(3);
+        await desk.Step("report").ClickAsync();
+        await page.Keyboard.PressAsync("Delete");
+        await Expect(desk.Steps).ToHaveCountAsync(3);
+        await Expect(desk.Canvas.GetByRole(AriaRole.Button, new() { Name = "Arrange automatically" })).ToHaveCountAsync(0);
+        await window.GoAsync("/orgs/acme/chains/access-log-triage/edit");
+        await Expect(desk.Canvas).ToHaveCountAsync(0);
+        Assert.Empty(window.Faults);
+    }
+
+    /// <summary>The figures are for reading; only what would be felt fails, for the machine may be busy.</summary>
+    [Fact]
+    public async Task Chain_Of200Steps_OpensSoonAndIsDraggedSmoothly()
+    {
+        using var admin = await stage.CallAsync(Admin, "acme");
+        var name = NewName();
+        await Scenery.MakeAsync(admin, name, "true");
+        await admin.PutAsync($"chains/{name}", new
+        {
+            description = "Two hundred",
+            steps = Enumerable.Range(0, 200).Select(i => new
+            {
+                id = $"s{i}",
+                agent = name,
+                triggers = i == 0 ? new[] { "chain:start" } : i % 7 == 3 && i > 3 ? new[] { $"s{(i - 1) / 2}:done", $"s{i / 3}:done" } : new[] { $"s{(i - 1) / 2}:done" },
+                emits = new[] { $"s{i}:done" },
+            }).ToArray(),
+        });
+        await using var window = await stage.OpenAsync(Admin);
+        var (page, desk) = (window.Page, new Desk(window.Page));
+        await window.GoAsync($"/orgs/acme/chains/{name}");
+        var started = System.Diagnostics.Stopwatch.GetTimestamp();
+        await page.GotoAsync($"/orgs/acme/chains/{name}/edit");
+        await Expect(desk.Steps).ToHaveCountAsync(200);
+        await Expect(desk.Links).Not.ToHaveCountAsync(0);
+        var opened = System.Diagnostics.Stopwatch.GetElapsedTime(started);
+
+        await page.EvaluateAsync("""
+            () => {
+              const frames = window.frames_ = [];
+              let last = performance.now();
+              const tick = now => { frames.push(now - last); last = now; if (!window.framesEnd_) requestAnimationFrame(tick); };
+              requestAnimationFrame(tick);
+            }
+            """);
+        var step = (await desk.Step("s0").BoundingBoxAsync())!;
+        await page.Mouse.MoveAsync(step.X + (step.Width / 2), step.Y + (step.Height / 2));
+        await page.Mouse.DownAsync();
+        for (var i = 0; i < 90; i++)
+        {
+            await page.Mouse.MoveAsync(step.X + 40 + (i * 3), step.Y + 20 + (i * 2 % 120));
+        }
+
+        await page.Mouse.UpAsync();
+        var frames = await page.EvaluateAsync<double[]>("() => { window.framesEnd_ = true; return window.frames_.slice(1); }");
+        var sorted = frames.Order().ToArray();
+        var (median, p95) = (sorted[sorted.Length / 2], sorted[(int)(sorted.Length * 0.95)]);
+        TestContext.Current.TestOutputHelper?.WriteLine(string.Create(
+            CultureInfo.InvariantCulture,
+            $"200 steps: opened in {opened.TotalMilliseconds:0} ms; dragging: {frames.Length} frames, median {median:0.0} ms, p95 {p95:0.0} ms"));
+        Assert.True(opened < TimeSpan.FromSeconds(10), $"Opening took {opened}.");
+        Assert.True(median < 100, $"A frame took {median} ms at the median.");
+        Assert.Empty(window.Faults);
+    }
+
+    [Fact]
+    public async Task Agent_ByFormAndJson_IsOneDocument()
+    {
+        using var admin = await stage.CallAsync(Admin, "acme");
+        var name = NewName();
+        await using var window = await stage.OpenAsync(Admin);
+        var (page, desk) = (window.Page, new Desk(window.Page));
+        await window.GoAsync("/orgs/acme/new/agent");
+        await page.GetByLabel("Name", new() { Exact = true }).FillAsync(name);
+        await page.GetByLabel("Description", new() { Exact = true }).FillAsync("Made in the form");
+        await page.GetByLabel("Instructions", new() { Exact = true }).FillAsync("# Reads\n\nthe *feed*");
+        await page.GetByLabel("Memory", new() { Exact = true }).FillAsync("5");
+        await page.GetByLabel("Memory", new() { Exact = true }).PressAsync("Enter");
+        await Expect(page.GetByRole(AriaRole.Region, new() { Name = "Preview" }).GetByRole(AriaRole.Heading, new() { Name = "Reads" })).ToBeVisibleAsync();
+        await Expect(page.GetByLabel("Memory", new() { Exact = true })).ToHaveAttributeAsync("aria-invalid", "true");
+        await Expect(desk.Problems).ToHaveCountAsync(1);
+        await page.GetByLabel("Memory", new() { Exact = true }).FillAsync("64");
+        await page.GetByLabel("Memory", new() { Exact = true }).PressAsync("Tab");
+        await Expect(desk.Problems).ToHaveCountAsync(0);
+
+        await desk.ViewAsync("JSON");
+        await Expect(desk.Json).ToContainTextAsync("Made in the form");
+        await desk.WriteAsync("""{"description":"By hand","runtime":{"type":"command","command":["true","<b>"]}}""");
+        await desk.ViewAsync("Form");
+        await Expect(page.GetByLabel("Argument 1", new() { Exact = true })).ToHaveValueAsync("<b>");
+        await page.GetByLabel("Note").FillAsync("First");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Save", Exact = true }).ClickAsync();
+        await Expect(page.GetByRole(AriaRole.Heading, new() { Name = name, Level = 1 })).ToBeVisibleAsync();
+        await Expect(page.GetByText("By hand", new() { Exact = true })).ToBeVisibleAsync();
+        Assert.Empty(window.Faults);
+    }
+
+    private static string NewName() => string.Create(CultureInfo.InvariantCulture, $"e2e-draw-{Environment.ProcessId}-{Interlocked.Increment(ref _names)}");
+
+    private static string Definition(string agent, string description, string added) =>
+        $$"""{"description":"{{description}}","steps":[{"id":"only","agent":"{{agent}}","triggers":["chain:start"],"emits":["only:done"]},{"id":"{{added}}","agent":"{{agent}}","triggers":["only:done"],"emits":["{{added}}:done"]}]}""";
+
+    private static async Task<string> MakeAgentAsync(ApiCaller admin)
+    {
+        var name = NewName();
+        await admin.PutAsync($"agents/{name}", new { description = "Made by an end-to-end test", runtime = new { type = "command", command = new[] { "true" } } });
+        return name;
+    }
+
+    /// <summary>Presses Tab until the element has the focus, as somebody without a mouse would.</summary>
+    private static async Task TabToAsync(IPage page, string selector, bool back = false)
+    {
+        for (var i = 0; i < 120; i++)
+        {
+            if (await page.EvaluateAsync<bool>("s => !!document.activeElement?.matches(s)", selector))
+            {
+                return;
+            }
+
+            await page.Keyboard.PressAsync(back ? "Shift+Tab" : "Tab");
+        }
+
+        Assert.Fail($"Tab never came to {selector}.");
+    }
+}
