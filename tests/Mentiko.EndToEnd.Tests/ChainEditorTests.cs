@@ -233,6 +233,7 @@ public sealed class ChainEditorTests(Stage stage)
         await Expect(page.GetByRole(AriaRole.Region, new() { Name = "Lines that differ from version 2" })).ToContainTextAsync("\"mine\"");
         await page.GetByRole(AriaRole.Button, new() { Name = "Take version 1 into the draft" }).ClickAsync();
         await Expect(desk.Step("mine")).ToHaveCountAsync(0);
+        await Expect(desk.Step("-theirs").Locator(".mark")).ToHaveTextAsync("−");
         Assert.Empty(window.Faults);
     }
 

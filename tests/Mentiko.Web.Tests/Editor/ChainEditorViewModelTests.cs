@@ -1,4 +1,5 @@
 using Mentiko.Core.Chains;
+using Mentiko.TestKit.Sketches;
 using Mentiko.Web.Components.Pages.Chains.Editor;
 using Mentiko.Web.Components.Shared.Definitions;
 using Microsoft.Extensions.Time.Testing;
@@ -57,6 +58,20 @@ public sealed class ChainEditorViewModelTests
         Assert.Equal([0, 1], editor.Canvas.Steps.Select(step => step.Problems.Count));
         Assert.Equal("b", editor.StepOf(problem)!.Id);
         Assert.Null(editor.StepOf(problem with { Path = "$.inputs" }));
+    }
+
+    [Fact]
+    public void Compare_WithRemovedStepsAndProblems_MarksBoth()
+    {
+        using var editor = Of("""{"steps":[{"id":"a","agent":"x"}]}""");
+        var older = ChainSketch.Of("a: chain:start", "gone: a:done");
+        editor.Compare(new ChainVersion(ChainName.Parse("c"), 3, older, "Ada", default, null));
+        editor.Document.Report(editor.Document.Text, [new Problem("x", "$.steps[0].agent", "wrong", ProblemSeverity.Error)]);
+        Assert.Equal([("a", 1), ("gone", 0)], editor.Canvas.Steps.Select(step => (step.Id, step.Problems.Count)));
+        Assert.Equal("removed", editor.Canvas.Steps[1].Diff);
+        Assert.Single(editor.Steps);
+        editor.Compare(null);
+        Assert.Single(editor.Canvas.Steps);
     }
 
     [Fact]

@@ -17,7 +17,7 @@ public static partial class ChainSketcher
         return [.. items.Select((item, i) => Step(item, i, counts))];
     }
 
-    /// <summary>The steps with what was found wrong with them.</summary>
+    /// <summary>The steps with what was found wrong with them. Steps behind those of the definition, which only a comparison shows, have nothing wrong.</summary>
     public static IReadOnlyList<CanvasStep> WithProblems(this IReadOnlyList<CanvasStep> steps, JsonObject definition, IReadOnlyList<Problem> problems)
     {
         if (problems.Count == 0)
@@ -29,7 +29,7 @@ public static partial class ChainSketcher
         var places = PlacesOf(definition);
         return [.. steps.Select((step, i) => step with
         {
-            Problems = [.. found[places[i]].Select(problem => new CanvasProblem(problem.Severity == ProblemSeverity.Error ? "error" : "warning", problem.Message))],
+            Problems = i >= places.Count ? [] : [.. found[places[i]].Select(problem => new CanvasProblem(problem.Severity == ProblemSeverity.Error ? "error" : "warning", problem.Message))],
         })];
     }
 
