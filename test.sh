@@ -12,7 +12,7 @@ suites=(
   "Mentiko.Cli.Tests|bubblewrap"
   "Mentiko.Cli.Tests|bubblewrap"
   "Mentiko.EndToEnd.Tests|bubblewrap chromium"
-  "Mentiko.Deploy.Tests|docker.io docker-compose debootstrap"
+  "Mentiko.Deploy.Tests|bubblewrap docker.io docker-compose debootstrap"
 )
 
 slow=false

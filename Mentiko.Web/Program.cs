@@ -13,10 +13,19 @@ using Mentiko.Web.Api;
 using Mentiko.Web.Api.Health;
 using Mentiko.Web.Components;
 using Mentiko.Web.Gates;
+using Mentiko.Web.Telemetry;
 using Microsoft.Extensions.Options;
 
 try
 {
+    if (args is ["snapshot-state", ..])
+    {
+        // By the settings alone: a server that is put together takes the data root for itself, and this one may run.
+        var settings = Program.Compose(args).Configuration;
+        await StateSnapshot.WriteAsync(settings.GetSection(ServerOptions.Section), settings["to"], CancellationToken.None);
+        return 0;
+    }
+
     await using var app = Program.Build(args);
     if (args is ["copy-state", ..])
     {
@@ -50,6 +59,32 @@ internal sealed partial class Program
     /// <param name="change">Changes to what was composed, for tests.</param>
     public static WebApplication Build(string[] args, Action<WebApplicationBuilder>? change = null)
     {
+        var builder = Compose(args);
+        change?.Invoke(builder);
+        var management = builder.ListenForManagement();
+
+        var app = builder.Build();
+        var roles = app.Services.GetRequiredService<IOptions<RoleOptions>>().Value;
+        app.UseManagement(management);
+        app.UseMentikoGates(roles.IsWeb);
+        app.MapMentikoHealth(roles.Roles);
+        if (roles.IsWeb)
+        {
+            app.MapMentikoAccount();
+            app.MapMentikoApi();
+            app.MapMentikoPages();
+            app.MapMentikoJobs("/admin/jobs").WithMetadata(new RequireAdministratorAttribute());
+            app.MapOpenApi().AllowAnonymous();
+        }
+
+        AccessRules.Check(app);
+        app.Lifetime.ApplicationStarted.Register(() => Console.WriteLine($"Mentiko listens on {string.Join(", ", app.Urls.Where(url => !management.Serves(url)))}"));
+        return app;
+    }
+
+    /// <summary>Every room of the server and every setting, with nothing made of them yet.</summary>
+    private static WebApplicationBuilder Compose(string[] args)
+    {
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions
         {
             Args = args,
@@ -65,24 +100,8 @@ internal sealed partial class Program
         });
         builder.Host.UseDefaultServiceProvider(services => services.ValidateScopes = services.ValidateOnBuild = true);
         AddRooms(builder.Services, builder.Configuration);
-        change?.Invoke(builder);
-
-        var app = builder.Build();
-        var roles = app.Services.GetRequiredService<IOptions<RoleOptions>>().Value;
-        app.UseMentikoGates(roles.IsWeb);
-        app.MapMentikoHealth(roles.Roles);
-        if (roles.IsWeb)
-        {
-            app.MapMentikoAccount();
-            app.MapMentikoApi();
-            app.MapMentikoPages();
-            app.MapMentikoJobs("/admin/jobs").WithMetadata(new RequireAdministratorAttribute());
-            app.MapOpenApi().AllowAnonymous();
-        }
-
-        AccessRules.Check(app);
-        app.Lifetime.ApplicationStarted.Register(() => Console.WriteLine($"Mentiko listens on {string.Join(", ", app.Urls)}"));
-        return app;
+        builder.AddMentikoTelemetry();
+        return builder;
     }
 
     /// <summary>Validates every setting and brings the database up to date: what can go wrong at a start goes wrong here.</summary>

@@ -8,13 +8,21 @@ using Mentiko.Core.Plans;
 using Mentiko.Core.Runs;
 using Mentiko.Core.Secrets;
 using Mentiko.Infrastructure.FileSystem;
+using Mentiko.Infrastructure.Telemetry;
 using Microsoft.Extensions.Logging;
 
 namespace Mentiko.Infrastructure.Dispatch;
 
 /// <summary>Runs one attempt: secrets, folders, log, executor, output. All that it writes to the database itself is which secrets it was given.</summary>
 internal sealed partial class AttemptRunner(
-    AttemptFiles files, StorageWatch storage, IEnumerable<IAgentExecutor> executors, ISecretResolver resolver, PlanCatalog plans, AttemptObserver observer, ILogger<AttemptRunner> logger)
+    AttemptFiles files,
+    StorageWatch storage,
+    IEnumerable<IAgentExecutor> executors,
+    ISecretResolver resolver,
+    PlanCatalog plans,
+    AttemptObserver observer,
+    RunTelemetry telemetry,
+    ILogger<AttemptRunner> logger)
 {
     private readonly Dictionary<ExecutionTarget, IAgentExecutor> _executors = executors.ToDictionary(executor => executor.Target);
 
@@ -24,17 +32,18 @@ internal sealed partial class AttemptRunner(
     /// </summary>
     public async Task<AttemptResult> RunAsync(NamespaceScope scope, AttemptWork work, ILogWriter log, CancellationToken cancel)
     {
+        using var observed = telemetry.BeginAttempt(work);
         try
         {
             log.WriteSystem(work.Step.Id, $"step {work.Step.Id.Text} attempt {work.Number}: started, {work.Agent.Execution.Target.ToWire()}");
             var result = await ExecuteAsync(scope, work, log, cancel);
             log.WriteSystem(work.Step.Id, $"step {work.Step.Id.Text} attempt {work.Number}: {result.Text ?? "succeeded"}");
-            return result;
+            return observed.End(result);
         }
         catch (Exception failure) when (failure is not OutOfMemoryException)
         {
             LogAttemptBroke(logger, failure, work.Run, work.Step.Id, work.Number);
-            return work.Failed(AttemptReason.ExecutorUnavailable, null, "The server could not run it; its own log says why.");
+            return observed.End(work.Failed(AttemptReason.ExecutorUnavailable, null, "The server could not run it; its own log says why."));
         }
     }
 

@@ -1,6 +1,7 @@
 using Mentiko.Core.Access;
 using Mentiko.Core.Logs;
 using Mentiko.Core.Runs;
+using Mentiko.Infrastructure.Telemetry;
 using Microsoft.Extensions.Logging;
 
 namespace Mentiko.Infrastructure.Dispatch;
@@ -17,6 +18,7 @@ internal sealed partial class RunWorker(
     ExecutionTools tools,
     SuspectDoor suspects,
     IRunDispatcher dispatcher,
+    RunTelemetry telemetry,
     ILogger<RunWorker> logger) : IRunWork
 {
     private const int ClaimTries = 3;
@@ -29,6 +31,7 @@ internal sealed partial class RunWorker(
             return RunWorkEnd.Done;
         }
 
+        using var naming = LogScopes.Of(logger, key);
         try
         {
             return await WorkAsync(key, inbox);
@@ -87,7 +90,7 @@ internal sealed partial class RunWorker(
             var (answer, claimed) = await starter.TryClaimAsync(scope, key, snapshot);
             if (claimed is not null)
             {
-                await ExecuteAsync(scope, claimed, inbox);
+                await ExecuteAsync(scope, claimed, inbox, snapshot.IsFresh ? snapshot.Row.QueuedAt : null);
                 return RunWorkEnd.Done;
             }
 
@@ -100,9 +103,10 @@ internal sealed partial class RunWorker(
         return RunWorkEnd.Done;
     }
 
-    private async Task ExecuteAsync(NamespaceScope scope, ClaimedRun claimed, RunInbox inbox)
+    private async Task ExecuteAsync(NamespaceScope scope, ClaimedRun claimed, RunInbox inbox, long? queuedAt)
     {
         var run = claimed.Lease.Key.Run;
+        using var observed = telemetry.Begin(scope, run, queuedAt is { } since ? DateTimeOffset.FromUnixTimeMilliseconds(since) : null);
         await using var log = await logs.OpenWriterAsync(scope, run, CancellationToken.None);
         log.WriteSystem(null, claimed.Lease.Token == 1 ? "run started" : "run taken up again");
         foreach (var ended in claimed.Plan.Change.EndedAttempts)
@@ -118,9 +122,11 @@ internal sealed partial class RunWorker(
             if (await execution.RunAsync(claimed.Plan, claimed.Mode) is { } end)
             {
                 await settler.FinishAsync(scope, claimed.Lease, end, log);
+                observed.Status = end.Status.ToWire();
             }
             else
             {
+                observed.Status = RunTelemetry.RunObservation.HandedOver;
                 // Handed over: where there are other workers, one of them goes on at once.
                 dispatcher.Enqueue(scope, run);
             }

@@ -5,6 +5,7 @@ using Mentiko.Infrastructure.Dispatch;
 using Mentiko.Infrastructure.HangfireJobs;
 using Mentiko.Infrastructure.Nodes;
 using Mentiko.Infrastructure.Retention;
+using Mentiko.Infrastructure.Telemetry;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -62,6 +63,8 @@ public static class EngineServices
         services.AddSingleton(provider => new RunPlanner(
             provider.GetRequiredService<IIdGenerator>(),
             provider.GetRequiredService<IOptions<CapacityOptions>>().Value.ParallelSteps));
+        services.AddMetrics();
+        services.AddSingleton<RunTelemetry>();
         services.AddSingleton<UnfinishedRuns>();
         services.AddSingleton<RunSnapshots>();
         services.AddSingleton<RunLedger>();

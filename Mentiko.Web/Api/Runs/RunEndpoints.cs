@@ -113,6 +113,9 @@ internal static class RunEndpoints
             : new Refusal(new Error.NotFound());
     }
 
-    private static IResult Accepted(OrgCall call, AcceptedRun run) =>
-        Results.Accepted(OrgGroup.PathOf(call.Scope, $"/runs/{run.Id.Text}"), AcceptedBody.Of(run));
+    private static IResult Accepted(OrgCall call, AcceptedRun run)
+    {
+        RunTraces.Link(run.Id);
+        return Results.Accepted(OrgGroup.PathOf(call.Scope, $"/runs/{run.Id.Text}"), AcceptedBody.Of(run));
+    }
 }
