@@ -56,6 +56,13 @@ public sealed class DirectionTests
     }
 
     [Fact]
+    public void BouncyCastle_UsedOnlyByTheRecord()
+    {
+        Assert.Empty(Rules.UsesOutside(OfAll, "Org.BouncyCastle", "Mentiko.Core.Audit"));
+        Assert.NotEmpty(Rules.UsesOutside(OfAll, "Org.BouncyCastle"));
+    }
+
+    [Fact]
     public void EntityFramework_UsedOnlyWhereTheModelIs()
     {
         Assert.Empty(Rules.UsesOutside(OfCore.Concat(OfWeb), "Microsoft.EntityFrameworkCore"));

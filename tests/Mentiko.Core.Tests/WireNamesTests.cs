@@ -39,6 +39,7 @@ public sealed class WireNamesTests
         AssertNames<ProblemSeverity>(ChainNames.ToWire, ChainNames.TryParse, "error, warning");
         AssertNames<EntryKind>(EntryKindNames.ToWire, EntryKindNames.TryParse, "file, directory, link, other");
         AssertNames<LogStream>(LogStreamNames.ToWire, LogStreamNames.TryParse, "stdout, stderr, system");
+        AssertNames<TrailFaultKind>(TrailFaultNames.ToWire, TrailFaultNames.TryParse, "changed, sequence, cut, rolled-back, forged, unreadable");
         AssertNames<AuditOutcome>(AuditOutcomeNames.ToWire, AuditOutcomeNames.TryParse, "allowed, denied, failed");
         AssertNames<CredentialKind>(CredentialNames.ToWire, CredentialNames.TryParse, "session, token, api-key, system");
         AssertNames<Role>(RoleNames.ToWire, RoleNames.TryParse, "viewer, operator, admin, owner");

@@ -13,11 +13,12 @@ public static class Rules
 
     private static readonly string[] PlainAssemblies = ["System", "netstandard", "mscorlib", "Microsoft.Win32.Primitives"];
 
-    /// <summary>Core is the product alone: the base library and abstractions.</summary>
+    /// <summary>Core is the product alone: the base library, abstractions, and the signature that the base library lacks.</summary>
     public static IEnumerable<string> BeyondTheBaseLibrary(Assembly assembly) => assembly.GetReferencedAssemblies()
         .Select(reference => reference.Name!)
         .Where(name => !PlainAssemblies.Any(plain => name == plain || name.StartsWith(plain + ".", StringComparison.Ordinal))
-            && !(name.StartsWith("Microsoft.Extensions.", StringComparison.Ordinal) && name.EndsWith(".Abstractions", StringComparison.Ordinal)));
+            && !(name.StartsWith("Microsoft.Extensions.", StringComparison.Ordinal) && name.EndsWith(".Abstractions", StringComparison.Ordinal))
+            && name != "BouncyCastle.Cryptography");
 
     /// <summary>Uses of a namespace outside the places that may.</summary>
     public static IEnumerable<CodeUse> UsesOutside(IEnumerable<CodeUse> uses, string space, params string[] callers) => uses

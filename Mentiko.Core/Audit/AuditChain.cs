@@ -1,0 +1,94 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+
+namespace Mentiko.Core.Audit;
+
+/// <summary>
+/// How the entries of a namespace hang together. An entry's hash is the SHA-256, in lower-case hex, of the entry as
+/// the contract shows it, without its <c>hash</c>, as canonical JSON (RFC 8785: members in order, no white space,
+/// null where there is nothing; <c>time</c> in UTC with milliseconds). <c>previousHash</c> is a member, so each hash
+/// covers all entries before it; the first one's is the SHA-256 of <c>mentiko.audit.v1:{namespace id}</c>, so that a
+/// chain cannot pass for another namespace's.
+/// </summary>
+public static class AuditChain
+{
+    private const string TimeFormat = "yyyy-MM-dd'T'HH:mm:ss.fff'Z'";
+
+    public static string Genesis(Guid ns) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"mentiko.audit.v1:{ns:N}")));
+
+    /// <summary>The hash that the entry must carry. The buffer is scratch space, for callers that hash many.</summary>
+    public static string HashOf(ChainedEntry entry, CanonicalWriter buffer)
+    {
+        Write(entry, buffer, withHash: false);
+        Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
+        SHA256.HashData(buffer.Bytes, hash);
+        return Convert.ToHexStringLower(hash);
+    }
+
+    /// <summary>The whole entry, its hash included, as canonical JSON: a line of an export. The bytes are the buffer's.</summary>
+    public static ReadOnlySpan<byte> LineOf(ChainedEntry entry, CanonicalWriter buffer)
+    {
+        Write(entry, buffer, withHash: true);
+        return buffer.Bytes;
+    }
+
+    /// <summary>The details as they are stored and hashed: names by UTF-16 code unit, as RFC 8785 sorts them.</summary>
+    public static string Details(ImmutableSortedDictionary<string, string> details)
+    {
+        var json = new CanonicalWriter();
+        json.Open();
+        foreach (var (name, value) in details.OrderBy(pair => pair.Key, StringComparer.Ordinal))
+        {
+            json.Member(name, value);
+        }
+
+        json.Close();
+        return Encoding.UTF8.GetString(json.Bytes);
+    }
+
+    /// <summary>A moment as the record writes it.</summary>
+    public static string TimeText(long unixMilliseconds) =>
+        DateTimeOffset.FromUnixTimeMilliseconds(unixMilliseconds).ToString(TimeFormat, CultureInfo.InvariantCulture);
+
+    /// <summary>The moment that <see cref="TimeText"/> wrote; nothing else is understood.</summary>
+    public static bool TryReadTime(string? text, out long unixMilliseconds)
+    {
+        var good = DateTimeOffset.TryParseExact(
+            text, TimeFormat, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var time);
+        unixMilliseconds = time.ToUnixTimeMilliseconds();
+        return good;
+    }
+
+    private static void Write(ChainedEntry entry, CanonicalWriter json, bool withHash)
+    {
+        json.Clear();
+        json.Open();
+        json.Member("action", entry.Action);
+        json.OpenMember("actor");
+        json.Member("id", entry.ActorId);
+        json.Member("kind", entry.ActorKind);
+        json.Member("name", entry.ActorName);
+        json.Close();
+        json.Member("credential", entry.Credential);
+        json.RawMember("details", entry.DetailsJson);
+        if (withHash)
+        {
+            json.Member("hash", entry.Hash);
+        }
+
+        json.Member("ip", entry.Ip);
+        json.Member("outcome", entry.Outcome);
+        json.Member("previousHash", entry.PreviousHash);
+        json.Member("runId", entry.RunId);
+        json.Member("sequence", entry.Sequence);
+        json.OpenMember("target");
+        json.Member("id", entry.TargetId);
+        json.Member("kind", entry.TargetKind);
+        json.Close();
+        json.Member("time", TimeText(entry.Time));
+        json.Member("userAgent", entry.UserAgent);
+        json.Close();
+    }
+}
