@@ -10,7 +10,7 @@ namespace Mentiko.Infrastructure.AuditTrail;
 /// The last entry of each namespace's chain, kept by the writer so that appending need not read. Only the writer
 /// appends, and it takes back what an undone act appended, so the heads are what the database holds.
 /// </summary>
-internal sealed class AuditHeads
+internal sealed class AuditHeads(AuditPulse? pulse = null)
 {
     private const int MostHeads = 20_000;
     private const string SelectHead = """
@@ -27,7 +27,7 @@ internal sealed class AuditHeads
 
     private readonly Dictionary<Guid, Head> _heads = [];
     private readonly List<(Guid Namespace, Head Before)> _act = [];
-    private readonly CanonicalJson _buffer = new();
+    private readonly CanonicalWriter _buffer = new();
 
     /// <param name="session">The act.</param>
     /// <param name="draft">What it records.</param>
@@ -46,6 +46,11 @@ internal sealed class AuditHeads
         Write(insert, entry);
         _act.Add((ns, head));
         _heads[ns] = new Head(entry.Sequence, entry.Hash);
+        if (pulse is not null && AuditPulse.IsMark(entry.Sequence))
+        {
+            var (sequence, hash) = (entry.Sequence, entry.Hash);
+            session.AfterCommit(() => pulse.Appended(new AuditMark(ns, sequence, hash)));
+        }
     }
 
     /// <summary>The act that appended stays in the batch.</summary>

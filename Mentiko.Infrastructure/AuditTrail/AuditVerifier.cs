@@ -1,6 +1,6 @@
 using Mentiko.Core.Access;
+using Mentiko.Core.Audit;
 using Mentiko.Infrastructure.Persistence;
-using Microsoft.EntityFrameworkCore;
 
 namespace Mentiko.Infrastructure.AuditTrail;
 
@@ -11,30 +11,21 @@ namespace Mentiko.Infrastructure.AuditTrail;
 internal sealed record AuditVerification(bool Valid, long Entries, long? FirstInvalidSequence);
 
 /// <summary>
-/// Walks a namespace's chain from its first entry. It finds what was changed, removed or put in between; entries cut
-/// off at the end, and a chain written anew as a whole, only a checkpoint that is kept elsewhere can show.
+/// Walks a namespace's chain as the database alone has it. It finds what was changed, removed or put in between;
+/// <see cref="AuditProver"/> holds it against the checkpoints too.
 /// </summary>
 internal sealed class AuditVerifier(IReadContextFactory contexts)
 {
     public async Task<AuditVerification> VerifyAsync(NamespaceScope scope, CancellationToken cancel)
     {
-        var buffer = new CanonicalJson();
-        var previous = AuditChain.Genesis(scope.Namespace.Value);
-        var walked = 0L;
-        await using var context = contexts.Create(scope);
-        await foreach (var entry in context.AuditEntries.OrderBy(row => row.Sequence).AsAsyncEnumerable().WithCancellation(cancel))
+        var (pages, walk) = (new AuditPages(contexts), new TrailWalk(scope.Namespace.Value, null));
+        List<Persistence.Rows.AuditRow> page;
+        do
         {
-            if (entry.Sequence != walked + 1
-                || !string.Equals(entry.PreviousHash, previous, StringComparison.Ordinal)
-                || !string.Equals(entry.Hash, AuditChain.HashOf(entry, buffer), StringComparison.Ordinal))
-            {
-                return new AuditVerification(false, walked, walked + 1);
-            }
-
-            walked++;
-            previous = entry.Hash;
+            page = await pages.AfterAsync(scope, walk.Last, cancel);
         }
+        while (page.TrueForAll(walk.Add) && page.Count == AuditPages.Size);
 
-        return new AuditVerification(true, walked, null);
+        return new AuditVerification(walk.Fault is null, walk.Entries, walk.Fault?.Sequence);
     }
 }

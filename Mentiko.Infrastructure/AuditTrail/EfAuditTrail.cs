@@ -11,7 +11,7 @@ using Microsoft.EntityFrameworkCore;
 namespace Mentiko.Infrastructure.AuditTrail;
 
 /// <summary>The record of a namespace. Entries that belong to a change are written by its store; this adds those that stand alone.</summary>
-internal sealed class EfAuditTrail(IReadContextFactory contexts, ICommitLine commits) : IAuditTrail
+internal sealed class EfAuditTrail(IReadContextFactory contexts, ICommitLine commits, TimeProvider time) : IAuditTrail
 {
     public async Task<Result<Done>> AppendAsync(NamespaceScope scope, AuditDraft draft, CancellationToken cancel)
     {
@@ -35,53 +35,36 @@ internal sealed class EfAuditTrail(IReadContextFactory contexts, ICommitLine com
     public async Task<Page<AuditEntry>> ListAsync(NamespaceScope scope, AuditQuery query, CancellationToken cancel)
     {
         await using var context = contexts.Create(scope);
-        var entries = Filter(context.AuditEntries, query);
+        var led = AuditFilter.Lead(await AuditFilter.WithinTimeAsync(context.AuditEntries, query, cancel), query);
         if (Paging.NumberAfter(query.Page) is { } below)
         {
-            entries = entries.Where(row => row.Sequence < below);
+            led = led.Where(row => row.Sequence < below);
         }
 
-        var rows = await entries.OrderByDescending(row => row.Sequence).Take(query.Page.Limit + 1).ToListAsync(cancel);
-        return Paging.Cut(rows, query.Page.Limit, AuditRowReading.ToEntry, row => row.Sequence.ToString(CultureInfo.InvariantCulture));
+        var newest = led.OrderByDescending(row => row.Sequence);
+        if (!AuditFilter.LeavesMore(query))
+        {
+            return Cut(await newest.Take(query.Page.Limit + 1).ToListAsync(cancel), query.Page.Limit);
+        }
+
+        // What only a second filter finds may be rare: it is looked for in a bounded piece, and the next page goes on.
+        var piece = newest.Take(AuditFilter.Piece);
+        var found = Cut(await AuditFilter.Rest(piece, query).OrderByDescending(row => row.Sequence).Take(query.Page.Limit + 1).ToListAsync(cancel), query.Page.Limit);
+        if (found.Next is not null)
+        {
+            return found;
+        }
+
+        var end = await newest.Skip(AuditFilter.Piece - 1).Take(1).Select(row => (long?)row.Sequence).FirstOrDefaultAsync(cancel);
+        return found with { Next = end?.ToString(CultureInfo.InvariantCulture) };
     }
 
-    /// <summary>Actor is a user's id, or <c>system</c>; target is the target's id.</summary>
-    private static IQueryable<AuditRow> Filter(IQueryable<AuditRow> entries, AuditQuery query)
+    public async Task<AuditHistogram> CountAsync(NamespaceScope scope, AuditSpan span, CancellationToken cancel)
     {
-        if (query.Action is { } action)
-        {
-            entries = entries.Where(row => row.Action == action);
-        }
-
-        if (query.Actor is { } actor)
-        {
-            entries = actor == "system" ? entries.Where(row => row.ActorId == null) : entries.Where(row => row.ActorId == actor);
-        }
-
-        if (query.Target is { } target)
-        {
-            entries = entries.Where(row => row.TargetId == target);
-        }
-
-        if (query.Outcome is { } outcome)
-        {
-            entries = OfOutcome(entries, outcome);
-        }
-
-        if (query.From is { } from)
-        {
-            entries = entries.Where(row => row.Time >= from.ToUnixTimeMilliseconds());
-        }
-
-        return query.To is { } to ? entries.Where(row => row.Time < to.ToUnixTimeMilliseconds()) : entries;
+        await using var context = contexts.Create(scope);
+        return await AuditCounting.CountAsync(context.AuditEntries, span, time.GetUtcNow(), cancel);
     }
 
-    /// <summary>The index holds what is not allowed only, and is used where the query says so.</summary>
-    private static IQueryable<AuditRow> OfOutcome(IQueryable<AuditRow> entries, AuditOutcome outcome)
-    {
-        var wire = outcome.ToWire();
-        return outcome == AuditOutcome.Allowed
-            ? entries.Where(row => row.Outcome == wire)
-            : entries.Where(row => row.Outcome == wire && row.Outcome != "allowed");
-    }
+    private static Page<AuditEntry> Cut(List<AuditRow> rows, int limit) =>
+        Paging.Cut(rows, limit, AuditRowReading.ToEntry, row => row.Sequence.ToString(CultureInfo.InvariantCulture));
 }

@@ -12,7 +12,7 @@ namespace Mentiko.Infrastructure.FileSystem;
 /// {data}/                          0711 service
 ///   .lock  .platform/  .trash/     0700 service: names that no slug can have
 ///   {namespace}/                   0710 service, group of the namespace: its agents pass through, see nothing
-///     chains/  uploads/            0700 service
+///     chains/  uploads/  audit/    0700 service; audit/ comes with the first checkpoint
 ///     workspace/                   0700 the namespace's uid
 ///     runs/{run}/                  0700 service: definition, log, evidence
 ///       events/  staging/          0700 service; files 0640 service, group of the namespace: an attempt's input

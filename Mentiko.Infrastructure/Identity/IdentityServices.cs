@@ -35,6 +35,9 @@ public static class IdentityServices
         services.AddSingleton<EfAccounts>();
         services.AddSingleton<IAccounts>(provider => provider.GetRequiredService<EfAccounts>());
         services.AddSingleton<IAccountFounder>(provider => provider.GetRequiredService<EfAccounts>());
+        services.AddSingleton<SignInRecorder>();
+        services.AddSingleton<ISignInRecorder>(provider => provider.GetRequiredService<SignInRecorder>());
+        services.AddHostedService(provider => provider.GetRequiredService<SignInRecorder>());
         services.AddSingleton<IStartStep, InstanceAdministrator>();
         return services;
     }

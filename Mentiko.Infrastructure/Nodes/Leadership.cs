@@ -18,6 +18,7 @@ internal sealed class Leadership(ICommitLine line, InstanceClock clock)
 {
     public const string Sweep = "lead:sweep";
     public const string Retention = "lead:retention";
+    public const string Checkpoints = "lead:checkpoints";
 
     private const string Take =
         """

@@ -1,6 +1,5 @@
 using Mentiko.Core.Access;
 using Mentiko.Core.Agents;
-using Mentiko.Core.Audit;
 using Mentiko.Core.Chains;
 using Mentiko.Core.Ids;
 using Mentiko.Core.Instance;
@@ -27,7 +26,7 @@ namespace Mentiko.Infrastructure.Persistence;
 public static class PersistenceServices
 {
     /// <summary>
-    /// Adds the database, the commit line, every store and the vault. Reads <see cref="DatabaseOptions"/> from the
+    /// Adds the database, the commit line, every store, the vault and the record. Reads <see cref="DatabaseOptions"/> from the
     /// <c>Database</c> part of the given section (<c>Mentiko</c>). Needs the file system room, a
     /// <see cref="TimeProvider"/> and <see cref="PrepareDatabaseAsync"/> before anything is read.
     /// </summary>
@@ -42,6 +41,7 @@ public static class PersistenceServices
         services.AddPlans(section.GetSection("Plans"));
         services.AddStores();
         services.AddVault(section.GetSection("Vault"));
+        services.AddAuditTrail(section.GetSection("Audit"));
         return services;
     }
 
@@ -86,8 +86,5 @@ public static class PersistenceServices
         services.AddSingleton<IQueueStore, EfQueueStore>();
         services.AddSingleton<InstanceOverview>();
         services.AddSingleton<IInstanceStore, EfInstanceStore>();
-        services.AddSingleton<IAuditTrail, EfAuditTrail>();
-        services.AddSingleton<AuditVerifier>();
-        services.AddSingleton<IDenialRecorder, DenialRecorder>();
     }
 }

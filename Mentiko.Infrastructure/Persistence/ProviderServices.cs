@@ -1,3 +1,4 @@
+using Mentiko.Infrastructure.AuditTrail;
 using Mentiko.Infrastructure.FileSystem;
 using Mentiko.Infrastructure.Persistence.Commits;
 using Mentiko.Infrastructure.Persistence.PostgreSql;
@@ -28,9 +29,9 @@ internal static class ProviderServices
         services.AddSingleton<IReadContextFactory>(provider => provider.GetRequiredService<IDatabase>());
         services.AddSingleton<ICommitLine>(provider => provider.GetRequiredService<IDatabase>() switch
         {
-            PostgreSqlDatabase database => new ServerCommitLine(new PostgreSqlDialect(database), Time(provider), Logger<ServerCommitLine>(provider)),
-            SqlServerDatabase database => new ServerCommitLine(new SqlServerDialect(database), Time(provider), Logger<ServerCommitLine>(provider)),
-            SqliteDatabase database => new SqliteCommitLine(database, Time(provider), Logger<SqliteCommitLine>(provider)),
+            PostgreSqlDatabase database => new ServerCommitLine(new PostgreSqlDialect(database), Time(provider), Logger<ServerCommitLine>(provider), provider.GetRequiredService<AuditPulse>()),
+            SqlServerDatabase database => new ServerCommitLine(new SqlServerDialect(database), Time(provider), Logger<ServerCommitLine>(provider), provider.GetRequiredService<AuditPulse>()),
+            SqliteDatabase database => new SqliteCommitLine(database, Time(provider), Logger<SqliteCommitLine>(provider), provider.GetRequiredService<AuditPulse>()),
             var other => throw new InvalidOperationException($"There is no commit line for {other.GetType().Name}."),
         });
     }

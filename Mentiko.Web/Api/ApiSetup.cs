@@ -39,6 +39,7 @@ internal static class ApiSetup
         var api = new ApiGroup(routes);
         api.MapAuth();
         api.MapOrganizations();
+        api.MapAuditKey();
 
         new AdminGroup(routes).MapInstance();
 

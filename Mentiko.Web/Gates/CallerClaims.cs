@@ -2,6 +2,7 @@ using System.Net;
 using System.Security.Claims;
 using Mentiko.Core.Access;
 using Mentiko.Core.Namespaces;
+using Mentiko.Core.Results;
 
 namespace Mentiko.Web.Gates;
 
@@ -118,6 +119,10 @@ internal static class CallerClaims
             identity.AddClaim(new Claim(Agent, agent));
         }
     }
+
+    /// <summary>What is known of somebody who could not prove who they are.</summary>
+    public static RefusedSignIn NewRefusal(HttpContext http, string email, NamespaceSlug slug, Error error) =>
+        new(email, slug, error.Code, AddressOf(http), AgentOf(http));
 
     private static IPAddress? AddressOf(HttpContext http) =>
         http.Connection.RemoteIpAddress is { IsIPv4MappedToIPv6: true } mapped ? mapped.MapToIPv4() : http.Connection.RemoteIpAddress;

@@ -2,6 +2,7 @@ using System.Data.Common;
 using System.Threading.Channels;
 using Mentiko.Core.Namespaces;
 using Mentiko.Core.Results;
+using Mentiko.Infrastructure.AuditTrail;
 using Mentiko.Infrastructure.Persistence.Commits;
 using Microsoft.Extensions.Logging;
 
@@ -20,11 +21,13 @@ internal sealed partial class CommitLane : IDisposable
     private readonly ServerDialect _dialect;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
+    private readonly AuditPulse? _pulse;
     private readonly Thread _thread;
     private ServerWriter? _writer;
 
-    public CommitLane(ServerDialect dialect, TimeProvider time, ILogger logger, int number)
+    public CommitLane(ServerDialect dialect, TimeProvider time, ILogger logger, int number, AuditPulse? pulse)
     {
+        _pulse = pulse;
         _dialect = dialect;
         _time = time;
         _logger = logger;
@@ -82,7 +85,7 @@ internal sealed partial class CommitLane : IDisposable
         {
             try
             {
-                _writer ??= new ServerWriter(_dialect, _time);
+                _writer ??= new ServerWriter(_dialect, _time, _pulse);
                 _writer.Run(batch, together);
                 Settle(batch);
                 return;

@@ -1,5 +1,6 @@
 using System.Threading.Channels;
 using Mentiko.Core.Results;
+using Mentiko.Infrastructure.AuditTrail;
 using Mentiko.Infrastructure.Persistence.Commits;
 using Microsoft.Extensions.Logging;
 
@@ -16,8 +17,8 @@ internal sealed class ServerCommitLine : ICommitLine, IDisposable
 
     private readonly CommitLane[] _lanes;
 
-    public ServerCommitLine(ServerDialect dialect, TimeProvider time, ILogger<ServerCommitLine> logger) =>
-        _lanes = [.. Enumerable.Range(0, Lanes).Select(number => new CommitLane(dialect, time, logger, number))];
+    public ServerCommitLine(ServerDialect dialect, TimeProvider time, ILogger<ServerCommitLine> logger, AuditPulse? pulse = null) =>
+        _lanes = [.. Enumerable.Range(0, Lanes).Select(number => new CommitLane(dialect, time, logger, number, pulse))];
 
     public async Task<Result<T>> CommitAsync<T>(CommitAuthor author, Func<CommitSession, Result<T>> act, CancellationToken cancel)
     {

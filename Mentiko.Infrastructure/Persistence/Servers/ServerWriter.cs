@@ -14,12 +14,14 @@ internal sealed class ServerWriter : IDisposable
 
     private readonly ServerDialect _dialect;
     private readonly TimeProvider _time;
+    private readonly AuditPulse? _pulse;
     private readonly DbConnection _connection;
     private readonly ServerStatements _statements;
     private readonly Func<NamespaceId?, MentikoDbContext> _contexts;
 
-    public ServerWriter(ServerDialect dialect, TimeProvider time)
+    public ServerWriter(ServerDialect dialect, TimeProvider time, AuditPulse? pulse)
     {
+        _pulse = pulse;
         _dialect = dialect;
         _time = time;
         _connection = dialect.OpenWriter();
@@ -42,7 +44,7 @@ internal sealed class ServerWriter : IDisposable
 
         // Other nodes append too: a chain's head is what it is once the namespace is locked, and for no longer.
         using var sent = new SentStatements(transaction, _dialect, together);
-        var state = new BatchState(new AuditHeads(), new BatchCounts(), sent);
+        var state = new BatchState(new AuditHeads(_pulse), new BatchCounts(), sent);
         Inside = null;
         Enter(transaction, null);
         for (var place = 0; place < batch.Count; place++)

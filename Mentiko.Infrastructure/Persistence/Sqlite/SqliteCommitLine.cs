@@ -1,5 +1,6 @@
 using System.Threading.Channels;
 using Mentiko.Core.Results;
+using Mentiko.Infrastructure.AuditTrail;
 using Mentiko.Infrastructure.Persistence.Commits;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging;
@@ -20,11 +21,13 @@ internal sealed partial class SqliteCommitLine : ICommitLine, IDisposable
     private readonly SqliteDatabase _database;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
+    private readonly AuditPulse? _pulse;
     private readonly Thread _thread;
     private SqliteWriter? _writer;
 
-    public SqliteCommitLine(SqliteDatabase database, TimeProvider time, ILogger<SqliteCommitLine> logger)
+    public SqliteCommitLine(SqliteDatabase database, TimeProvider time, ILogger<SqliteCommitLine> logger, AuditPulse? pulse = null)
     {
+        _pulse = pulse;
         _database = database;
         _time = time;
         _logger = logger;
@@ -68,7 +71,7 @@ internal sealed partial class SqliteCommitLine : ICommitLine, IDisposable
     {
         try
         {
-            _writer ??= new SqliteWriter(_database);
+            _writer ??= new SqliteWriter(_database, _pulse);
             _writer.Begin();
             while (_batch.Count < ActsInBatch && _acts.Reader.TryRead(out var act))
             {

@@ -12,12 +12,13 @@ internal sealed class SqliteWriter : IDisposable
     private readonly SqliteConnection _connection;
     private readonly SqliteStatements _statements;
     private readonly DbContextOptions<SqliteMentikoDbContext> _options;
-    private readonly AuditHeads _heads = new();
+    private readonly AuditHeads _heads;
     private readonly BatchCounts _counts = new();
     private SqliteTransaction? _batch;
 
-    public SqliteWriter(SqliteDatabase database)
+    public SqliteWriter(SqliteDatabase database, AuditPulse? pulse)
     {
+        _heads = new AuditHeads(pulse);
         _connection = database.OpenWriter();
         _statements = new SqliteStatements(_connection);
         _options = SqliteDatabase.WriterOptions(_connection);

@@ -1,4 +1,4 @@
-using System.Collections.Immutable;
+using System.Globalization;
 using Mentiko.Core.Access;
 using Mentiko.Core.Audit;
 using Mentiko.Web.Gates;
@@ -8,10 +8,20 @@ namespace Mentiko.Web.Api.Audit;
 /// <summary>The record of a namespace.</summary>
 internal static class AuditEndpoints
 {
-    public static void MapAudit(this OrgGroup org) =>
+    private const int MostParts = 200;
+
+    public static void MapAudit(this OrgGroup org)
+    {
         org.Get("/audit", Permission.AuditRead, ListAsync)
             .AnswersList<AuditEntryBody>()
             .Queries("action", "actor", "target", "outcome", "from", "to");
+        org.Get("/audit/verify", Permission.AuditRead, VerifyAsync).Answers<ProofBody>(200);
+        org.Get("/audit/export", Permission.AuditRead, ExportAsync).Answers(200).Queries("format", "after");
+        org.Get("/audit/histogram", Permission.AuditRead, CountAsync).Answers<HistogramBody>(200).Queries("from", "to", "parts");
+    }
+
+    public static void MapAuditKey(this ApiGroup api) =>
+        api.Public("GET", "/audit/public-key", (IAuditProver prover) => Results.Ok(PublicKeyBody.Of(prover.PublicKey))).Answers<PublicKeyBody>(200);
 
     private static async Task<IResult> ListAsync(OrgCall call, ListAudit list)
     {
@@ -31,39 +41,38 @@ internal static class AuditEndpoints
 
     private static AuditOutcome? Outcome(this QueryReader query, string name) =>
         query.Choice<AuditOutcome>(name, AuditOutcomeNames.TryParse, "allowed, denied or failed");
-}
 
-internal sealed record AuditEntryBody(
-    long Sequence,
-    DateTimeOffset Time,
-    AuditEntryBody.ActorBody Actor,
-    string Credential,
-    string Action,
-    AuditEntryBody.TargetBody Target,
-    string Outcome,
-    string? Ip,
-    string? UserAgent,
-    string? RunId,
-    ImmutableSortedDictionary<string, string> Details,
-    string PreviousHash,
-    string Hash)
-{
-    internal sealed record ActorBody(string Kind, string? Id, string Name);
+    private static async Task<IResult> VerifyAsync(OrgCall call, VerifyAudit verify, IAuditProver prover) =>
+        (await verify.ExecuteAsync(call.Scope, default, call.Cancel)).Or(proof => Results.Ok(ProofBody.Of(proof, prover.PublicKey)));
 
-    internal sealed record TargetBody(string Kind, string Id);
+    private static async Task<IResult> ExportAsync(OrgCall call, ExportAudit export, TimeProvider time)
+    {
+        var query = new QueryReader(call.Http.Request.Query);
+        var wanted = new AuditExportQuery(
+            query.Choice<AuditExportFormat>("format", TryParseFormat, "ndjson or csv") ?? AuditExportFormat.Ndjson,
+            query.Number("after", 0, long.MaxValue) ?? 0);
+        if (query.Finish() is { } invalid)
+        {
+            return new Refusal(invalid);
+        }
 
-    public static AuditEntryBody Of(AuditEntry entry) => new(
-        entry.Sequence,
-        entry.Time,
-        new ActorBody(entry.ActorKind, entry.ActorId, entry.ActorName),
-        entry.Credential,
-        entry.Action,
-        new TargetBody(entry.TargetKind, entry.TargetId),
-        entry.Outcome.ToWire(),
-        entry.Ip,
-        entry.UserAgent,
-        entry.RunId,
-        entry.Details,
-        entry.PreviousHash,
-        entry.Hash);
+        var (kind, ending) = wanted.Format == AuditExportFormat.Csv ? ("text/csv; charset=utf-8", "csv") : ("application/x-ndjson", "ndjson");
+        var name = string.Create(CultureInfo.InvariantCulture, $"{call.Scope.Slug.Text}-audit-{time.GetUtcNow():yyyyMMdd'T'HHmmss'Z'}.{ending}");
+        return (await export.ExecuteAsync(call.Scope, wanted, call.Cancel)).Or(write => Results.Stream(destination => write(destination, call.Cancel), kind, name));
+    }
+
+    private static async Task<IResult> CountAsync(OrgCall call, CountAudit count)
+    {
+        var query = new QueryReader(call.Http.Request.Query);
+        var span = new AuditSpan(query.Time("from"), query.Time("to"), (int)(query.Number("parts", 1, MostParts) ?? new AuditSpan().Parts));
+        return query.Finish() is { } invalid
+            ? new Refusal(invalid)
+            : (await count.ExecuteAsync(call.Scope, span, call.Cancel)).Or(histogram => Results.Ok(HistogramBody.Of(histogram)));
+    }
+
+    private static bool TryParseFormat(string? text, out AuditExportFormat format)
+    {
+        format = text == "csv" ? AuditExportFormat.Csv : AuditExportFormat.Ndjson;
+        return text is "csv" or "ndjson";
+    }
 }

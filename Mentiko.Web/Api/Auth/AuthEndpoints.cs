@@ -27,7 +27,7 @@ internal static class AuthEndpoints
             .Or(account => Results.Json(new RegisteredBody(account.Id.Value), statusCode: StatusCodes.Status201Created));
     }
 
-    private static async Task<IResult> IssueAsync(HttpContext http, IAccounts accounts, SignInThrottle throttle)
+    private static async Task<IResult> IssueAsync(HttpContext http, IAccounts accounts, SignInThrottle throttle, ISignInRecorder recorder)
     {
         var read = await RequestBody.ReadAsync(http, TokenRequestBody.Read);
         if (!read.TryGet(out var body, out var error) || !throttle.Take(http, body.Email).TryGet(out _, out error))
@@ -35,13 +35,18 @@ internal static class AuthEndpoints
             return new Refusal(error);
         }
 
+        // A slug that cannot be one is a namespace that the user is no member of.
+        NamespaceSlug? slug = NamespaceSlug.TryParse(body.Namespace, out var parsed) ? parsed : null;
         if (!(await accounts.CheckPasswordAsync(body.Email, body.Password, http.RequestAborted)).TryGet(out var account, out error))
         {
+            if (slug is { } asked)
+            {
+                recorder.Refused(CallerClaims.NewRefusal(http, body.Email, asked, error));
+            }
+
             return new Refusal(error);
         }
 
-        // A slug that cannot be one is a namespace that the user is no member of.
-        NamespaceSlug? slug = NamespaceSlug.TryParse(body.Namespace, out var parsed) ? parsed : null;
         if (slug is null && body.Namespace is not null)
         {
             return new Refusal(new Error.NotFound());

@@ -24,7 +24,7 @@ public abstract class AuditTrailTests : IDisposable
     private protected AuditTrailTests(TestProvider provider)
     {
         _db = new TemporaryDatabase(provider);
-        _trail = new EfAuditTrail(_db.Database, _db.Commits);
+        _trail = new EfAuditTrail(_db.Database, _db.Commits, _db.Time);
         _verifier = new AuditVerifier(_db.Database);
     }
 

@@ -42,7 +42,7 @@ public abstract class ServerCommitLineTests : IDisposable
 
         await Task.WhenAll(Enumerable.Range(0, 48).Select(caller => Task.Run(async () =>
         {
-            var trail = new EfAuditTrail(Data.Database, caller % 2 == 0 ? Data.Commits : _second);
+            var trail = new EfAuditTrail(Data.Database, caller % 2 == 0 ? Data.Commits : _second, TimeProvider.System);
             for (var entry = 0; entry < 20; entry++)
                 Assert.True((await trail.AppendAsync(scopes[caller % 3], new AuditDraft(AuditActions.FileWritten, "file", $"{caller}.{entry}"), CancellationToken.None)).IsOk);
         })));

@@ -152,7 +152,7 @@ public sealed class SealBindingTests : IDisposable
         _desk.Raw("""UPDATE "Secrets" SET "Sealed" = x'00' WHERE "Name" = 'B_TOKEN'""");
         await _desk.ResolveAsync(_desk.Acme, "B_TOKEN");
 
-        var entries = (await new EfAuditTrail(_desk.Data.Database, _desk.Data.Commits).ListAsync(_desk.Acme, new AuditQuery(new PageRequest(), AuditActions.SecretAccessed), default)).Items;
+        var entries = (await new EfAuditTrail(_desk.Data.Database, _desk.Data.Commits, TimeProvider.System).ListAsync(_desk.Acme, new AuditQuery(new PageRequest(), AuditActions.SecretAccessed), default)).Items;
         Assert.Equal(["B_TOKEN Failed", "A_TOKEN Allowed"], entries.Select(entry => $"{entry.TargetId} {entry.Outcome}"));
         Assert.Equal(("2", "write", "3", VaultDesk.Run.Text), (entries[1].Details["version"], entries[1].Details["step"], entries[1].Details["attempt"], entries[1].RunId));
         Assert.NotNull((await _desk.Store.FindAsync(_desk.Acme, SecretName.Parse("A_TOKEN"), default))!.LastUsedAt);
