@@ -39,6 +39,8 @@ public sealed class GalleryTests(Stage stage)
         { "members", Owner, "/orgs/acme/members" },
         { "members-admin", Admin, "/orgs/acme/members" },
         { "audit", Owner, "/orgs/acme/audit" },
+        { "audit-entry", Owner, "/orgs/acme/audit?entry=2" },
+        { "audit-denied", Owner, "/orgs/acme/audit?outcome=denied" },
         { "queue", Owner, "/orgs/acme/queue" },
         { "queue-viewer", Viewer, "/orgs/acme/queue" },
         { "usage", Owner, "/orgs/acme/usage" },

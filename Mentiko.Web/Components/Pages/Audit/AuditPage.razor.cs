@@ -1,12 +1,10 @@
 using Mentiko.Core.Audit;
 using Mentiko.Core.Results;
-using Mentiko.Web.Components.Shared;
-using Mentiko.Web.Theme;
 using Microsoft.AspNetCore.Components;
 
 namespace Mentiko.Web.Components.Pages.Audit;
 
-/// <summary>The record of the namespace.</summary>
+/// <summary>The record of the namespace. Filters, the page and the opened entry are part of the address.</summary>
 public sealed partial class AuditPage
 {
     private Page<AuditEntry>? _entries;
@@ -15,11 +13,26 @@ public sealed partial class AuditPage
     [SupplyParameterFromQuery(Name = "action")]
     public string? Action { get; set; }
 
+    [SupplyParameterFromQuery(Name = "actor")]
+    public string? Actor { get; set; }
+
+    [SupplyParameterFromQuery(Name = "target")]
+    public string? Target { get; set; }
+
     [SupplyParameterFromQuery(Name = "outcome")]
     public string? Outcome { get; set; }
 
+    [SupplyParameterFromQuery(Name = "from")]
+    public string? From { get; set; }
+
+    [SupplyParameterFromQuery(Name = "to")]
+    public string? To { get; set; }
+
     [SupplyParameterFromQuery(Name = "after")]
     public string? After { get; set; }
+
+    [SupplyParameterFromQuery(Name = "entry")]
+    public long? Opened { get; set; }
 
     [Inject]
     private ListAudit ListAudit { get; set; } = null!;
@@ -27,21 +40,36 @@ public sealed partial class AuditPage
     [Inject]
     private NavigationManager Navigation { get; set; } = null!;
 
+    private AuditPageFilter Filter => AuditPageFilter.Read(Action, Actor, Target, Outcome, From, To);
+
+    /// <summary>Each filter that is in force, by its name in the address.</summary>
+    private IEnumerable<(string Name, string Text)> Chips => new (string Name, string? Text)[]
+    {
+        ("action", Filter.Action),
+        ("outcome", Filter.Outcome?.ToWire()),
+        ("actor", Filter.Actor is { } actor ? $"by {actor}" : null),
+        ("target", Filter.Target is { } target ? $"to {target}" : null),
+        ("from", Filter.From is { } from ? $"from {from:yyyy-MM-dd HH:mm:ss} UTC" : null),
+        ("to", Filter.To is { } to ? $"until {to:yyyy-MM-dd HH:mm:ss} UTC" : null),
+    }.Where(chip => chip.Text is not null).Select(chip => (chip.Name, chip.Text!));
+
     protected override async Task OnParametersSetAsync()
     {
-        var action = Action is not null && AuditActions.All.Contains(Action) ? Action : null;
-        AuditOutcome? outcome = AuditOutcomeNames.TryParse(Outcome, out var parsed) ? parsed : null;
-        var answer = await DoAsync(ListAudit, new AuditQuery(new PageRequest(After: After), action, Outcome: outcome));
+        var (asked, after) = (Filter, After);
+        var answer = await DoAsync(ListAudit, asked.ToQuery(new PageRequest(After: after)));
+        if (asked != Filter || after != After)
+        {
+            // The filter changed meanwhile: its own answer is on the way.
+            return;
+        }
+
         _refusal = answer.Error;
         _entries = answer.TryGet(out var entries, out _) ? entries : null;
     }
 
-    private static StateLook LookOf(AuditOutcome outcome) => outcome switch
-    {
-        AuditOutcome.Allowed => new("allowed", "ok", Glyphs.Check),
-        AuditOutcome.Denied => new("denied", "bad", Glyphs.Block),
-        AuditOutcome.Failed => new("failed", "warn", Glyphs.Error),
-    };
+    private string LinkTo(long? entry) => Navigation.GetUriWithQueryParameter("entry", entry);
+
+    private string Without(string name) => Navigation.GetUriWithQueryParameters(new Dictionary<string, object?> { [name] = null, ["after"] = null });
 
     private void Show(string name, ChangeEventArgs e) => Navigation.NavigateTo(
         Navigation.GetUriWithQueryParameters(new Dictionary<string, object?>
@@ -49,4 +77,15 @@ public sealed partial class AuditPage
             [name] = e.Value is string { Length: > 0 } text ? text : null,
             ["after"] = null,
         }));
+
+    private Task SelectAsync((DateTimeOffset From, DateTimeOffset To) range)
+    {
+        Navigation.NavigateTo(Navigation.GetUriWithQueryParameters(new Dictionary<string, object?>
+        {
+            ["from"] = AuditPageFilter.Write(range.From),
+            ["to"] = AuditPageFilter.Write(range.To),
+            ["after"] = null,
+        }));
+        return Task.CompletedTask;
+    }
 }

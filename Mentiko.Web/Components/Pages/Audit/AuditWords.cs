@@ -1,0 +1,25 @@
+using System.Globalization;
+using Mentiko.Core.Audit;
+using Mentiko.Web.Components.Shared;
+
+namespace Mentiko.Web.Components.Pages.Audit;
+
+/// <summary>What a verification came to, in a sentence.</summary>
+internal static class AuditWords
+{
+    public static string Of(AuditProof proof, DateTimeOffset now) => proof.Fault is { } fault
+        ? string.Create(CultureInfo.InvariantCulture, $"{fault.Text} The {Entries(proof.Entries)} before {(proof.Entries == 1 ? "is" : "are")} unbroken.")
+        : $"{Whole(proof)}; {Signed(proof, now)}.";
+
+    private static string Whole(AuditProof proof) => proof.Since is { } since
+        ? string.Create(CultureInfo.InvariantCulture, $"{Entries(proof.Entries)} from {since:yyyy-MM-dd} to now {(proof.Entries == 1 ? "is" : "are")} unbroken")
+        : "The record has no entries yet";
+
+    private static string Signed(AuditProof proof, DateTimeOffset now) => proof.Checkpoint is { } checkpoint
+        ? string.Create(CultureInfo.InvariantCulture, $"last signed checkpoint {Durations.Ago(checkpoint.SignedAt, now)}, for entry {checkpoint.Sequence}")
+        : "none of them is signed yet";
+
+    /// <summary>With thin spaces between thousands, as people read long numbers.</summary>
+    private static string Entries(long count) =>
+        $"{count.ToString("#,0", CultureInfo.InvariantCulture).Replace(',', '\u202F')} {(count == 1 ? "entry" : "entries")}";
+}
