@@ -1,8 +1,11 @@
 using System.CommandLine;
+using System.CommandLine.Invocation;
 using System.Globalization;
+using System.Text.Json.Nodes;
 using Mentiko.Cli.Api;
 using Mentiko.Cli.LocalFiles;
 using Mentiko.Cli.Screens;
+using Mentiko.Core.Audit;
 
 namespace Mentiko.Cli.Commands;
 
@@ -47,16 +50,57 @@ internal static class AuditCommands
 
     private static Command Verify(Door door)
     {
-        var command = new Command("verify", "Checks the trail on the server. Exit code 4 where it is broken.");
-        door.InNamespace(command, async (call, cancel) =>
-        {
-            var verdict = await call.Api.GetAsync(call.Path("audit", "verify"), cancel);
-            var isValid = verdict?["valid"]?.GetValue<bool>() == true;
-            Commands.Make.Report(call, verdict, isValid
-                ? string.Create(CultureInfo.InvariantCulture, $"{Column.Show(verdict?["entries"])} entries are unbroken.")
-                : $"The trail is broken at entry {Column.Show(verdict?["firstInvalidSequence"])}.");
-            return isValid ? ExitCodes.Done : ExitCodes.NotGood;
-        });
+        var file = new Argument<string?>("file") { Description = "An export in NDJSON, proved here without any server. Left out: the record on the server.", Arity = ArgumentArity.ZeroOrOne };
+        var key = new Option<string?>("--public-key") { Description = "The instance's public key in base64, as it was written down before." };
+        var command = new Command("verify", "Proves a record. Exit code 4 where it is broken.") { file, key };
+        door.InNamespace(command, VerifyOnServerAsync);
+        var onServer = command.Action as AsynchronousCommandLineAction;
+        command.SetAction((parsed, cancel) => parsed.GetValue(file) is { } path
+            ? VerifyFileAsync(door.ScreenOf(parsed), path, parsed.GetValue(key), cancel)
+            : onServer!.InvokeAsync(parsed, cancel));
         return command;
     }
+
+    private static async Task<int> VerifyOnServerAsync(Call call, CancellationToken cancel)
+    {
+        var verdict = await call.Api.GetAsync(call.Path("audit", "verify"), cancel);
+        var isValid = verdict?["valid"]?.GetValue<bool>() == true;
+        Commands.Make.Report(call, verdict, isValid
+            ? string.Create(CultureInfo.InvariantCulture, $"{Column.Show(verdict?["entries"])} entries are unbroken.")
+            : $"The trail is broken at entry {Column.Show(verdict?["firstInvalidSequence"])}.");
+        return isValid ? ExitCodes.Done : ExitCodes.NotGood;
+    }
+
+    private static async Task<int> VerifyFileAsync(Screen screen, string path, string? text, CancellationToken cancel)
+    {
+        if (!AuditPublicKey.TryParse(text, out var key))
+        {
+            throw new UsageException("--public-key must be the 32 bytes of an Ed25519 key in base64, as /api/v1/audit/public-key shows it.");
+        }
+
+        await using var file = Inputs.Open(path);
+        var verdict = await ExportVerifier.VerifyAsync(file, key, cancel);
+        if (screen.IsJson)
+        {
+            screen.Json(new JsonObject
+            {
+                ["valid"] = verdict.Valid,
+                ["entries"] = verdict.Entries,
+                ["firstInvalidSequence"] = verdict.Fault?.Sequence,
+                ["line"] = verdict.Valid ? null : verdict.Line,
+                ["fault"] = verdict.Fault?.Kind.ToWire(),
+                ["signedAt"] = verdict.Header?.Through.SignedAt.UtcDateTime,
+            });
+        }
+        else
+        {
+            screen.Say(SentenceOf(verdict));
+        }
+
+        return verdict.Valid ? ExitCodes.Done : ExitCodes.NotGood;
+    }
+
+    private static string SentenceOf(ExportVerdict verdict) => verdict.Fault is { } fault
+        ? string.Create(CultureInfo.InvariantCulture, $"Line {verdict.Line}: {fault.Text}")
+        : string.Create(CultureInfo.InvariantCulture, $"{verdict.Entries} entries of namespace {verdict.Header!.Namespace:N} are unbroken, signed at {AuditChain.TimeText(verdict.Header.Through.Time)}.");
 }
