@@ -17,13 +17,13 @@ public sealed class AuditTests(Office office) : IClassFixture<Office>
         using var offline = new Shell(() => throw new InvalidOperationException("There is no server."));
         var good = await offline.RunAsync("audit", "verify", shell["record.ndjson"], "--public-key", key);
         Assert.Equal(0, good.Code);
-        Assert.Contains("are unbroken, signed at", good.Out, StringComparison.Ordinal);
+        Assert.Contains("are unbroken, signed at", good.Error, StringComparison.Ordinal);
 
         var text = await File.ReadAllTextAsync(shell["record.ndjson"]);
         shell.Write("bent.ndjson", text.Replace("namespace.created", "namespace.deleted", StringComparison.Ordinal));
         var bent = await offline.RunAsync("audit", "verify", shell["bent.ndjson"], "--public-key", key);
         Assert.Equal(ExitCodes.NotGood, bent.Code);
-        Assert.StartsWith("Line 2: Entry 1 was changed", bent.Out, StringComparison.Ordinal);
+        Assert.StartsWith("Line 2: Entry 1 was changed", bent.Error, StringComparison.Ordinal);
 
         using var stranger = new AuditSigner(new byte[AuditSigner.KeyBytes]);
         Assert.Equal(ExitCodes.NotGood, (await offline.RunAsync("audit", "verify", shell["record.ndjson"], "--public-key", stranger.PublicKey.Text)).Code);
