@@ -92,7 +92,16 @@ public sealed class ExportVerifierTests
         var text = new StringBuilder();
         AuditCsv.Append(text, new ChainedEntry
         {
-            Sequence = 1, ActorName = "=cmd|' /C calc'!A0", TargetId = " +1", UserAgent = "'quoted", RunId = "-1", Ip = "\uFF1D1", TargetKind = "a\"b", Credential = "\tx", ActorId = "@x", Action = "plain",
+            Sequence = 1,
+            ActorName = "=cmd|' /C calc'!A0",
+            TargetId = " +1",
+            UserAgent = "'quoted",
+            RunId = "-1",
+            Ip = "\uFF1D1",
+            TargetKind = "a\"b",
+            Credential = "\tx",
+            ActorId = "@x",
+            Action = "plain",
         });
         Assert.Equal(
             "1,1970-01-01T00:00:00.000Z,,\"'@x\",\"'=cmd|' /C calc'!A0\",\"'\tx\",\"plain\",\"a\"\"b\",\"' +1\",,\"'\uFF1D1\",\"''quoted\",\"'-1\",\"{}\",,\r\n",

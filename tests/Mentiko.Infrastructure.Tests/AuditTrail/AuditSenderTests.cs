@@ -206,7 +206,7 @@ public sealed class AuditSenderTests : IDisposable
             foreach (var line in Encoding.UTF8.GetString(body).Split('\n', StringSplitOptions.RemoveEmptyEntries))
                 Sequences.Add(System.Text.Json.JsonDocument.Parse(line).RootElement.GetProperty("sequence").GetInt64());
             if (head.Split("X-Mentiko-Signature: t=") is [_, var rest] && rest.Split("\r\n")[0].Split(",v1=") is [var at, var given])
-                Signatures.Enqueue(given == Convert.ToHexStringLower(HMACSHA256.HashData(Encoding.UTF8.GetBytes(Secret), [.. Encoding.ASCII.GetBytes(at + "."), .. body])));
+                Signatures.Enqueue(given == Convert.ToHexStringLower(HMACSHA256.HashData(Encoding.UTF8.GetBytes(Secret), (byte[])[.. Encoding.ASCII.GetBytes(at + "."), .. body])));
         }
 
         private static async Task<(string Head, byte[] Body)> ReadRequestAsync(Stream stream)
