@@ -49,8 +49,9 @@ public sealed record AuditCheckpoint(Guid Namespace, long Sequence, string Hash,
             var read = new AuditCheckpoint(ns, sequence, hash, time, keyId, signature);
             return line.Span.SequenceEqual(read.Line()) ? read : null;
         }
-        catch (JsonException)
+        catch (Exception bad) when (bad is JsonException or InvalidOperationException)
         {
+            // Not JSON, or a text that is no UTF-8.
             return null;
         }
     }

@@ -50,8 +50,9 @@ public sealed record AuditExportHeader(Guid Namespace, long After, string Previo
             var read = new AuditExportHeader(ns, after, previous, checkpoint);
             return line.Span.SequenceEqual(read.Line()) ? read : null;
         }
-        catch (JsonException)
+        catch (Exception bad) when (bad is JsonException or InvalidOperationException)
         {
+            // Not JSON, or a text that is no UTF-8.
             return null;
         }
     }

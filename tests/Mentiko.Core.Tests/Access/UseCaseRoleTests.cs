@@ -35,6 +35,7 @@ public sealed class UseCaseRoleTests
         AddMember members.write
         CancelRun runs.trigger
         ChangeMemberRole members.write
+        CountAudit audit.read
         CreateApiKey keys.own
         DeleteAgent agents.write
         DeleteChain chains.write
@@ -42,6 +43,7 @@ public sealed class UseCaseRoleTests
         DeleteWorkspacePath files.write
         DownloadRunLog logs.read
         ExplainWaiting runs.read
+        ExportAudit audit.read
         FollowRunLog logs.read
         GetAgent agents.read
         GetChain chains.read
@@ -81,6 +83,7 @@ public sealed class UseCaseRoleTests
         SaveSettings settings.write
         TriggerRun runs.trigger
         ValidateChain chains.write
+        VerifyAudit audit.read
         WriteWorkspaceFile files.write
         """;
 

@@ -50,9 +50,13 @@ internal sealed class SampleTrail
     public TrailWalk Walk(IReadOnlyList<ChainedEntry> entries, params IReadOnlyList<AuditCheckpoint> checkpoints)
     {
         var (walk, next) = (new TrailWalk(Namespace, Signer.PublicKey), 0);
-        foreach (var entry in entries)
+        foreach (var entry in entries.Prepend(null))
         {
-            walk.Add(entry);
+            if (entry is not null)
+            {
+                walk.Add(entry);
+            }
+
             while (next < checkpoints.Count && checkpoints[next].Sequence == walk.Last)
             {
                 walk.Add(checkpoints[next++]);
