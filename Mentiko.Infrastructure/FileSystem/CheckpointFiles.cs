@@ -84,8 +84,8 @@ internal sealed class CheckpointFiles(DataTree tree, IDiskSync disk)
 
     private static byte[]? ReadFile(SafeFolder folder, long sequence)
     {
-        using var file = folder.OpenRead(FileName(sequence)) ?? default(OpenedFile);
-        return file.Handle is null ? null : file.ReadAll(MostBytes);
+        using var file = folder.OpenRead(FileName(sequence));
+        return file?.ReadAll(MostBytes);
     }
 
     /// <summary>The numbers that a folder's names are, in order; other names are somebody's, and not looked at.</summary>

@@ -14,8 +14,8 @@ internal sealed class SentFiles(DataTree tree, IDiskSync disk)
     public long Read(NamespaceSlug slug, string sink)
     {
         using var folder = tree.OpenNamespaceFolder(slug, "audit", "sent");
-        using var file = folder?.OpenRead(EntryName.Of(sink)) ?? default(OpenedFile);
-        return file.Handle is not null && file.ReadAll(MostBytes) is { } content
+        using var file = folder?.OpenRead(EntryName.Of(sink));
+        return file?.ReadAll(MostBytes) is { } content
             && long.TryParse(Encoding.ASCII.GetString(content), NumberStyles.None, CultureInfo.InvariantCulture, out var sequence)
             ? sequence
             : 0;

@@ -93,7 +93,7 @@ public sealed class AuditSenderTests : IDisposable
     {
         var backoff = new Backoff();
         Assert.Equal([1, 2, 4, 8], Enumerable.Range(0, 4).Select(_ => backoff.Fail().TotalSeconds));
-        Assert.Equal(300, Enumerable.Range(0, 20).Select(_ => backoff.Fail().TotalSeconds).Last());
+        Assert.Equal(300, Enumerable.Range(0, 20).Select(_ => backoff.Fail().TotalSeconds).ToList()[^1]);
         backoff.Succeed();
         Assert.Equal(1, backoff.Fail().TotalSeconds);
     }
