@@ -434,6 +434,36 @@ namespace Mentiko.Infrastructure.Persistence.PostgreSql.Migrations
                     b.ToTable("ChainAgents");
                 });
 
+            modelBuilder.Entity("Mentiko.Infrastructure.Persistence.Rows.ChainForkRow", b =>
+                {
+                    b.Property<Guid>("NamespaceId")
+                        .HasColumnType("uuid");
+
+                    b.Property<string>("Chain")
+                        .HasColumnType("text")
+                        .UseCollation("C");
+
+                    b.Property<string>("BaseJson")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .UseCollation("C");
+
+                    b.Property<long>("ForkedAt")
+                        .HasColumnType("bigint");
+
+                    b.Property<string>("Item")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .UseCollation("C");
+
+                    b.Property<int>("ItemVersion")
+                        .HasColumnType("integer");
+
+                    b.HasKey("NamespaceId", "Chain");
+
+                    b.ToTable("ChainForks");
+                });
+
             modelBuilder.Entity("Mentiko.Infrastructure.Persistence.Rows.ChainRow", b =>
                 {
                     b.Property<Guid>("NamespaceId")
@@ -1121,6 +1151,37 @@ namespace Mentiko.Infrastructure.Persistence.PostgreSql.Migrations
                     b.ToTable("AccessTokens");
                 });
 
+            modelBuilder.Entity("Mentiko.Infrastructure.Persistence.Rows.UsageMonthRow", b =>
+                {
+                    b.Property<Guid>("NamespaceId")
+                        .HasColumnType("uuid");
+
+                    b.Property<int>("Month")
+                        .HasColumnType("integer");
+
+                    b.Property<long>("EgressBytes")
+                        .HasColumnType("bigint");
+
+                    b.Property<long>("RunMilliseconds")
+                        .HasColumnType("bigint");
+
+                    b.Property<long>("Runs")
+                        .HasColumnType("bigint");
+
+                    b.Property<long>("SampledHour")
+                        .HasColumnType("bigint");
+
+                    b.Property<long>("StorageMbHours")
+                        .HasColumnType("bigint");
+
+                    b.Property<long>("StorageMbPeak")
+                        .HasColumnType("bigint");
+
+                    b.HasKey("NamespaceId", "Month");
+
+                    b.ToTable("UsageMonths");
+                });
+
             modelBuilder.Entity("Mentiko.Infrastructure.Persistence.Rows.VisitRow", b =>
                 {
                     b.Property<Guid>("NamespaceId")
@@ -1307,6 +1368,15 @@ namespace Mentiko.Infrastructure.Persistence.PostgreSql.Migrations
                         .IsRequired();
                 });
 
+            modelBuilder.Entity("Mentiko.Infrastructure.Persistence.Rows.ChainForkRow", b =>
+                {
+                    b.HasOne("Mentiko.Infrastructure.Persistence.Rows.ChainRow", null)
+                        .WithMany()
+                        .HasForeignKey("NamespaceId", "Chain")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
             modelBuilder.Entity("Mentiko.Infrastructure.Persistence.Rows.ChainRow", b =>
                 {
                     b.HasOne("Mentiko.Infrastructure.Persistence.Rows.NamespaceRow", null)
@@ -1441,6 +1511,15 @@ namespace Mentiko.Infrastructure.Persistence.PostgreSql.Migrations
                         .WithMany()
                         .HasForeignKey("UserId")
                         .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Mentiko.Infrastructure.Persistence.Rows.UsageMonthRow", b =>
+                {
+                    b.HasOne("Mentiko.Infrastructure.Persistence.Rows.NamespaceRow", null)
+                        .WithMany()
+                        .HasForeignKey("NamespaceId")
+                        .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired();
                 });
 

@@ -457,6 +457,37 @@ namespace Mentiko.Infrastructure.Persistence.SqlServer.Migrations
                     b.ToTable("ChainAgents");
                 });
 
+            modelBuilder.Entity("Mentiko.Infrastructure.Persistence.Rows.ChainForkRow", b =>
+                {
+                    b.Property<Guid>("NamespaceId")
+                        .HasColumnType("uniqueidentifier");
+
+                    b.Property<string>("Chain")
+                        .HasMaxLength(128)
+                        .HasColumnType("nvarchar(128)")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<string>("BaseJson")
+                        .IsRequired()
+                        .HasColumnType("nvarchar(max)")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<long>("ForkedAt")
+                        .HasColumnType("bigint");
+
+                    b.Property<string>("Item")
+                        .IsRequired()
+                        .HasColumnType("nvarchar(max)")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<int>("ItemVersion")
+                        .HasColumnType("int");
+
+                    b.HasKey("NamespaceId", "Chain");
+
+                    b.ToTable("ChainForks");
+                });
+
             modelBuilder.Entity("Mentiko.Infrastructure.Persistence.Rows.ChainRow", b =>
                 {
                     b.Property<Guid>("NamespaceId")
@@ -1175,6 +1206,37 @@ namespace Mentiko.Infrastructure.Persistence.SqlServer.Migrations
                     b.ToTable("AccessTokens");
                 });
 
+            modelBuilder.Entity("Mentiko.Infrastructure.Persistence.Rows.UsageMonthRow", b =>
+                {
+                    b.Property<Guid>("NamespaceId")
+                        .HasColumnType("uniqueidentifier");
+
+                    b.Property<int>("Month")
+                        .HasColumnType("int");
+
+                    b.Property<long>("EgressBytes")
+                        .HasColumnType("bigint");
+
+                    b.Property<long>("RunMilliseconds")
+                        .HasColumnType("bigint");
+
+                    b.Property<long>("Runs")
+                        .HasColumnType("bigint");
+
+                    b.Property<long>("SampledHour")
+                        .HasColumnType("bigint");
+
+                    b.Property<long>("StorageMbHours")
+                        .HasColumnType("bigint");
+
+                    b.Property<long>("StorageMbPeak")
+                        .HasColumnType("bigint");
+
+                    b.HasKey("NamespaceId", "Month");
+
+                    b.ToTable("UsageMonths");
+                });
+
             modelBuilder.Entity("Mentiko.Infrastructure.Persistence.Rows.VisitRow", b =>
                 {
                     b.Property<Guid>("NamespaceId")
@@ -1370,6 +1432,15 @@ namespace Mentiko.Infrastructure.Persistence.SqlServer.Migrations
                         .IsRequired();
                 });
 
+            modelBuilder.Entity("Mentiko.Infrastructure.Persistence.Rows.ChainForkRow", b =>
+                {
+                    b.HasOne("Mentiko.Infrastructure.Persistence.Rows.ChainRow", null)
+                        .WithMany()
+                        .HasForeignKey("NamespaceId", "Chain")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
             modelBuilder.Entity("Mentiko.Infrastructure.Persistence.Rows.ChainRow", b =>
                 {
                     b.HasOne("Mentiko.Infrastructure.Persistence.Rows.NamespaceRow", null)
@@ -1504,6 +1575,15 @@ namespace Mentiko.Infrastructure.Persistence.SqlServer.Migrations
                         .WithMany()
                         .HasForeignKey("UserId")
                         .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Mentiko.Infrastructure.Persistence.Rows.UsageMonthRow", b =>
+                {
+                    b.HasOne("Mentiko.Infrastructure.Persistence.Rows.NamespaceRow", null)
+                        .WithMany()
+                        .HasForeignKey("NamespaceId")
+                        .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired();
                 });
 

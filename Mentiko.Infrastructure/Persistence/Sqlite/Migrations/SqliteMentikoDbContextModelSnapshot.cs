@@ -379,6 +379,33 @@ namespace Mentiko.Infrastructure.Persistence.Sqlite.Migrations
                     b.ToTable("ChainAgents");
                 });
 
+            modelBuilder.Entity("Mentiko.Infrastructure.Persistence.Rows.ChainForkRow", b =>
+                {
+                    b.Property<Guid>("NamespaceId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Chain")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("BaseJson")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("ForkedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Item")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("ItemVersion")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("NamespaceId", "Chain");
+
+                    b.ToTable("ChainForks");
+                });
+
             modelBuilder.Entity("Mentiko.Infrastructure.Persistence.Rows.ChainRow", b =>
                 {
                     b.Property<Guid>("NamespaceId")
@@ -999,6 +1026,37 @@ namespace Mentiko.Infrastructure.Persistence.Sqlite.Migrations
                     b.ToTable("AccessTokens");
                 });
 
+            modelBuilder.Entity("Mentiko.Infrastructure.Persistence.Rows.UsageMonthRow", b =>
+                {
+                    b.Property<Guid>("NamespaceId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("Month")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("EgressBytes")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("RunMilliseconds")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("Runs")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("SampledHour")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("StorageMbHours")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("StorageMbPeak")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("NamespaceId", "Month");
+
+                    b.ToTable("UsageMonths");
+                });
+
             modelBuilder.Entity("Mentiko.Infrastructure.Persistence.Rows.VisitRow", b =>
                 {
                     b.Property<Guid>("NamespaceId")
@@ -1168,6 +1226,15 @@ namespace Mentiko.Infrastructure.Persistence.Sqlite.Migrations
                         .IsRequired();
                 });
 
+            modelBuilder.Entity("Mentiko.Infrastructure.Persistence.Rows.ChainForkRow", b =>
+                {
+                    b.HasOne("Mentiko.Infrastructure.Persistence.Rows.ChainRow", null)
+                        .WithMany()
+                        .HasForeignKey("NamespaceId", "Chain")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
             modelBuilder.Entity("Mentiko.Infrastructure.Persistence.Rows.ChainRow", b =>
                 {
                     b.HasOne("Mentiko.Infrastructure.Persistence.Rows.NamespaceRow", null)
@@ -1302,6 +1369,15 @@ namespace Mentiko.Infrastructure.Persistence.Sqlite.Migrations
                         .WithMany()
                         .HasForeignKey("UserId")
                         .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Mentiko.Infrastructure.Persistence.Rows.UsageMonthRow", b =>
+                {
+                    b.HasOne("Mentiko.Infrastructure.Persistence.Rows.NamespaceRow", null)
+                        .WithMany()
+                        .HasForeignKey("NamespaceId")
+                        .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired();
                 });
 
