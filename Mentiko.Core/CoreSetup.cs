@@ -1,6 +1,7 @@
 using Mentiko.Core.Access;
 using Mentiko.Core.Chains;
 using Mentiko.Core.Instance;
+using Mentiko.Core.Marketplace;
 using Mentiko.Core.Namespaces;
 using Mentiko.Core.Runs;
 using Microsoft.Extensions.DependencyInjection;
@@ -18,6 +19,7 @@ public static class CoreSetup
         services.AddSingleton<ChainChecker>();
         services.AddSingleton<ChainPinner>();
         services.AddSingleton<CreateOrganization>();
+        services.AddSingleton<BrowseMarketplace>();
         foreach (var useCase in UseCases.Concat(InstanceUseCases))
         {
             services.AddSingleton(useCase);

@@ -5,6 +5,7 @@ using Mentiko.Infrastructure.FileSystem;
 using Mentiko.Infrastructure.HangfireJobs;
 using Mentiko.Infrastructure.Hosting;
 using Mentiko.Infrastructure.Identity;
+using Mentiko.Infrastructure.Marketplace;
 using Mentiko.Infrastructure.Persistence;
 using Mentiko.Infrastructure.Persistence.Transfer;
 using Mentiko.Infrastructure.RunLogs;
@@ -142,6 +143,7 @@ internal sealed partial class Program
         }
 
         services.AddMentikoEngine(section);
+        services.AddMentikoMarketplace(section);
         services.AddMentikoExamples(configuration);
 
         services.AddMentikoGates(configuration);

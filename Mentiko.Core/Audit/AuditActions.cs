@@ -15,6 +15,7 @@ public static class AuditActions
     public const string ApiKeyRevoked = "api-key.revoked";
     public const string ChainCreated = "chain.created";
     public const string ChainUpdated = "chain.updated";
+    public const string ChainForked = "chain.forked";
     public const string ChainRestored = "chain.restored";
     public const string ChainDeleted = "chain.deleted";
     public const string RunTriggered = "run.triggered";

@@ -1,5 +1,5 @@
 using Mentiko.Core.Access;
-using Mentiko.Core.Chains;
+using Mentiko.Core.Marketplace;
 using Mentiko.Core.Namespaces;
 
 namespace Mentiko.Infrastructure.Examples;
@@ -8,8 +8,7 @@ namespace Mentiko.Infrastructure.Examples;
 internal sealed record ExampleOrganization(
     NamespaceSlug Slug,
     string Name,
-    string Bundle,
-    ChainName Chain,
+    ItemName Item,
     IReadOnlyList<(string Email, string DisplayName, Role Role)> Members)
 {
     /// <summary>
@@ -18,7 +17,7 @@ internal sealed record ExampleOrganization(
     /// </summary>
     public static IReadOnlyList<ExampleOrganization> All { get; } =
     [
-        new(NamespaceSlug.Parse("acme"), "Acme Web Shop", "AccessLogTriage", ChainName.Parse("access-log-triage"),
+        new(NamespaceSlug.Parse("acme"), "Acme Web Shop", ItemName.Parse("access-log-triage"),
         [
             ("owner@acme.example", "Olga Owner", Role.Owner),
             ("admin@acme.example", "Adam Admin", Role.Admin),
@@ -26,7 +25,7 @@ internal sealed record ExampleOrganization(
             ("viewer@acme.example", "Vera Viewer", Role.Viewer),
             ("both@consulting.example", "Bea Both", Role.Admin),
         ]),
-        new(NamespaceSlug.Parse("globex"), "Globex Laboratories", "ReleaseNotes", ChainName.Parse("release-notes"),
+        new(NamespaceSlug.Parse("globex"), "Globex Laboratories", ItemName.Parse("release-notes"),
         [
             ("owner@globex.example", "Gus Owner", Role.Owner),
             ("viewer@globex.example", "Gwen Viewer", Role.Viewer),

@@ -1,9 +1,8 @@
 using System.Collections.Immutable;
 using System.Security.Cryptography;
 using Mentiko.Core.Access;
-using Mentiko.Core.Agents;
 using Mentiko.Core.Chains;
-using Mentiko.Core.Files;
+using Mentiko.Core.Marketplace;
 using Mentiko.Core.Namespaces;
 using Mentiko.Core.Results;
 using Mentiko.Core.Runs;
@@ -24,9 +23,8 @@ internal sealed partial class ExampleSeeder(
     CreateOrganization createOrganization,
     NamespaceGate gate,
     AddMember addMember,
-    WriteWorkspaceFile writeFile,
-    SaveAgent saveAgent,
-    SaveChain saveChain,
+    IMarketplaceCatalog catalog,
+    ForkItem forkItem,
     TriggerRun triggerRun,
     ListRuns listRuns,
     ILogger<ExampleSeeder> logger) : IHostedLifecycleService
@@ -89,7 +87,7 @@ internal sealed partial class ExampleSeeder(
         }
 
         var run = await InstallAsync(scope, example, cancel);
-        LogSeeded(example.Slug.Text, example.Chain.Text, run.Text);
+        LogSeeded(example.Slug.Text, example.Item.Text, run.Text);
         if (options.Value.DemoPassword is null)
         {
             // Known to nobody else: without it the accounts that were just made could not be used.
@@ -108,21 +106,17 @@ internal sealed partial class ExampleSeeder(
 
     private async Task<RunId> InstallAsync(NamespaceScope scope, ExampleOrganization example, CancellationToken cancel)
     {
-        var bundle = ExampleBundle.Load(example.Bundle);
-        foreach (var (path, content) in bundle.Files)
+        var item = catalog.Find(example.Item) ?? throw new InvalidOperationException($"The item {example.Item.Text} is not shipped.");
+
+        // A start that was stopped in between has made it already.
+        var forked = await forkItem.ExecuteAsync(scope, new ForkItem.Input(example.Item.Text, WithFiles: true), cancel);
+        if (forked.Error is not Error.Conflict)
         {
-            using var stream = new MemoryStream(content, writable: false);
-            Must(await writeFile.ExecuteAsync(scope, new WriteWorkspaceFile.Input(path, stream), cancel));
+            Must(forked);
         }
 
-        foreach (var (name, definition) in bundle.Agents)
-        {
-            Must(await saveAgent.ExecuteAsync(scope, new SaveAgent.Input(name, definition, null, "Shipped as an example"), cancel));
-        }
-
-        Must(await saveChain.ExecuteAsync(scope, new SaveChain.Input(example.Chain, bundle.Chain, null, "Shipped as an example"), cancel));
         var labels = ImmutableSortedDictionary<string, string>.Empty.Add("example", "first-run");
-        var input = new TriggerRun.Input(example.Chain, TriggerKind.Example, bundle.Input, labels, IdempotencyKey: null);
+        var input = new TriggerRun.Input(ChainName.Parse(example.Item.Text), TriggerKind.Example, item.Input, labels, IdempotencyKey: null);
         return Must(await triggerRun.ExecuteAsync(scope, input, cancel)).Id;
     }
 

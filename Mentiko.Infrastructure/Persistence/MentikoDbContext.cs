@@ -32,6 +32,7 @@ internal abstract class MentikoDbContext(DbContextOptions options, NamespaceId? 
     public DbSet<ChainRow> Chains => Set<ChainRow>();
     public DbSet<ChainVersionRow> ChainVersions => Set<ChainVersionRow>();
     public DbSet<ChainAgentRow> ChainAgents => Set<ChainAgentRow>();
+    public DbSet<ChainForkRow> ChainForks => Set<ChainForkRow>();
     public DbSet<RunRow> Runs => Set<RunRow>();
     public DbSet<StepRow> Steps => Set<StepRow>();
     public DbSet<VisitRow> Visits => Set<VisitRow>();
@@ -50,6 +51,7 @@ internal abstract class MentikoDbContext(DbContextOptions options, NamespaceId? 
     public DbSet<RootKeyRow> RootKeys => Set<RootKeyRow>();
     public DbSet<CounterRow> Counters => Set<CounterRow>();
     public DbSet<RunCountRow> RunCounts => Set<RunCountRow>();
+    public DbSet<UsageMonthRow> UsageMonths => Set<UsageMonthRow>();
     public DbSet<NodeRow> Nodes => Set<NodeRow>();
 
     /// <summary>Makes all reads until its disposal see one state of the database. Takes no lock that a writer waits for.</summary>
@@ -67,6 +69,7 @@ internal abstract class MentikoDbContext(DbContextOptions options, NamespaceId? 
         SecretModel.Configure(builder);
         RunModel.Configure(builder);
         AuditModel.Configure(builder);
+        UsageModel.Configure(builder);
         foreach (var owned in builder.Model.GetEntityTypes().Where(type => type.ClrType.IsAssignableTo(typeof(INamespaceOwned))).ToList())
         {
             builder.Entity(owned.ClrType).HasQueryFilter(NamespaceFilter, OwnRowsOf(owned.ClrType));

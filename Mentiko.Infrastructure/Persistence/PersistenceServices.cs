@@ -3,6 +3,7 @@ using Mentiko.Core.Agents;
 using Mentiko.Core.Chains;
 using Mentiko.Core.Ids;
 using Mentiko.Core.Instance;
+using Mentiko.Core.Marketplace;
 using Mentiko.Core.Namespaces;
 using Mentiko.Core.Plans;
 using Mentiko.Core.Queues;
@@ -73,7 +74,9 @@ public static class PersistenceServices
         services.AddSingleton<IMemberStore, EfMemberStore>();
         services.AddSingleton<IAgentStore, EfAgentStore>();
         services.AddSingleton<EfChainStore>();
-        services.AddSingleton<IChainStore, MirroredChainStore>();
+        services.AddSingleton<MirroredChainStore>();
+        services.AddSingleton<IChainStore>(provider => provider.GetRequiredService<MirroredChainStore>());
+        services.AddSingleton<IForkStore, EfForkStore>();
         services.TryAddSingleton<ChainChecker>();
         services.TryAddSingleton<ChainPinner>();
         services.AddSingleton<IPinnedChains, PinnedChainCache>();

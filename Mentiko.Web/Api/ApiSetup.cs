@@ -4,6 +4,7 @@ using Mentiko.Web.Api.Auth;
 using Mentiko.Web.Api.Chains;
 using Mentiko.Web.Api.Instance;
 using Mentiko.Web.Api.Keys;
+using Mentiko.Web.Api.Marketplace;
 using Mentiko.Web.Api.Members;
 using Mentiko.Web.Api.Organizations;
 using Mentiko.Web.Api.Queues;
@@ -40,12 +41,14 @@ internal static class ApiSetup
         api.MapAuth();
         api.MapOrganizations();
         api.MapAuditKey();
+        api.MapMarketplace();
 
         new AdminGroup(routes).MapInstance();
 
         var org = new OrgGroup(routes);
         org.MapAgents();
         org.MapChains();
+        org.MapForks();
         org.MapRuns();
         org.MapTrace();
         org.MapEvents();

@@ -24,6 +24,7 @@ public sealed class ScopeTests
         [nameof(IMembershipReader)] = "what the gate itself asks",
         ["IIdGenerator"] = "holds nothing",
         ["IDrainState"] = "about the server",
+        ["IMarketplaceCatalog"] = "the same for everybody, and never changed",
         ["IQueueChooser"] = "chooses between queues by their names",
         ["IAgentExecutor"] = "gets the organization in its request",
         ["IEgressDoor"] = "belongs to one attempt",

@@ -33,5 +33,10 @@ internal static class DefinitionModel
             use.HasKey(row => new { row.NamespaceId, row.Agent, row.Chain });
             use.HasOne<ChainRow>().WithMany().HasForeignKey(row => new { row.NamespaceId, row.Chain }).OnDelete(DeleteBehavior.Cascade);
         });
+        model.Entity<ChainForkRow>(fork =>
+        {
+            fork.HasKey(row => new { row.NamespaceId, row.Chain });
+            fork.HasOne<ChainRow>().WithMany().HasForeignKey(row => new { row.NamespaceId, row.Chain }).OnDelete(DeleteBehavior.Cascade);
+        });
     }
 }

@@ -53,3 +53,16 @@ internal sealed class ChainAgentRow : INamespaceOwned
     public string Agent { get; set; } = "";
     public string Chain { get; set; } = "";
 }
+
+/// <summary>Which item of the marketplace a chain was forked from, and what it was then. Goes with the chain.</summary>
+internal sealed class ChainForkRow : INamespaceOwned
+{
+    public Guid NamespaceId { get; set; }
+    public string Chain { get; set; } = "";
+    public string Item { get; set; } = "";
+    public int ItemVersion { get; set; }
+
+    /// <summary>The definitions as they were made and the names that the agents got: a JSON object.</summary>
+    public string BaseJson { get; set; } = "";
+    public DateTimeOffset ForkedAt { get; set; }
+}

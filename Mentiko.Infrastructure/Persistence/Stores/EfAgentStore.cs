@@ -48,43 +48,8 @@ internal sealed class EfAgentStore(IReadContextFactory contexts, ICommitLine com
     public Task<Result<AgentVersion>> SaveAsync(
         NamespaceScope scope, AgentName name, AgentDefinition definition, int? expectedVersion, string? note, AuditDraft audit, CancellationToken cancel)
     {
-        var json = StoredDefinitions.Write(definition);
         var limits = plans.TermsOf(scope.Organization).Limits;
-        return commits.CommitAsync<AgentVersion>(
-            CommitAuthor.Of(scope),
-            session =>
-            {
-                var row = session.Db.Agents.SingleOrDefault(agent => agent.Name == name.Text);
-                if (Versions.Refuse(expectedVersion, row is { DeletedAt: null } ? row.Version : 0) is { } refusal)
-                {
-                    return refusal;
-                }
-
-                if (row is not { DeletedAt: null } && DefinitionQuota.RefuseAgent(session, limits) is { } exceeded)
-                {
-                    return exceeded;
-                }
-
-                row ??= session.Db.Add(new AgentRow { NamespaceId = session.Namespace.Value, Name = name.Text }).Entity;
-                row.Version++;
-                row.DeletedAt = null;
-                var version = session.Db.Add(new AgentVersionRow
-                {
-                    NamespaceId = session.Namespace.Value,
-                    Name = name.Text,
-                    Version = row.Version,
-                    DefinitionJson = json,
-                    Author = scope.Actor.Label,
-                    SavedAt = DateTimeOffset.FromUnixTimeMilliseconds(session.Now),
-                    Note = note,
-                }).Entity;
-                session.Db.SaveChanges();
-                session.Execute(ForgetVersions, ("@name", name.Text), ("@last", row.Version - Versions.Kept));
-                SetSecrets(session, name, definition.Secrets);
-                session.Audit(audit.With("version", Versions.Text(row.Version)));
-                return new AgentVersion(name, row.Version, definition, version.Author, version.SavedAt, note);
-            },
-            cancel);
+        return commits.CommitAsync(CommitAuthor.Of(scope), session => Save(session, limits, name, definition, expectedVersion, note, audit), cancel);
     }
 
     public Task<Result<Done>> DeleteAsync(NamespaceScope scope, AgentName name, int? expectedVersion, AuditDraft audit, CancellationToken cancel) =>
@@ -116,6 +81,41 @@ internal sealed class EfAgentStore(IReadContextFactory contexts, ICommitLine com
                 return default(Done);
             },
             cancel);
+
+    /// <summary>The save as a part of an act, which may make more than one definition.</summary>
+    public static Result<AgentVersion> Save(
+        CommitSession session, QuotaLimits limits, AgentName name, AgentDefinition definition, int? expectedVersion, string? note, AuditDraft audit)
+    {
+        var row = session.Db.Agents.SingleOrDefault(agent => agent.Name == name.Text);
+        if (Versions.Refuse(expectedVersion, row is { DeletedAt: null } ? row.Version : 0) is { } refusal)
+        {
+            return refusal;
+        }
+
+        if (row is not { DeletedAt: null } && DefinitionQuota.RefuseAgent(session, limits) is { } exceeded)
+        {
+            return exceeded;
+        }
+
+        row ??= session.Db.Add(new AgentRow { NamespaceId = session.Namespace.Value, Name = name.Text }).Entity;
+        row.Version++;
+        row.DeletedAt = null;
+        var version = session.Db.Add(new AgentVersionRow
+        {
+            NamespaceId = session.Namespace.Value,
+            Name = name.Text,
+            Version = row.Version,
+            DefinitionJson = StoredDefinitions.Write(definition),
+            Author = session.Actor.Label,
+            SavedAt = DateTimeOffset.FromUnixTimeMilliseconds(session.Now),
+            Note = note,
+        }).Entity;
+        session.Db.SaveChanges();
+        session.Execute(ForgetVersions, ("@name", name.Text), ("@last", row.Version - Versions.Kept));
+        SetSecrets(session, name, definition.Secrets);
+        session.Audit(audit.With("version", Versions.Text(row.Version)));
+        return new AgentVersion(name, row.Version, definition, version.Author, version.SavedAt, note);
+    }
 
     private static void SetSecrets(CommitSession session, AgentName agent, IEnumerable<string> secrets)
     {

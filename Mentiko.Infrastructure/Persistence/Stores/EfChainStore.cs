@@ -59,43 +59,8 @@ internal sealed class EfChainStore(IReadContextFactory contexts, ICommitLine com
     public Task<Result<ChainVersion>> SaveAsync(
         NamespaceScope scope, ChainName name, ChainDefinition definition, int? expectedVersion, string? note, AuditDraft audit, CancellationToken cancel)
     {
-        var json = StoredDefinitions.Write(definition);
         var limits = plans.TermsOf(scope.Organization).Limits;
-        return commits.CommitAsync<ChainVersion>(
-            CommitAuthor.Of(scope),
-            session =>
-            {
-                var row = session.Db.Chains.SingleOrDefault(chain => chain.Name == name.Text);
-                if ((Versions.Refuse(expectedVersion, row is { DeletedAt: null } ? row.Version : 0) ?? RefuseAgents(session, definition)) is { } refusal)
-                {
-                    return refusal;
-                }
-
-                if (row is not { DeletedAt: null } && DefinitionQuota.RefuseChain(session, limits) is { } exceeded)
-                {
-                    return exceeded;
-                }
-
-                row ??= session.Db.Add(new ChainRow { NamespaceId = session.Namespace.Value, Name = name.Text }).Entity;
-                row.Version++;
-                row.DeletedAt = null;
-                var version = session.Db.Add(new ChainVersionRow
-                {
-                    NamespaceId = session.Namespace.Value,
-                    Name = name.Text,
-                    Version = row.Version,
-                    DefinitionJson = json,
-                    Author = scope.Actor.Label,
-                    SavedAt = DateTimeOffset.FromUnixTimeMilliseconds(session.Now),
-                    Note = note,
-                }).Entity;
-                UseAgents(session, name, definition);
-                session.Db.SaveChanges();
-                session.Execute(ForgetVersions, ("@name", name.Text), ("@last", row.Version - Versions.Kept));
-                session.Audit(audit.With("version", Versions.Text(row.Version)));
-                return new ChainVersion(name, row.Version, definition, version.Author, version.SavedAt, note);
-            },
-            cancel);
+        return commits.CommitAsync(CommitAuthor.Of(scope), session => Save(session, limits, name, definition, expectedVersion, note, audit), cancel);
     }
 
     public Task<Result<Done>> DeleteAsync(NamespaceScope scope, ChainName name, int? expectedVersion, AuditDraft audit, CancellationToken cancel) =>
@@ -116,11 +81,47 @@ internal sealed class EfChainStore(IReadContextFactory contexts, ICommitLine com
                 row.DeletedAt = session.Now;
                 session.Execute(ForgetVersions, ("@name", name.Text), ("@last", row.Version));
                 session.Db.RemoveRange(session.Db.ChainAgents.Where(use => use.Chain == name.Text));
+                session.Db.RemoveRange(session.Db.ChainForks.Where(fork => fork.Chain == name.Text));
                 session.Db.SaveChanges();
                 session.Audit(audit);
                 return default(Done);
             },
             cancel);
+
+    /// <summary>As <see cref="EfAgentStore.Save"/>.</summary>
+    public static Result<ChainVersion> Save(
+        CommitSession session, QuotaLimits limits, ChainName name, ChainDefinition definition, int? expectedVersion, string? note, AuditDraft audit)
+    {
+        var row = session.Db.Chains.SingleOrDefault(chain => chain.Name == name.Text);
+        if ((Versions.Refuse(expectedVersion, row is { DeletedAt: null } ? row.Version : 0) ?? RefuseAgents(session, definition)) is { } refusal)
+        {
+            return refusal;
+        }
+
+        if (row is not { DeletedAt: null } && DefinitionQuota.RefuseChain(session, limits) is { } exceeded)
+        {
+            return exceeded;
+        }
+
+        row ??= session.Db.Add(new ChainRow { NamespaceId = session.Namespace.Value, Name = name.Text }).Entity;
+        row.Version++;
+        row.DeletedAt = null;
+        var version = session.Db.Add(new ChainVersionRow
+        {
+            NamespaceId = session.Namespace.Value,
+            Name = name.Text,
+            Version = row.Version,
+            DefinitionJson = StoredDefinitions.Write(definition),
+            Author = session.Actor.Label,
+            SavedAt = DateTimeOffset.FromUnixTimeMilliseconds(session.Now),
+            Note = note,
+        }).Entity;
+        UseAgents(session, name, definition);
+        session.Db.SaveChanges();
+        session.Execute(ForgetVersions, ("@name", name.Text), ("@last", row.Version - Versions.Kept));
+        session.Audit(audit.With("version", Versions.Text(row.Version)));
+        return new ChainVersion(name, row.Version, definition, version.Author, version.SavedAt, note);
+    }
 
     /// <summary>
     /// The agents were there when the definition was validated; one may have been deleted since. Here nothing can come

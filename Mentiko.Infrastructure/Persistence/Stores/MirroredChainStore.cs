@@ -51,8 +51,8 @@ internal sealed partial class MirroredChainStore(EfChainStore store, ChainFiles 
         return deleted;
     }
 
-    // The change is made: a caller who goes away now must not leave the old file.
-    private async Task MirrorAsync(NamespaceScope scope, ChainName name)
+    /// <summary>Writes the file of a chain that was changed. The change is made: a caller who goes away now must not leave the old file.</summary>
+    public async Task MirrorAsync(NamespaceScope scope, ChainName name)
     {
         var writer = _writers[(uint)HashCode.Combine(scope.Namespace, name) % (uint)_writers.Length];
         await writer.WaitAsync(CancellationToken.None);

@@ -15,6 +15,7 @@ public static class NamespaceNavigation
         (new("Runs", "runs", Glyphs.PlayCircle, false), Permission.RunsRead),
         (new("Queue", "queue", Glyphs.FormatListNumbered, false), Permission.RunsRead),
         (new("Chains", "chains", Glyphs.AccountTree, false), Permission.ChainsRead),
+        (new("Marketplace", "marketplace", Glyphs.Storefront, false), Permission.ChainsRead),
         (new("Agents", "agents", Glyphs.SmartToy, false), Permission.AgentsRead),
         (new("Workspace", "workspace", Glyphs.FolderOpen, false), Permission.FilesRead),
         (new("Secrets", "secrets", Glyphs.Lock, false), Permission.SecretsRead),

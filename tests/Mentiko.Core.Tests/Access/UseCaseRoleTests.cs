@@ -45,6 +45,7 @@ public sealed class UseCaseRoleTests
         ExplainWaiting runs.read
         ExportAudit audit.read
         FollowRunLog logs.read
+        ForkItem chains.write
         GetAgent agents.read
         GetChain chains.read
         GetChainVersion chains.read
@@ -69,6 +70,7 @@ public sealed class UseCaseRoleTests
         ListSecrets secrets.read
         OpenWorkspacePath files.read
         PauseQueue quotas.write
+        PreviewUpgrade chains.write
         PutSecret secrets.write
         ReadRunLog logs.read
         RemoveMember members.write

@@ -30,6 +30,7 @@ public sealed class IsolationSweepTests(World world, ITestOutputHelper output) :
         ["keys/id"] = "00000000000000000000000000000000",
         ["userId"] = world.Viewer.UserId,
         ["path"] = "notes/one.txt",
+        ["item"] = "access-log-triage",
     };
 
     [Fact]

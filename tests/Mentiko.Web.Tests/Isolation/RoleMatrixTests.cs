@@ -26,6 +26,7 @@ public sealed class RoleMatrixTests(World world, ITestOutputHelper output) : ICl
         ["eventId"] = "no-such-event",
         ["userId"] = "no-such-user",
         ["path"] = "no/such/file",
+        ["item"] = "no-such-item",
     };
 
     [Fact]
