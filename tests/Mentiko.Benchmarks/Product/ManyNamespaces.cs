@@ -35,6 +35,19 @@ internal static class ManyNamespaces
         await transaction.CommitAsync();
     }
 
+    /// <summary>Gives so many namespaces a vault with so many secrets each, beside a server that is up. Nobody opens these.</summary>
+    public static async Task MakeVaultsAsync(string dataRoot, int namespaces, int secrets)
+    {
+        await using var connection = new SqliteConnection($"Data Source={dataRoot}/.platform/mentiko.db;Foreign Keys=False");
+        await connection.OpenAsync();
+        await using var transaction = await connection.BeginTransactionAsync();
+        string Owner(string number) => $"printf('%08X-0000-7000-8000-%012X', 1 + {number}, 1 + {number})";
+        await CopyAsync(connection, "Namespaces", namespaces, new() { ["Id"] = Owner("n"), ["Slug"] = "printf('ns-%06d', n)", ["OsUid"] = "\"OsUid\" + 1 + n" });
+        await CopyAsync(connection, "NamespaceKeys", namespaces, new() { ["NamespaceId"] = Owner("n") });
+        await CopyAsync(connection, "Secrets", namespaces * secrets, new() { ["NamespaceId"] = Owner($"n / {secrets}"), ["Name"] = $"'SECRET_' || (n % {secrets})" });
+        await transaction.CommitAsync();
+    }
+
     /// <summary>Copies the first row of the table, with what differs by n.</summary>
     private static async Task CopyAsync(SqliteConnection connection, string table, int count, Dictionary<string, string> changes)
     {

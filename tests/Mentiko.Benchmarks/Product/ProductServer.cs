@@ -74,9 +74,9 @@ internal sealed class ProductServer : IAsyncDisposable
     }
 
     /// <summary>Makes a further chain of one step.</summary>
-    public async Task<ChainName> AddChainAsync(string name, params string[] command)
+    public async Task<ChainName> AddChainAsync(string name, string[] command, params string[] secrets)
     {
-        await SaveAsync(_app.Services, Scope, AgentName.Parse(name), ChainName.Parse(name), command);
+        await SaveAsync(_app.Services, Scope, AgentName.Parse(name), ChainName.Parse(name), command, secrets);
         return ChainName.Parse(name);
     }
 
@@ -105,13 +105,13 @@ internal sealed class ProductServer : IAsyncDisposable
         var slug = NamespaceSlug.Parse("bench");
         Must(await services.GetRequiredService<CreateOrganization>().ExecuteAsync(owner, slug.Text, "Bench", default));
         var scope = Must(await services.GetRequiredService<NamespaceGate>().EnterAsync(new SessionIdentity(owner, slug), slug.Text, default));
-        await SaveAsync(services, scope, AgentName.Parse("noop"), Chain, "/usr/bin/true");
+        await SaveAsync(services, scope, AgentName.Parse("noop"), Chain, ["/usr/bin/true"]);
         return scope;
     }
 
-    private static async Task SaveAsync(IServiceProvider services, NamespaceScope scope, AgentName agent, ChainName chain, params string[] command)
+    private static async Task SaveAsync(IServiceProvider services, NamespaceScope scope, AgentName agent, ChainName chain, string[] command, params string[] secrets)
     {
-        Must(await services.GetRequiredService<SaveAgent>().ExecuteAsync(scope, new SaveAgent.Input(agent, Json(Definitions.Agent(command)), null, null), default));
+        Must(await services.GetRequiredService<SaveAgent>().ExecuteAsync(scope, new SaveAgent.Input(agent, Json(Definitions.Agent(command, secrets)), null, null), default));
         Must(await services.GetRequiredService<SaveChain>().ExecuteAsync(scope, new SaveChain.Input(chain, Json(Definitions.Chain(agent.Text)), null, null), default));
     }
 
