@@ -183,7 +183,7 @@ public sealed class AuditSenderTests : IDisposable
                     await AnswerAsync(client.GetStream());
                 }
             }
-            catch (Exception ended) when (ended is SocketException or ObjectDisposedException)
+            catch (Exception ended) when (ended is SocketException or InvalidOperationException)
             {
                 // The test is over.
             }
