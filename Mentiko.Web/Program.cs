@@ -123,15 +123,22 @@ internal sealed partial class Program
         _ => null,
     };
 
+    private static Tenancy TenancyOf(ServerOptions server, NamespaceOptions namespaces) => new(server.IsSingleTenant)
+    {
+        MostOwned = namespaces.PerAccount,
+        Slug = NamespaceSlug.Parse(server.SingleTenant.Slug),
+        Name = server.SingleTenant.Name.Trim(),
+        Plan = new PlanTier(server.SingleTenant.Plan),
+    };
+
     private static void AddRooms(IServiceCollection services, ConfigurationManager configuration)
     {
         var section = configuration.GetSection(ServerOptions.Section);
         services.AddSingleton(TimeProvider.System);
         services.AddMentikoCore();
-        services.AddSingleton(provider => new Tenancy(provider.GetRequiredService<IOptions<ServerOptions>>().Value.IsSingleTenant)
-        {
-            MostOwned = provider.GetRequiredService<IOptions<NamespaceOptions>>().Value.PerAccount,
-        });
+        services.AddSingleton(provider => TenancyOf(
+            provider.GetRequiredService<IOptions<ServerOptions>>().Value,
+            provider.GetRequiredService<IOptions<NamespaceOptions>>().Value));
         services.AddMentikoFileSystem(section);
         services.AddMentikoKeyRing();
         services.AddMentikoPersistence(section);

@@ -29,6 +29,9 @@ public static class AuditActions
     public const string MemberRoleChanged = "member.role-changed";
     public const string MemberRemoved = "member.removed";
     public const string NamespaceCreated = "namespace.created";
+    public const string NamespaceDeleted = "namespace.deleted";
+    public const string NamespaceErased = "namespace.erased";
+    public const string NamespaceExported = "namespace.exported";
     public const string NamespaceResumed = "namespace.resumed";
     public const string NamespaceSuspended = "namespace.suspended";
     public const string PlanChanged = "plan.changed";

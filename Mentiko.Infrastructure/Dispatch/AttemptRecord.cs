@@ -16,6 +16,9 @@ internal sealed record AttemptRecord(CallRecord Calls, FileRecord Files)
 
     public static AttemptRecord Nothing { get; } = new(CallRecord.Nothing, FileRecord.Nothing);
 
+    /// <summary>Bytes to and from other hosts, in all.</summary>
+    public long BytesCarried => Calls.Calls.Sum(call => call.Sum.BytesOut + call.Sum.BytesIn) + Calls.Beyond.BytesOut + Calls.Beyond.BytesIn;
+
     /// <summary>Names of hosts and files are the agent's choice.</summary>
     public AttemptRecord Masked(SecretPatterns patterns) => patterns.IsEmpty ? this : new AttemptRecord(
         Calls with { Calls = [.. Calls.Calls.Select(call => (call.Kind with { Host = patterns.Mask(call.Kind.Host), Method = patterns.Mask(call.Kind.Method) }, call.Sum))] },

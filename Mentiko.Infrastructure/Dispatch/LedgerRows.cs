@@ -1,6 +1,7 @@
 using System.Globalization;
 using Mentiko.Core.Agents;
 using Mentiko.Core.Runs;
+using Mentiko.Infrastructure.Billing;
 using Mentiko.Infrastructure.Persistence.Commits;
 
 namespace Mentiko.Infrastructure.Dispatch;
@@ -25,6 +26,11 @@ internal static class LedgerRows
             foreach (var draft in attempt.Record.ToAudit(run, attempt.Step, attempt.Number))
             {
                 session.Audit(draft);
+            }
+
+            if (attempt.Record.BytesCarried is > 0 and var bytes)
+            {
+                UsageMeter.AddEgress(session, bytes);
             }
         }
 

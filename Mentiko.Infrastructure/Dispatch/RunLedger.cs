@@ -2,6 +2,7 @@ using Mentiko.Core.Access;
 using Mentiko.Core.Audit;
 using Mentiko.Core.Results;
 using Mentiko.Core.Runs;
+using Mentiko.Infrastructure.Billing;
 using Mentiko.Infrastructure.Nodes;
 using Mentiko.Infrastructure.Persistence.Commits;
 using Mentiko.Infrastructure.Persistence.Stores;
@@ -157,6 +158,7 @@ internal sealed class RunLedger(ICommitLine line, RunFeed feed, InstanceClock cl
     private static void Finish(CommitSession session, RunId run, RunEnd end)
     {
         RunCounts.Move(session, queued: 0, running: -1);
+        UsageMeter.AddRun(session, run.Text);
         session.Send(
             LedgerSql.Finish,
             ("@run", run.Text),

@@ -27,11 +27,13 @@ internal sealed partial class ExampleSeeder(
     ForkItem forkItem,
     TriggerRun triggerRun,
     ListRuns listRuns,
-    ILogger<ExampleSeeder> logger) : IHostedLifecycleService
+    ILogger<ExampleSeeder> logger,
+    Tenancy? tenancy = null) : IHostedLifecycleService
 {
     public async Task StartedAsync(CancellationToken cancellationToken)
     {
-        if (!options.Value.Demo)
+        // A server for one organization has it made already, and the examples are two.
+        if (!options.Value.Demo || tenancy is { IsSingle: true })
         {
             return;
         }

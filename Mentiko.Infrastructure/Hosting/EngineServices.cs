@@ -1,9 +1,11 @@
 using Mentiko.Core.Access;
 using Mentiko.Core.Ids;
 using Mentiko.Core.Runs;
+using Mentiko.Infrastructure.Billing;
 using Mentiko.Infrastructure.Dispatch;
 using Mentiko.Infrastructure.HangfireJobs;
 using Mentiko.Infrastructure.Nodes;
+using Mentiko.Infrastructure.Offboarding;
 using Mentiko.Infrastructure.Retention;
 using Mentiko.Infrastructure.Telemetry;
 using Microsoft.Extensions.Configuration;
@@ -54,6 +56,9 @@ public static class EngineServices
         services.AddEgress(section.GetSection("Egress"));
         var isWorker = roles.Contains(RoleOptions.Worker);
         services.AddJobs(provider, isWorker);
+        services.AddSingleton<JobPurge>();
+        services.AddOffboarding();
+        services.AddBilling();
         return isWorker ? AddWorkers(services.AddRetention(section.GetSection("Retention"))) : services;
     }
 

@@ -4,6 +4,7 @@ using Mentiko.Core.Namespaces;
 using Mentiko.Core.Results;
 using Mentiko.Infrastructure.Persistence;
 using Mentiko.Infrastructure.Persistence.Commits;
+using Mentiko.Infrastructure.Persistence.Stores;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
@@ -20,15 +21,27 @@ internal sealed class EfAccounts(
     UserManagers managers,
     EndedSessions ended,
     IIdGenerator ids,
+    SingleNamespace single,
     IOptions<AccountOptions> options,
     TimeProvider time) : IAccounts, IAccountFounder
 {
     private readonly BriefCache<string, Account> _accounts = new(time);
 
-    public async Task<Result<Account>> RegisterAsync(string email, string password, string displayName, CancellationToken cancel) =>
-        options.Value.Registration == "Closed"
-            ? new Error.Forbidden("Registration is closed on this server. Ask an administrator for an invitation.")
-            : await CreateAsync(email.Trim(), password, displayName.Trim(), isAdministrator: false, cancel);
+    public async Task<Result<Account>> RegisterAsync(string email, string password, string displayName, CancellationToken cancel)
+    {
+        if (options.Value.Registration == "Closed")
+        {
+            return new Error.Forbidden("Registration is closed on this server. Ask an administrator for an invitation.");
+        }
+
+        var created = await CreateAsync(email.Trim(), password, displayName.Trim(), isAdministrator: false, cancel);
+        if (created.TryGet(out var account, out _))
+        {
+            await single.WelcomeAsync(account);
+        }
+
+        return created;
+    }
 
     public async Task<Result<Account>> CheckPasswordAsync(string email, string password, CancellationToken cancel) =>
         (await passwords.CheckAsync(email, password, cancel)).Map(user => user.ToAccount());

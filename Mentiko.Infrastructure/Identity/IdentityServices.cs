@@ -1,6 +1,7 @@
 using Mentiko.Core.Access;
 using Mentiko.Core.Keys;
 using Mentiko.Infrastructure.Persistence;
+using Mentiko.Infrastructure.Persistence.Stores;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -39,6 +40,8 @@ public static class IdentityServices
         services.AddSingleton<ISignInRecorder>(provider => provider.GetRequiredService<SignInRecorder>());
         services.AddHostedService(provider => provider.GetRequiredService<SignInRecorder>());
         services.AddSingleton<IStartStep, InstanceAdministrator>();
+        services.AddSingleton<SingleNamespace>();
+        services.AddSingleton<IStartStep>(provider => provider.GetRequiredService<SingleNamespace>());
         return services;
     }
 }

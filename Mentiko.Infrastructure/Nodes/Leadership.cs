@@ -19,6 +19,8 @@ internal sealed class Leadership(ICommitLine line, InstanceClock clock)
     public const string Sweep = "lead:sweep";
     public const string Retention = "lead:retention";
     public const string Checkpoints = "lead:checkpoints";
+    public const string Metering = "lead:metering";
+    public const string Offboarding = "lead:offboarding";
 
     private const string Take =
         """

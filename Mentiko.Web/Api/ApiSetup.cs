@@ -1,6 +1,7 @@
 using Mentiko.Web.Api.Agents;
 using Mentiko.Web.Api.Audit;
 using Mentiko.Web.Api.Auth;
+using Mentiko.Web.Api.Billing;
 using Mentiko.Web.Api.Chains;
 using Mentiko.Web.Api.Instance;
 using Mentiko.Web.Api.Keys;
@@ -59,6 +60,8 @@ internal static class ApiSetup
         org.MapWorkspace();
         org.MapSecrets();
         org.MapSettings();
+        org.MapOffboarding();
+        org.MapBilling();
         org.MapQuotas();
         org.MapQueue();
     }

@@ -1,4 +1,5 @@
 using System.Net;
+using Mentiko.Core.Namespaces;
 using Microsoft.Extensions.Options;
 
 namespace Mentiko.Web.Gates;
@@ -17,6 +18,9 @@ internal sealed class ServerOptions
     /// </summary>
     public string Proxies { get; set; } = "";
 
+    /// <summary>The one organization of <c>SingleTenant</c>.</summary>
+    public SingleTenantOptions SingleTenant { get; set; } = new();
+
     public bool IsSingleTenant => Mode == "SingleTenant";
 
     public IReadOnlyList<string> ProxyList => Proxies.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
@@ -33,6 +37,19 @@ internal sealed class ServerOptions
     }
 }
 
+/// <summary>The one organization of a server for one. Section <c>Mentiko:SingleTenant</c>.</summary>
+internal sealed class SingleTenantOptions
+{
+    /// <summary>Its slug, in addresses and folders. Default: main.</summary>
+    public string Slug { get; set; } = "main";
+
+    /// <summary>Its name when it is made. Default: Main.</summary>
+    public string Name { get; set; } = "Main";
+
+    /// <summary>The plan whose limits hold for it when it is made. Default: enterprise.</summary>
+    public string Plan { get; set; } = "enterprise";
+}
+
 /// <summary>Says everything that is wrong, each with the setting's name.</summary>
 internal sealed class ServerOptionsValidator : IValidateOptions<ServerOptions>
 {
@@ -47,6 +64,16 @@ internal sealed class ServerOptionsValidator : IValidateOptions<ServerOptions>
         if (options.Mode is not ("MultiTenant" or "SingleTenant"))
         {
             yield return $"Mentiko:Mode is '{options.Mode}'; it must be 'MultiTenant' or 'SingleTenant'.";
+        }
+
+        if (!NamespaceSlug.TryParse(options.SingleTenant.Slug, out _))
+        {
+            yield return $"Mentiko:SingleTenant:Slug is '{options.SingleTenant.Slug}'; a slug has 1 to 40 lower-case letters, digits and hyphens, with no hyphen at either end.";
+        }
+
+        if (options.SingleTenant.Name.Trim().Length is < 1 or > 100)
+        {
+            yield return "Mentiko:SingleTenant:Name has 1 to 100 characters.";
         }
 
         foreach (var proxy in options.ProxyList.Where(text => !ServerOptions.TryParseProxy(text, out _)))

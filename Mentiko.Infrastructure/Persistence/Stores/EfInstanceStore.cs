@@ -129,5 +129,6 @@ internal sealed class EfInstanceStore(
             : null;
     }
 
-    private static IQueryable<NamespaceRow> Visible(MentikoDbContext context) => context.Namespaces.Where(space => space.Status != OrganizationRows.Creating);
+    private static IQueryable<NamespaceRow> Visible(MentikoDbContext context) =>
+        context.Namespaces.Where(space => space.Status != OrganizationRows.Creating && space.Status != OrganizationRows.Deleted);
 }

@@ -29,7 +29,7 @@ internal sealed class InstanceOverview(IReadContextFactory contexts, InstanceLoa
             .Take(InstanceQueue.MostNamespaces)
             .ToList();
         await using var context = contexts.CreateOutside();
-        var rows = await context.Namespaces.Where(space => first.Contains(space.Id) && space.Status != OrganizationRows.Creating).ToDictionaryAsync(space => space.Id, cancel);
+        var rows = await context.Namespaces.Where(space => first.Contains(space.Id) && space.Status != OrganizationRows.Creating && space.Status != OrganizationRows.Deleted).ToDictionaryAsync(space => space.Id, cancel);
         return [.. first.Where(rows.ContainsKey).Select(id => ToLoad(rows[id], counts[id], oldest.TryGetValue(id, out var time) ? time : null))];
     }
 

@@ -54,7 +54,7 @@ internal sealed class MembershipReader(IReadContextFactory contexts, TimeProvide
     private async Task<Organization?> ReadAsync(NamespaceId id, CancellationToken cancel)
     {
         await using var context = contexts.CreateOutside();
-        var row = await context.Namespaces.SingleOrDefaultAsync(space => space.Id == id.Value && space.Status != OrganizationRows.Creating, cancel);
+        var row = await context.Namespaces.SingleOrDefaultAsync(space => space.Id == id.Value && space.Status != OrganizationRows.Creating && space.Status != OrganizationRows.Deleted, cancel);
         return row?.ToOrganization();
     }
 }

@@ -12,6 +12,10 @@ internal static class OrganizationRows
     public const string Creating = "creating";
     public const string Active = "active";
     public const string Suspended = "suspended";
+    public const string Deleting = "deleting";
+
+    /// <summary>Nothing is left of it but its record: it exists for nobody.</summary>
+    public const string Deleted = "deleted";
 
     public static Organization ToOrganization(this NamespaceRow row) => new(
         new NamespaceId(row.Id),
@@ -22,7 +26,7 @@ internal static class OrganizationRows
         {
             Active => NamespaceStatus.Active,
             Suspended => NamespaceStatus.Suspended,
-            "deleting" => NamespaceStatus.Deleting,
+            Deleting => NamespaceStatus.Deleting,
             _ => throw new InvalidOperationException($"The namespace's status '{row.Status}' is not one that it can be used with."),
         },
         row.OsUid,

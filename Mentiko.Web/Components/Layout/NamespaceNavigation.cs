@@ -21,6 +21,7 @@ public static class NamespaceNavigation
         (new("Secrets", "secrets", Glyphs.Lock, false), Permission.SecretsRead),
         (new("Members", "members", Glyphs.Group, false), Permission.MembersRead),
         (new("Usage and limits", "usage", Glyphs.Tune, false), Permission.QuotasRead),
+        (new("Statement", "billing", Glyphs.Description, false), Permission.BillingRead),
         (new("Settings", "settings", Glyphs.Settings, false), Permission.SettingsRead),
         (new("Audit", "audit", Glyphs.ReceiptLong, false), Permission.AuditRead),
     ];

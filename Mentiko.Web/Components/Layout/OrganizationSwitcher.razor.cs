@@ -19,9 +19,12 @@ public sealed partial class OrganizationSwitcher
     [Inject]
     private INamespaceDirectory Directory { get; set; } = null!;
 
+    [Inject]
+    private Tenancy Tenancy { get; set; } = null!;
+
     protected override async Task OnInitializedAsync()
     {
-        if (Session.Identity?.Actor.Id is { } user)
+        if (!Tenancy.IsSingle && Session.Identity?.Actor.Id is { } user)
         {
             _memberships = await Directory.ListAsync(user, CancellationToken.None);
         }

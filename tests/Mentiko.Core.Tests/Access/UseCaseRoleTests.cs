@@ -39,14 +39,17 @@ public sealed class UseCaseRoleTests
         CreateApiKey keys.own
         DeleteAgent agents.write
         DeleteChain chains.write
+        DeleteOrganization namespace.delete
         DeleteSecret secrets.write
         DeleteWorkspacePath files.write
         DownloadRunLog logs.read
         ExplainWaiting runs.read
         ExportAudit audit.read
+        ExportOrganization namespace.delete
         FollowRunLog logs.read
         ForkItem chains.write
         GetAgent agents.read
+        GetBilling billing.read
         GetChain chains.read
         GetChainVersion chains.read
         GetQueue runs.read
@@ -62,6 +65,7 @@ public sealed class UseCaseRoleTests
         ListAgents agents.read
         ListApiKeys keys.own
         ListAudit audit.read
+        ListBillingMonths billing.read
         ListChainVersions chains.read
         ListChains chains.read
         ListMembers members.read
@@ -124,6 +128,7 @@ public sealed class UseCaseRoleTests
         var services = new ServiceCollection();
         services.AddMentikoCore();
         services.AddSingleton<IDenialRecorder>(denials);
+        services.AddSingleton(TimeProvider.System);
         services.AddSingleton(new PlanCatalog([new Plan(PlanTier.Free, 1, new QuotaLimits(1, 1, 1, 1, 1, 1), new SandboxCaps(16, 1, 8))]));
         foreach (var port in typeof(CoreSetup).Assembly.GetExportedTypes().Where(type => type.IsInterface && !type.IsGenericType && type != typeof(IDenialRecorder)))
         {

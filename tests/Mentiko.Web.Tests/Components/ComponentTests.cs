@@ -29,6 +29,7 @@ public sealed class ComponentTests : BunitContext
         Services.AddMudServices();
         Services.AddSingleton(TimeProvider.System);
         Services.AddSingleton<SafeMarkdown>();
+        Services.AddSingleton(new Mentiko.Core.Namespaces.Tenancy(IsSingle: false));
         Services.AddSingleton<ICircuitSession>(_circuit);
         Services.AddSingleton<INamespaceDirectory>(_memberships);
         Services.AddSingleton<IIdGenerator, FixedIds>();
@@ -44,6 +45,7 @@ public sealed class ComponentTests : BunitContext
     public void RunActions_Role_DecidesWhetherThereAreAny(Role role, bool any)
     {
         using var context = new BunitContext();
+        context.Services.AddSingleton(new Mentiko.Core.Namespaces.Tenancy(IsSingle: false));
         context.Services.AddSingleton<ICircuitSession>(_circuit);
         AddUseCases(context.Services);
         foreach (var status in Enum.GetValues<RunStatus>())

@@ -26,6 +26,7 @@ public sealed class OrganizationsPageTests : BunitContext
         }
 
         Services.AddSingleton<TimeProvider>(new FakeTimeProvider(FakeRun.Start));
+        Services.AddSingleton(new Mentiko.Core.Namespaces.Tenancy(IsSingle: false));
         Services.AddSingleton<ICircuitSession>(new FakeCircuit(new FakeMemberships(), null) { IsAdministrator = true });
         Services.AddSingleton(Plans);
         Services.AddSingleton(new ListOrganizations(_instance));

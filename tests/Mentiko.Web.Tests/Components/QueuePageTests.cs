@@ -24,6 +24,7 @@ public sealed class QueuePageTests : BunitContext
     {
         var denials = new RecordingDenials();
         Services.AddSingleton<TimeProvider>(_time);
+        Services.AddSingleton(new Mentiko.Core.Namespaces.Tenancy(IsSingle: false));
         Services.AddSingleton<ICircuitSession>(new FakeCircuit(_memberships, "acme"));
         Services.AddSingleton<IRunFeed, SilentFeed>();
         Services.AddSingleton(new GetQueue(_queue, denials));

@@ -23,6 +23,12 @@ public sealed partial class LandingPage
     private INamespaceDirectory Directory { get; set; } = null!;
 
     [Inject]
+    private Tenancy Tenancy { get; set; } = null!;
+
+    [Inject]
+    private NavigationManager Navigation { get; set; } = null!;
+
+    [Inject]
     private CreateOrganization CreateOrganization { get; set; } = null!;
 
     protected override Task OnInitializedAsync() => LoadAsync();
@@ -32,6 +38,10 @@ public sealed partial class LandingPage
         if (Session.Identity?.Actor.Id is { } user)
         {
             _memberships = await Directory.ListAsync(user, CancellationToken.None);
+            if (Tenancy.IsSingle && _memberships.Any(membership => membership.Organization.Slug == Session.Identity?.Namespace))
+            {
+                Navigation.NavigateTo($"/orgs/{Tenancy.Slug.Text}");
+            }
         }
     }
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Mentiko.Core.Namespaces;
 using Mentiko.Core.Plans;
 using Mentiko.Core.Results;
 using Microsoft.AspNetCore.Components;
@@ -14,6 +15,9 @@ public sealed partial class UsagePage
     private Error? _wrong;
     private string? _note;
     private bool _busy;
+
+    [Inject]
+    private Tenancy Tenancy { get; set; } = null!;
 
     [Inject]
     private GetQuotas GetQuotas { get; set; } = null!;

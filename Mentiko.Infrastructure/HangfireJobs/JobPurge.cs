@@ -1,0 +1,38 @@
+using Hangfire;
+using Mentiko.Core.Namespaces;
+
+namespace Mentiko.Infrastructure.HangfireJobs;
+
+/// <summary>Empties the queues of a namespace that is gone.</summary>
+internal sealed class JobPurge(IJobStore store)
+{
+    // Another node may take the job that was counted: nobody waits for the next one, which never comes.
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
+
+    /// <summary>Takes each job out of the queue and deletes it. Blocks; returns how many it was.</summary>
+    public int Remove(NamespaceSlug slug) => Remove(QueueName.Of(slug)) + Remove(QueueName.OfUnderWay(slug));
+
+    private int Remove(string queue)
+    {
+        var client = new BackgroundJobClient(store.Storage, JobClient.NoFilters);
+        using var connection = store.Storage.GetConnection();
+        var removed = 0;
+        try
+        {
+            while (store.Storage.GetMonitoringApi().EnqueuedCount(queue) > 0)
+            {
+                using var patience = new CancellationTokenSource(Patience);
+                using var job = connection.FetchNextJob([queue], patience.Token);
+                client.Delete(job.JobId);
+                job.RemoveFromQueue();
+                removed++;
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // Taken by somebody else meanwhile.
+        }
+
+        return removed;
+    }
+}
