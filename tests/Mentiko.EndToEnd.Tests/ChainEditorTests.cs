@@ -117,7 +117,7 @@ public sealed class ChainEditorTests(Stage stage)
         await keys.PressAsync("ControlOrMeta+c");
         await keys.PressAsync("ControlOrMeta+v");
         await Expect(desk.Steps).ToHaveCountAsync(3);
-        await Expect(desk.Step($"{agent}-3")).ToBeFocusedAsync();
+        await Expect(desk.Step($"{agent}-2-2")).ToBeFocusedAsync();
         await keys.PressAsync("Delete");
         await Expect(desk.Steps).ToHaveCountAsync(2);
         await keys.PressAsync("ControlOrMeta+z");

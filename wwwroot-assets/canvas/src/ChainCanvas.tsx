@@ -135,7 +135,8 @@ export function ChainCanvas({ model, options, states, wanted, host }: Props) {
     const links = keys.length > 0 ? [] : edges.map(edge => ({ step: edge.target, event: edge.sourceHandle!.slice('out:'.length) }));
     if (readOnly || (keys.length === 0 && links.length === 0)) return false;
     act(keys.length > 0 ? { kind: 'remove', keys } : { kind: 'disconnect', links });
-    box.current?.querySelector<HTMLElement>('.react-flow__pane')?.focus({ preventScroll: true });
+    // What has the focus goes with it: the keys must go on working.
+    box.current?.focus({ preventScroll: true });
     return false;
   }, [act, readOnly]);
 
@@ -221,7 +222,7 @@ export function ChainCanvas({ model, options, states, wanted, host }: Props) {
   return (
     <div
       ref={box} className={`chain-canvas ${readOnly ? 'read-only' : ''} ${linking ? 'linking' : ''} ${model.readable ? '' : 'unreadable'}`}
-      role="region" aria-label={options.label} onKeyDown={pressed}
+      role="region" aria-label={options.label} tabIndex={-1} onKeyDown={pressed}
       onCopy={e => copied(e, false)} onCut={e => copied(e, true)} onPaste={pasted}
       onDragOver={e => { if (e.dataTransfer.types.includes(agentMime)) { e.preventDefault(); e.dataTransfer.dropEffect = 'copy'; } }} onDrop={dropAgent}
     >
