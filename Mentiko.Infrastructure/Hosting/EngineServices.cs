@@ -7,6 +7,7 @@ using Mentiko.Infrastructure.HangfireJobs;
 using Mentiko.Infrastructure.Nodes;
 using Mentiko.Infrastructure.Offboarding;
 using Mentiko.Infrastructure.Retention;
+using Mentiko.Infrastructure.Schedules;
 using Mentiko.Infrastructure.Telemetry;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -84,6 +85,7 @@ public static class EngineServices
         services.AddSingleton<ExecutionTools>();
         services.AddSingleton<SuspectDoor>();
         services.AddSingleton<IRunWork, RunWorker>();
+        services.AddScheduleWorker();
         return services.AddHostedService<Engine>();
     }
 

@@ -21,6 +21,7 @@ internal sealed class Leadership(ICommitLine line, InstanceClock clock)
     public const string Checkpoints = "lead:checkpoints";
     public const string Metering = "lead:metering";
     public const string Offboarding = "lead:offboarding";
+    public const string Schedules = "lead:schedules";
 
     private const string Take =
         """

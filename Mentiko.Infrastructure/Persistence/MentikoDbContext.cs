@@ -53,6 +53,11 @@ internal abstract class MentikoDbContext(DbContextOptions options, NamespaceId? 
     public DbSet<RunCountRow> RunCounts => Set<RunCountRow>();
     public DbSet<UsageMonthRow> UsageMonths => Set<UsageMonthRow>();
     public DbSet<NodeRow> Nodes => Set<NodeRow>();
+    public DbSet<ScheduleRow> Schedules => Set<ScheduleRow>();
+    public DbSet<ScheduleTickRow> ScheduleTicks => Set<ScheduleTickRow>();
+    public DbSet<WebhookRow> Webhooks => Set<WebhookRow>();
+    public DbSet<WebhookDeliveryRow> WebhookDeliveries => Set<WebhookDeliveryRow>();
+    public DbSet<WebhookSignatureRow> WebhookSignatures => Set<WebhookSignatureRow>();
 
     /// <summary>Makes all reads until its disposal see one state of the database. Takes no lock that a writer waits for.</summary>
     public abstract Task<IAsyncDisposable> BeginSnapshotAsync(CancellationToken cancel);
@@ -70,6 +75,7 @@ internal abstract class MentikoDbContext(DbContextOptions options, NamespaceId? 
         RunModel.Configure(builder);
         AuditModel.Configure(builder);
         UsageModel.Configure(builder);
+        TriggerModel.Configure(builder);
         foreach (var owned in builder.Model.GetEntityTypes().Where(type => type.ClrType.IsAssignableTo(typeof(INamespaceOwned))).ToList())
         {
             builder.Entity(owned.ClrType).HasQueryFilter(NamespaceFilter, OwnRowsOf(owned.ClrType));

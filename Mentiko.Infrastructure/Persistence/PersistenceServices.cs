@@ -15,6 +15,7 @@ using Mentiko.Infrastructure.Identity;
 using Mentiko.Infrastructure.Persistence.Ids;
 using Mentiko.Infrastructure.Persistence.Stores;
 using Mentiko.Infrastructure.Plans;
+using Mentiko.Infrastructure.Schedules;
 using Mentiko.Infrastructure.Vault;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -43,6 +44,7 @@ public static class PersistenceServices
         services.AddStores();
         services.AddVault(section.GetSection("Vault"));
         services.AddAuditTrail(section.GetSection("Audit"));
+        services.AddSchedules(section.GetSection("Schedules"));
         return services;
     }
 

@@ -32,4 +32,10 @@ internal enum ReadPurpose
 
     /// <summary>Which namespaces' keys are being changed.</summary>
     UnfinishedRotations,
+
+    /// <summary>Which schedules are due.</summary>
+    DueSchedules,
+
+    /// <summary>Which ticks have no run yet and no reason for having none.</summary>
+    OpenTicks,
 }

@@ -22,6 +22,8 @@ internal static class RowSecurity
         [ReadPurpose.InstanceRuns] = typeof(RunRow),
         [ReadPurpose.InstanceMembers] = typeof(MembershipRow),
         [ReadPurpose.UnfinishedRotations] = typeof(NamespaceKeyRow),
+        [ReadPurpose.DueSchedules] = typeof(ScheduleRow),
+        [ReadPurpose.OpenTicks] = typeof(ScheduleTickRow),
     };
 
     /// <summary>The purpose as the session says it.</summary>
@@ -36,6 +38,8 @@ internal static class RowSecurity
         ReadPurpose.InstanceRuns => "instance-runs",
         ReadPurpose.InstanceMembers => "instance-members",
         ReadPurpose.UnfinishedRotations => "unfinished-rotations",
+        ReadPurpose.DueSchedules => "due-schedules",
+        ReadPurpose.OpenTicks => "open-ticks",
         _ => throw new ArgumentOutOfRangeException(nameof(purpose), purpose, "No such purpose."),
     };
 }

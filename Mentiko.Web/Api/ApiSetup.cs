@@ -11,6 +11,7 @@ using Mentiko.Web.Api.Organizations;
 using Mentiko.Web.Api.Queues;
 using Mentiko.Web.Api.Quotas;
 using Mentiko.Web.Api.Runs;
+using Mentiko.Web.Api.Schedules;
 using Mentiko.Web.Api.Secrets;
 using Mentiko.Web.Api.Settings;
 using Mentiko.Web.Api.Workspace;
@@ -64,5 +65,6 @@ internal static class ApiSetup
         org.MapBilling();
         org.MapQuotas();
         org.MapQueue();
+        org.MapSchedules();
     }
 }

@@ -63,6 +63,13 @@ public sealed class DirectionTests
     }
 
     [Fact]
+    public void Cronos_UsedOnlyByTheCalendar()
+    {
+        Assert.Empty(Rules.UsesOutside(OfAll, "Cronos", "Mentiko.Infrastructure.Schedules.CronosCalendar"));
+        Assert.NotEmpty(Rules.UsesOutside(OfAll, "Cronos"));
+    }
+
+    [Fact]
     public void EntityFramework_UsedOnlyWhereTheModelIs()
     {
         Assert.Empty(Rules.UsesOutside(OfCore.Concat(OfWeb), "Microsoft.EntityFrameworkCore"));
@@ -94,7 +101,8 @@ public sealed class DirectionTests
         const string extensions = "Microsoft.EntityFrameworkCore.EntityFrameworkQueryableExtensions";
 
         // Each looks across namespaces by its nature: a user's own memberships, an invitation by its token, a key by its id, the runs
-        // that a restart has to take up again, and the key rotations likewise; how much waits and works on the instance.
+        // that a restart has to take up again, and the key rotations likewise; how much waits and works on the instance;
+        // which schedules are due.
         string[] allowed =
         [
             "Mentiko.Infrastructure.Persistence.Stores.MembershipReader",
@@ -103,6 +111,7 @@ public sealed class DirectionTests
             "Mentiko.Infrastructure.Identity.ApiKeyDesk",
             "Mentiko.Infrastructure.Dispatch.UnfinishedRuns",
             "Mentiko.Infrastructure.Vault.VaultKeys",
+            "Mentiko.Infrastructure.Schedules.DueTicks",
         ];
         Assert.Empty(Rules.MemberOutside(OfAll, extensions, "IgnoreQueryFilters", allowed));
         Assert.NotEmpty(Rules.MemberOutside(OfPlanted, extensions, "IgnoreQueryFilters", allowed));

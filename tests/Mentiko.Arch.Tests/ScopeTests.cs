@@ -25,6 +25,7 @@ public sealed class ScopeTests
         ["IIdGenerator"] = "holds nothing",
         ["IDrainState"] = "about the server",
         ["IMarketplaceCatalog"] = "the same for everybody, and never changed",
+        ["ITickCalendar"] = "reads the clock's rules, which belong to nobody",
         ["IQueueChooser"] = "chooses between queues by their names",
         ["IAgentExecutor"] = "gets the organization in its request",
         ["IEgressDoor"] = "belongs to one attempt",

@@ -120,6 +120,7 @@ public class World : IAsyncLifetime
         await PutChainAsync("report");
         await Expect(HttpStatusCode.Created, AsOwner.PutAsJsonAsync(Path("/secrets/FEED_TOKEN"), new { value = "a-value-of-acme" }));
         await Expect(HttpStatusCode.Created, AsOwner.PutAsync(Path("/workspace/notes/one.txt"), new StringContent("of acme")));
+        await Expect(HttpStatusCode.Created, AsOwner.PutAsync(Path("/schedules/report"), Json("""{"chain":"report","cron":"0 0 1 1 *"}""")));
         RunId = await TriggerAsync("report");
         await WaitForAsync(RunId, "succeeded");
         var events = await AsOwner.GetFromJsonAsync<JsonElement>(Path($"/runs/{RunId}/events"));

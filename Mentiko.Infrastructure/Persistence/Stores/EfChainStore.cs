@@ -13,6 +13,8 @@ namespace Mentiko.Infrastructure.Persistence.Stores;
 /// <summary>The chains of a namespace and all their versions.</summary>
 internal sealed class EfChainStore(IReadContextFactory contexts, ICommitLine commits, PlanCatalog plans) : IChainStore
 {
+    private const int MostUsersNamed = 20;
+
     // By a statement, because EF would read every definition before it deletes it.
     private const string ForgetVersions =
         """
@@ -78,6 +80,11 @@ internal sealed class EfChainStore(IReadContextFactory contexts, ICommitLine com
                     return refusal;
                 }
 
+                if (RefuseUsers(session, name) is { } used)
+                {
+                    return used;
+                }
+
                 row.DeletedAt = session.Now;
                 session.Execute(ForgetVersions, ("@name", name.Text), ("@last", row.Version));
                 session.Db.RemoveRange(session.Db.ChainAgents.Where(use => use.Chain == name.Text));
@@ -136,6 +143,15 @@ internal sealed class EfChainStore(IReadContextFactory contexts, ICommitLine com
             .Where(pair => !known.Contains(pair.step.Agent.Text))
             .ToDictionary(pair => $"$.steps[{Versions.Text(pair.place)}].agent", pair => new[] { $"There is no agent '{pair.step.Agent.Text}'." });
         return errors.Count > 0 ? new Error.Invalid(errors) : null;
+    }
+
+    /// <summary>What starts the chain by itself goes first: it would fail at each tick and each call.</summary>
+    private static Error.Conflict? RefuseUsers(CommitSession session, ChainName name)
+    {
+        var schedules = session.Db.Schedules.Where(user => user.Chain == name.Text && user.DeletedAt == null).OrderBy(user => user.Name).Select(user => user.Name).Take(MostUsersNamed).ToList();
+        var webhooks = session.Db.Webhooks.Where(user => user.Chain == name.Text && user.DeletedAt == null).OrderBy(user => user.Name).Select(user => user.Name).Take(MostUsersNamed).ToList();
+        string[] users = [.. schedules.Select(user => $"schedule {user}"), .. webhooks.Select(user => $"webhook {user}")];
+        return users.Length > 0 ? new Error.Conflict($"The chain is in use: {string.Join(", ", users)}.") : null;
     }
 
     private static void UseAgents(CommitSession session, ChainName name, ChainDefinition definition)

@@ -44,7 +44,7 @@ internal static class RunEndpoints
         return (await trigger.ExecuteAsync(call.Scope, input, call.Cancel)).Or(run => Accepted(call, run));
     }
 
-    private static Result<string?> ReadKey(HttpContext http) => http.Request.Headers[IdempotencyKey] switch
+    public static Result<string?> ReadKey(HttpContext http) => http.Request.Headers[IdempotencyKey] switch
     {
         [] => (string?)null,
         [{ Length: > 0 } key] => key,
@@ -113,7 +113,7 @@ internal static class RunEndpoints
             : new Refusal(new Error.NotFound());
     }
 
-    private static IResult Accepted(OrgCall call, AcceptedRun run)
+    public static IResult Accepted(OrgCall call, AcceptedRun run)
     {
         RunTraces.Link(run.Id);
         return Results.Accepted(OrgGroup.PathOf(call.Scope, $"/runs/{run.Id.Text}"), AcceptedBody.Of(run));

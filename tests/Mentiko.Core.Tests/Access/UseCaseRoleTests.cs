@@ -40,6 +40,7 @@ public sealed class UseCaseRoleTests
         DeleteAgent agents.write
         DeleteChain chains.write
         DeleteOrganization namespace.delete
+        DeleteSchedule schedules.write
         DeleteSecret secrets.write
         DeleteWorkspacePath files.write
         DownloadRunLog logs.read
@@ -59,6 +60,7 @@ public sealed class UseCaseRoleTests
         GetRunEvent events.read
         GetRunTimeline runs.read
         GetRunTrace audit.read
+        GetSchedule schedules.read
         GetSecret secrets.read
         GetSettings settings.read
         GetVault vault.rotate
@@ -71,6 +73,8 @@ public sealed class UseCaseRoleTests
         ListMembers members.read
         ListRunEvents events.read
         ListRuns runs.read
+        ListScheduleTicks schedules.read
+        ListSchedules schedules.read
         ListSecrets secrets.read
         OpenWorkspacePath files.read
         PauseQueue quotas.write
@@ -83,9 +87,11 @@ public sealed class UseCaseRoleTests
         RetryRun runs.trigger
         RevokeApiKey keys.own
         RotateVaultKey vault.rotate
+        RunSchedule runs.trigger
         SaveAgent agents.write
         SaveChain chains.write
         SaveQuotas quotas.write
+        SaveSchedule schedules.write
         SaveSettings settings.write
         TriggerRun runs.trigger
         ValidateChain chains.write

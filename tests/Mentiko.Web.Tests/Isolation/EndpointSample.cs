@@ -28,6 +28,8 @@ public sealed record EndpointSample(string Method, string Pattern, string Rest, 
         ["PUT /quotas"] = """{"limits":{"chains":20}}""",
         ["POST /queue/pause"] = "",
         ["POST /queue/resume"] = "",
+        ["PUT /schedules/{name}"] = """{"chain":"report","cron":"0 6 * * *"}""",
+        ["POST /schedules/{name}/run"] = "",
         ["PUT /settings"] = """{"adminsMayWriteSecrets":false}""",
         ["PUT /workspace/{**path}"] = """{"a":"file"}""",
     };

@@ -1,0 +1,110 @@
+using System.Text.RegularExpressions;
+using Cronos;
+using Mentiko.Core.Results;
+using Mentiko.Core.Schedules;
+
+namespace Mentiko.Infrastructure.Schedules;
+
+/// <summary>The calendar by Cronos and the machine's time zones: the only place that uses either.</summary>
+internal sealed partial class CronosCalendar : ITickCalendar
+{
+    // The first look goes back so far; each further one four times as far, until enough ticks lie in it.
+    private static readonly TimeSpan FirstWindow = TimeSpan.FromMinutes(2);
+
+    // Files of the table that are no zones, or another one on each machine.
+    private static readonly string[] NoZones = ["Factory", "localtime", "posixrules", "leapseconds"];
+
+    public Error.Invalid? Check(string cron, string timeZone)
+    {
+        var errors = new Dictionary<string, string[]>();
+        if (FindProblem(cron) is { } problem)
+        {
+            errors["$.cron"] = [problem];
+        }
+
+        if (FindZone(timeZone) is null)
+        {
+            errors["$.timeZone"] = ["This is no IANA time zone, such as Europe/Berlin or UTC."];
+        }
+
+        return errors.Count > 0 ? new Error.Invalid(errors) : null;
+    }
+
+    public IReadOnlyList<CalendarTick> Next(string cron, string timeZone, DateTimeOffset after, int count)
+    {
+        var (expression, zone) = (Parse(cron), ZoneOf(timeZone));
+        var ticks = new List<CalendarTick>(count);
+        var offset = zone.GetUtcOffset(after);
+        while (ticks.Count < count && expression.GetNextOccurrence(after, zone) is { } next)
+        {
+            ticks.Add(new CalendarTick(next, next.Offset - offset));
+            (after, offset) = (next, next.Offset);
+        }
+
+        return ticks;
+    }
+
+    public (IReadOnlyList<DateTimeOffset> Ticks, bool HasOlder) LastWithin(string cron, string timeZone, DateTimeOffset after, DateTimeOffset until, int count)
+    {
+        if (after >= until)
+        {
+            return ([], false);
+        }
+
+        var (expression, zone) = (Parse(cron), ZoneOf(timeZone));
+        for (var window = FirstWindow; ; window *= 4)
+        {
+            var from = until - after <= window ? after : until - window;
+            var last = new Queue<DateTimeOffset>();
+            var more = false;
+            foreach (var tick in expression.GetOccurrences(from, until, zone, fromInclusive: false, toInclusive: true))
+            {
+                last.Enqueue(tick);
+                if (last.Count > count)
+                {
+                    last.Dequeue();
+                    more = true;
+                }
+            }
+
+            if (more || from == after)
+            {
+                return (last.ToList(), more);
+            }
+        }
+    }
+
+    private static string? FindProblem(string cron)
+    {
+        if (cron.Split(' ', StringSplitOptions.RemoveEmptyEntries).Length is not (5 or 6) || cron.Any(char.IsControl))
+        {
+            return "A schedule has five fields (minute, hour, day, month, weekday), or six with seconds first, with spaces between.";
+        }
+
+        try
+        {
+            return Parse(cron).GetNextOccurrence(DateTime.UnixEpoch) is null ? "No moment fits this: the day does not exist in any of these months." : null;
+        }
+        catch (CronFormatException bad)
+        {
+            return bad.Message;
+        }
+    }
+
+    private static CronExpression Parse(string cron) => CronExpression.Parse(
+        cron, cron.Split(' ', StringSplitOptions.RemoveEmptyEntries).Length == 6 ? CronFormat.IncludeSeconds : CronFormat.Standard);
+
+    private static TimeZoneInfo ZoneOf(string name) =>
+        FindZone(name) ?? throw new TimeZoneNotFoundException($"This machine does not know the time zone '{name}' any more.");
+
+    // The name becomes part of a file's path in the library: only what looks like a zone gets there.
+    private static TimeZoneInfo? FindZone(string name) =>
+        IanaName().IsMatch(name) && !NoZones.Contains(name)
+        && !name.StartsWith("posix/", StringComparison.Ordinal) && !name.StartsWith("right/", StringComparison.Ordinal)
+        && TimeZoneInfo.TryFindSystemTimeZoneById(name, out var zone) && zone.HasIanaId && string.Equals(zone.Id, name, StringComparison.Ordinal)
+            ? zone
+            : null;
+
+    [GeneratedRegex("^[A-Za-z][A-Za-z0-9_+-]*(/[A-Za-z0-9_+-]+){0,2}$", RegexOptions.CultureInvariant)]
+    private static partial Regex IanaName();
+}
