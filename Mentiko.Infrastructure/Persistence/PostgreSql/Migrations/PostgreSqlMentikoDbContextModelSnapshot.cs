@@ -999,6 +999,154 @@ namespace Mentiko.Infrastructure.Persistence.PostgreSql.Migrations
                     b.ToTable("Runs");
                 });
 
+            modelBuilder.Entity("Mentiko.Infrastructure.Persistence.Rows.ScheduleRow", b =>
+                {
+                    b.Property<Guid>("NamespaceId")
+                        .HasColumnType("uuid");
+
+                    b.Property<string>("Name")
+                        .HasColumnType("text")
+                        .UseCollation("C");
+
+                    b.Property<string>("Author")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .UseCollation("C");
+
+                    b.Property<string>("AuthorId")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .UseCollation("C");
+
+                    b.Property<string>("Chain")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .UseCollation("C");
+
+                    b.Property<string>("Cron")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .UseCollation("C");
+
+                    b.Property<long?>("DeletedAt")
+                        .HasColumnType("bigint");
+
+                    b.Property<bool>("Enabled")
+                        .HasColumnType("boolean");
+
+                    b.Property<string>("InputJson")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .UseCollation("C");
+
+                    b.Property<string>("Misfire")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .UseCollation("C");
+
+                    b.Property<long?>("NextDueAt")
+                        .HasColumnType("bigint");
+
+                    b.Property<string>("Overlap")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .UseCollation("C");
+
+                    b.Property<long>("SavedAt")
+                        .HasColumnType("bigint");
+
+                    b.Property<long?>("StoppedAt")
+                        .HasColumnType("bigint");
+
+                    b.Property<string>("StoppedReason")
+                        .HasColumnType("text")
+                        .UseCollation("C");
+
+                    b.Property<string>("TimeZone")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .UseCollation("C");
+
+                    b.Property<int>("Version")
+                        .HasColumnType("integer");
+
+                    b.HasKey("NamespaceId", "Name");
+
+                    b.HasIndex("NextDueAt")
+                        .HasDatabaseName("IX_Schedules_Due")
+                        .HasFilter("\"NextDueAt\" IS NOT NULL");
+
+                    b.HasIndex("NamespaceId", "Chain");
+
+                    b.ToTable("Schedules");
+                });
+
+            modelBuilder.Entity("Mentiko.Infrastructure.Persistence.Rows.ScheduleTickRow", b =>
+                {
+                    b.Property<Guid>("NamespaceId")
+                        .HasColumnType("uuid");
+
+                    b.Property<string>("Schedule")
+                        .HasColumnType("text")
+                        .UseCollation("C");
+
+                    b.Property<long>("DueAt")
+                        .HasColumnType("bigint");
+
+                    b.Property<string>("Author")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .UseCollation("C");
+
+                    b.Property<string>("AuthorId")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .UseCollation("C");
+
+                    b.Property<string>("Chain")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .UseCollation("C");
+
+                    b.Property<long?>("ClosedAt")
+                        .HasColumnType("bigint");
+
+                    b.Property<string>("InputJson")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .UseCollation("C");
+
+                    b.Property<string>("Reason")
+                        .HasColumnType("text")
+                        .UseCollation("C");
+
+                    b.Property<string>("RunId")
+                        .HasColumnType("text")
+                        .UseCollation("C");
+
+                    b.Property<string>("RunKey")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .UseCollation("C");
+
+                    b.Property<string>("State")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .UseCollation("C");
+
+                    b.Property<string>("Text")
+                        .HasColumnType("text")
+                        .UseCollation("C");
+
+                    b.HasKey("NamespaceId", "Schedule", "DueAt");
+
+                    b.HasIndex("NamespaceId", "Schedule", "DueAt")
+                        .HasDatabaseName("IX_ScheduleTicks_Open")
+                        .HasFilter("\"ClosedAt\" IS NULL");
+
+                    b.ToTable("ScheduleTicks");
+                });
+
             modelBuilder.Entity("Mentiko.Infrastructure.Persistence.Rows.SecretRow", b =>
                 {
                     b.Property<Guid>("NamespaceId")
@@ -1211,6 +1359,144 @@ namespace Mentiko.Infrastructure.Persistence.PostgreSql.Migrations
                     b.HasKey("NamespaceId", "RunId", "StepId", "Visit");
 
                     b.ToTable("Visits");
+                });
+
+            modelBuilder.Entity("Mentiko.Infrastructure.Persistence.Rows.WebhookDeliveryRow", b =>
+                {
+                    b.Property<Guid>("NamespaceId")
+                        .HasColumnType("uuid");
+
+                    b.Property<string>("Webhook")
+                        .HasColumnType("text")
+                        .UseCollation("C");
+
+                    b.Property<string>("Id")
+                        .HasColumnType("text")
+                        .UseCollation("C");
+
+                    b.Property<string>("Body")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .UseCollation("C");
+
+                    b.Property<string>("Code")
+                        .HasColumnType("text")
+                        .UseCollation("C");
+
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .UseCollation("C");
+
+                    b.Property<long>("ReceivedAt")
+                        .HasColumnType("bigint");
+
+                    b.Property<string>("RepeatOf")
+                        .HasColumnType("text")
+                        .UseCollation("C");
+
+                    b.Property<string>("RunId")
+                        .HasColumnType("text")
+                        .UseCollation("C");
+
+                    b.Property<string>("SenderId")
+                        .HasColumnType("text")
+                        .UseCollation("C");
+
+                    b.Property<string>("State")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .UseCollation("C");
+
+                    b.Property<string>("Text")
+                        .HasColumnType("text")
+                        .UseCollation("C");
+
+                    b.HasKey("NamespaceId", "Webhook", "Id");
+
+                    b.ToTable("WebhookDeliveries");
+                });
+
+            modelBuilder.Entity("Mentiko.Infrastructure.Persistence.Rows.WebhookRow", b =>
+                {
+                    b.Property<Guid>("NamespaceId")
+                        .HasColumnType("uuid");
+
+                    b.Property<string>("Name")
+                        .HasColumnType("text")
+                        .UseCollation("C");
+
+                    b.Property<string>("Chain")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .UseCollation("C");
+
+                    b.Property<long>("CreatedAt")
+                        .HasColumnType("bigint");
+
+                    b.Property<long?>("DeletedAt")
+                        .HasColumnType("bigint");
+
+                    b.Property<bool>("Enabled")
+                        .HasColumnType("boolean");
+
+                    b.Property<int>("KeyVersion")
+                        .HasColumnType("integer");
+
+                    b.Property<long?>("RefusedAt")
+                        .HasColumnType("bigint");
+
+                    b.Property<byte[]>("Sealed")
+                        .IsRequired()
+                        .HasColumnType("bytea");
+
+                    b.Property<long>("SecretAt")
+                        .HasColumnType("bigint");
+
+                    b.Property<int>("SecretVersion")
+                        .HasColumnType("integer");
+
+                    b.Property<long>("UpdatedAt")
+                        .HasColumnType("bigint");
+
+                    b.Property<string>("UpdatedBy")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .UseCollation("C");
+
+                    b.Property<int>("Version")
+                        .HasColumnType("integer");
+
+                    b.HasKey("NamespaceId", "Name");
+
+                    b.HasIndex("NamespaceId", "Chain");
+
+                    b.HasIndex("NamespaceId", "KeyVersion");
+
+                    b.ToTable("Webhooks");
+                });
+
+            modelBuilder.Entity("Mentiko.Infrastructure.Persistence.Rows.WebhookSignatureRow", b =>
+                {
+                    b.Property<Guid>("NamespaceId")
+                        .HasColumnType("uuid");
+
+                    b.Property<string>("Webhook")
+                        .HasColumnType("text")
+                        .UseCollation("C");
+
+                    b.Property<string>("Signature")
+                        .HasColumnType("text")
+                        .UseCollation("C");
+
+                    b.Property<long>("SignedAt")
+                        .HasColumnType("bigint");
+
+                    b.HasKey("NamespaceId", "Webhook", "Signature");
+
+                    b.HasIndex("NamespaceId", "Webhook", "SignedAt");
+
+                    b.ToTable("WebhookSignatures");
                 });
 
             modelBuilder.Entity("Microsoft.AspNetCore.Identity.IdentityUserClaim<string>", b =>
@@ -1473,6 +1759,24 @@ namespace Mentiko.Infrastructure.Persistence.PostgreSql.Migrations
                         .IsRequired();
                 });
 
+            modelBuilder.Entity("Mentiko.Infrastructure.Persistence.Rows.ScheduleRow", b =>
+                {
+                    b.HasOne("Mentiko.Infrastructure.Persistence.Rows.NamespaceRow", null)
+                        .WithMany()
+                        .HasForeignKey("NamespaceId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Mentiko.Infrastructure.Persistence.Rows.ScheduleTickRow", b =>
+                {
+                    b.HasOne("Mentiko.Infrastructure.Persistence.Rows.ScheduleRow", null)
+                        .WithMany()
+                        .HasForeignKey("NamespaceId", "Schedule")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
             modelBuilder.Entity("Mentiko.Infrastructure.Persistence.Rows.SecretRow", b =>
                 {
                     b.HasOne("Mentiko.Infrastructure.Persistence.Rows.NamespaceRow", null)
@@ -1528,6 +1832,33 @@ namespace Mentiko.Infrastructure.Persistence.PostgreSql.Migrations
                     b.HasOne("Mentiko.Infrastructure.Persistence.Rows.RunRow", null)
                         .WithMany()
                         .HasForeignKey("NamespaceId", "RunId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Mentiko.Infrastructure.Persistence.Rows.WebhookDeliveryRow", b =>
+                {
+                    b.HasOne("Mentiko.Infrastructure.Persistence.Rows.WebhookRow", null)
+                        .WithMany()
+                        .HasForeignKey("NamespaceId", "Webhook")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Mentiko.Infrastructure.Persistence.Rows.WebhookRow", b =>
+                {
+                    b.HasOne("Mentiko.Infrastructure.Persistence.Rows.NamespaceRow", null)
+                        .WithMany()
+                        .HasForeignKey("NamespaceId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Mentiko.Infrastructure.Persistence.Rows.WebhookSignatureRow", b =>
+                {
+                    b.HasOne("Mentiko.Infrastructure.Persistence.Rows.WebhookRow", null)
+                        .WithMany()
+                        .HasForeignKey("NamespaceId", "Webhook")
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
                 });

@@ -889,6 +889,134 @@ namespace Mentiko.Infrastructure.Persistence.Sqlite.Migrations
                     b.ToTable("Runs");
                 });
 
+            modelBuilder.Entity("Mentiko.Infrastructure.Persistence.Rows.ScheduleRow", b =>
+                {
+                    b.Property<Guid>("NamespaceId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Name")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Author")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("AuthorId")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Chain")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Cron")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<long?>("DeletedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<bool>("Enabled")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("InputJson")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Misfire")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<long?>("NextDueAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Overlap")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("SavedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long?>("StoppedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("StoppedReason")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("TimeZone")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("Version")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("NamespaceId", "Name");
+
+                    b.HasIndex("NextDueAt")
+                        .HasDatabaseName("IX_Schedules_Due")
+                        .HasFilter("\"NextDueAt\" IS NOT NULL");
+
+                    b.HasIndex("NamespaceId", "Chain");
+
+                    b.ToTable("Schedules");
+                });
+
+            modelBuilder.Entity("Mentiko.Infrastructure.Persistence.Rows.ScheduleTickRow", b =>
+                {
+                    b.Property<Guid>("NamespaceId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Schedule")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("DueAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Author")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("AuthorId")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Chain")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<long?>("ClosedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("InputJson")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Reason")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("RunId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("RunKey")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("State")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Text")
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("NamespaceId", "Schedule", "DueAt");
+
+                    b.HasIndex("NamespaceId", "Schedule", "DueAt")
+                        .HasDatabaseName("IX_ScheduleTicks_Open")
+                        .HasFilter("\"ClosedAt\" IS NULL");
+
+                    b.ToTable("ScheduleTicks");
+                });
+
             modelBuilder.Entity("Mentiko.Infrastructure.Persistence.Rows.SecretRow", b =>
                 {
                     b.Property<Guid>("NamespaceId")
@@ -1082,6 +1210,129 @@ namespace Mentiko.Infrastructure.Persistence.Sqlite.Migrations
                     b.HasKey("NamespaceId", "RunId", "StepId", "Visit");
 
                     b.ToTable("Visits");
+                });
+
+            modelBuilder.Entity("Mentiko.Infrastructure.Persistence.Rows.WebhookDeliveryRow", b =>
+                {
+                    b.Property<Guid>("NamespaceId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Webhook")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Id")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Body")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Code")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("ReceivedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("RepeatOf")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("RunId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("SenderId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("State")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Text")
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("NamespaceId", "Webhook", "Id");
+
+                    b.ToTable("WebhookDeliveries");
+                });
+
+            modelBuilder.Entity("Mentiko.Infrastructure.Persistence.Rows.WebhookRow", b =>
+                {
+                    b.Property<Guid>("NamespaceId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Name")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Chain")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("CreatedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long?>("DeletedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<bool>("Enabled")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("KeyVersion")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long?>("RefusedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<byte[]>("Sealed")
+                        .IsRequired()
+                        .HasColumnType("BLOB");
+
+                    b.Property<long>("SecretAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("SecretVersion")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("UpdatedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("UpdatedBy")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("Version")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("NamespaceId", "Name");
+
+                    b.HasIndex("NamespaceId", "Chain");
+
+                    b.HasIndex("NamespaceId", "KeyVersion");
+
+                    b.ToTable("Webhooks");
+                });
+
+            modelBuilder.Entity("Mentiko.Infrastructure.Persistence.Rows.WebhookSignatureRow", b =>
+                {
+                    b.Property<Guid>("NamespaceId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Webhook")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Signature")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("SignedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("NamespaceId", "Webhook", "Signature");
+
+                    b.HasIndex("NamespaceId", "Webhook", "SignedAt");
+
+                    b.ToTable("WebhookSignatures");
                 });
 
             modelBuilder.Entity("Microsoft.AspNetCore.Identity.IdentityUserClaim<string>", b =>
@@ -1331,6 +1582,24 @@ namespace Mentiko.Infrastructure.Persistence.Sqlite.Migrations
                         .IsRequired();
                 });
 
+            modelBuilder.Entity("Mentiko.Infrastructure.Persistence.Rows.ScheduleRow", b =>
+                {
+                    b.HasOne("Mentiko.Infrastructure.Persistence.Rows.NamespaceRow", null)
+                        .WithMany()
+                        .HasForeignKey("NamespaceId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Mentiko.Infrastructure.Persistence.Rows.ScheduleTickRow", b =>
+                {
+                    b.HasOne("Mentiko.Infrastructure.Persistence.Rows.ScheduleRow", null)
+                        .WithMany()
+                        .HasForeignKey("NamespaceId", "Schedule")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
             modelBuilder.Entity("Mentiko.Infrastructure.Persistence.Rows.SecretRow", b =>
                 {
                     b.HasOne("Mentiko.Infrastructure.Persistence.Rows.NamespaceRow", null)
@@ -1386,6 +1655,33 @@ namespace Mentiko.Infrastructure.Persistence.Sqlite.Migrations
                     b.HasOne("Mentiko.Infrastructure.Persistence.Rows.RunRow", null)
                         .WithMany()
                         .HasForeignKey("NamespaceId", "RunId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Mentiko.Infrastructure.Persistence.Rows.WebhookDeliveryRow", b =>
+                {
+                    b.HasOne("Mentiko.Infrastructure.Persistence.Rows.WebhookRow", null)
+                        .WithMany()
+                        .HasForeignKey("NamespaceId", "Webhook")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Mentiko.Infrastructure.Persistence.Rows.WebhookRow", b =>
+                {
+                    b.HasOne("Mentiko.Infrastructure.Persistence.Rows.NamespaceRow", null)
+                        .WithMany()
+                        .HasForeignKey("NamespaceId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Mentiko.Infrastructure.Persistence.Rows.WebhookSignatureRow", b =>
+                {
+                    b.HasOne("Mentiko.Infrastructure.Persistence.Rows.WebhookRow", null)
+                        .WithMany()
+                        .HasForeignKey("NamespaceId", "Webhook")
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
                 });
