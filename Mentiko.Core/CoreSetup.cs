@@ -4,6 +4,7 @@ using Mentiko.Core.Instance;
 using Mentiko.Core.Marketplace;
 using Mentiko.Core.Namespaces;
 using Mentiko.Core.Runs;
+using Mentiko.Core.Webhooks;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Mentiko.Core;
@@ -20,6 +21,7 @@ public static class CoreSetup
         services.AddSingleton<ChainPinner>();
         services.AddSingleton<CreateOrganization>();
         services.AddSingleton<BrowseMarketplace>();
+        services.AddSingleton<DeliveryDesk>();
         foreach (var useCase in UseCases.Concat(InstanceUseCases))
         {
             services.AddSingleton(useCase);

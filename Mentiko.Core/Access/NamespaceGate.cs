@@ -1,5 +1,6 @@
 using Mentiko.Core.Namespaces;
 using Mentiko.Core.Results;
+using Mentiko.Core.Webhooks;
 
 namespace Mentiko.Core.Access;
 
@@ -61,6 +62,37 @@ public sealed class NamespaceGate(IMembershipReader memberships)
         // A key is worth what its maker is worth now, and never more than it was made for.
         var role = session.Ceiling is { } ceiling && ceiling < membership.Role ? ceiling : membership.Role;
         return new NamespaceScope(membership.Organization, session.Actor, role);
+    }
+
+    /// <summary>
+    /// Enters for a call to a webhook, proved by its signature: with a scope that may start the webhook's one chain and
+    /// nothing else. Whatever is wrong is the same not-found.
+    /// </summary>
+    public async ValueTask<Result<WebhookEntry>> EnterAsWebhookAsync(WebhookCall call, IWebhookKeys keys, DateTimeOffset now, CancellationToken cancel)
+    {
+        if (!NamespaceSlug.TryParse(call.Namespace, out var slug)
+            || !WebhookName.TryParse(call.Webhook, out var name)
+            || await keys.FindNamespaceAsync(slug, cancel) is not { } id
+            || !(await EnterAsSystemAsync(id, cancel)).TryGet(out var system, out _)
+            || await keys.OpenAsync(system, name, cancel) is not { } found)
+        {
+            return new Error.NotFound();
+        }
+
+        if (!WebhookSignature.TryParse(call.Signature, out var signature) || !signature.Fits(found.Secret, call.Body.Span, now))
+        {
+            await keys.NoteRefusedAsync(system, name, cancel);
+            return new Error.NotFound();
+        }
+
+        if (!found.Webhook.Definition.Enabled)
+        {
+            return new Error.NotFound();
+        }
+
+        var actor = new Actor(null, $"webhook {name.Text}", CredentialKind.System, call.Address, call.UserAgent);
+        var limit = new ScopeLimit(Permission.RunsTrigger, found.Webhook.Definition.Chain);
+        return new WebhookEntry(new NamespaceScope(system.Organization, actor, Role.Operator, limit), found.Webhook, signature);
     }
 
     /// <summary>Enters for the system's own work (running a run, recovering it), as Owner-equivalent system actor.</summary>

@@ -1,3 +1,4 @@
+using Mentiko.Core.Chains;
 using Mentiko.Core.Namespaces;
 
 namespace Mentiko.Core.Access;
@@ -9,8 +10,11 @@ namespace Mentiko.Core.Access;
 /// </summary>
 public sealed class NamespaceScope
 {
-    internal NamespaceScope(Organization organization, Actor actor, Role role)
+    private readonly ScopeLimit? _limit;
+
+    internal NamespaceScope(Organization organization, Actor actor, Role role, ScopeLimit? limit = null)
     {
+        _limit = limit;
         Organization = organization;
         Actor = actor;
         Role = role;
@@ -26,5 +30,12 @@ public sealed class NamespaceScope
 
     public Role Role { get; }
 
-    public bool Allows(Permission permission) => RoleMatrix.Allows(Role, permission, Organization.Settings);
+    public bool Allows(Permission permission) =>
+        (_limit is null || _limit.Permission == permission) && RoleMatrix.Allows(Role, permission, Organization.Settings);
+
+    /// <summary>Whether a run of the chain may be started by whom the scope is for; the permission is another question.</summary>
+    public bool Reaches(ChainName chain) => _limit is null || _limit.Chain == chain;
 }
+
+/// <summary>What a scope is cut down to that nobody's role stands behind: one permission, on one chain.</summary>
+internal sealed record ScopeLimit(Permission Permission, ChainName Chain);

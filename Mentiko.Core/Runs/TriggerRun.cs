@@ -33,6 +33,12 @@ public sealed class TriggerRun(IPinnedChains pins, IRunStore runs, IRunDispatche
 
     protected override async Task<Result<AcceptedRun>> HandleAsync(NamespaceScope scope, Input input, CancellationToken cancel)
     {
+        // What a scope may not reach is not told from what is not there.
+        if (!scope.Reaches(input.Chain))
+        {
+            return new Error.NotFound();
+        }
+
         var given = input.RunInput.ValueKind == JsonValueKind.Undefined ? NoInput : input.RunInput;
         for (var look = 0; look < MostLooks; look++)
         {

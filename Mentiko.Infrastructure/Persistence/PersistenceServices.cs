@@ -17,6 +17,7 @@ using Mentiko.Infrastructure.Persistence.Stores;
 using Mentiko.Infrastructure.Plans;
 using Mentiko.Infrastructure.Schedules;
 using Mentiko.Infrastructure.Vault;
+using Mentiko.Infrastructure.Webhooks;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -45,6 +46,7 @@ public static class PersistenceServices
         services.AddVault(section.GetSection("Vault"));
         services.AddAuditTrail(section.GetSection("Audit"));
         services.AddSchedules(section.GetSection("Schedules"));
+        services.AddWebhooks(section.GetSection("Webhooks"));
         return services;
     }
 

@@ -31,6 +31,7 @@ internal static class VaultServices
         services.AddSingleton<ISecretStore>(provider => provider.GetRequiredService<EfSecretStore>());
         services.AddSingleton<ISecretNames>(provider => provider.GetRequiredService<EfSecretStore>());
         services.AddSingleton<ISecretResolver, SecretResolver>();
+        services.AddSingleton<WebhookRotation>();
         services.AddSingleton<KeyRotation>();
         services.AddSingleton<VaultKeys>();
         services.AddSingleton<IVaultKeys>(provider => provider.GetRequiredService<VaultKeys>());

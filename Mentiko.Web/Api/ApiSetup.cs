@@ -14,6 +14,7 @@ using Mentiko.Web.Api.Runs;
 using Mentiko.Web.Api.Schedules;
 using Mentiko.Web.Api.Secrets;
 using Mentiko.Web.Api.Settings;
+using Mentiko.Web.Api.Webhooks;
 using Mentiko.Web.Api.Workspace;
 using Mentiko.Web.Gates;
 
@@ -66,5 +67,7 @@ internal static class ApiSetup
         org.MapQuotas();
         org.MapQueue();
         org.MapSchedules();
+        org.MapWebhooks();
+        routes.MapMentikoHooks();
     }
 }

@@ -12,7 +12,7 @@ internal static class RequestBody
 
     private const int LargestBody = 1 << 20;
 
-    private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false, MaxDepth = MaxDepth };
+    public static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false, MaxDepth = MaxDepth };
 
     /// <summary>Reads an object with the members that <paramref name="read"/> asks for, and no others.</summary>
     public static async Task<Result<T>> ReadAsync<T>(HttpContext http, Func<BodyReader, T> read)

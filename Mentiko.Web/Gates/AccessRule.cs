@@ -33,6 +33,12 @@ internal abstract record AccessRule
         public override string ToString() => "instance-administrator";
     }
 
+    /// <summary>Whoever signed the call with the routed webhook's secret.</summary>
+    internal sealed record Webhook : AccessRule
+    {
+        public override string ToString() => "webhook-signature";
+    }
+
     /// <summary>A member of the routed namespace whose role holds the permission.</summary>
     internal sealed record Member(Permission Permission) : AccessRule
     {
@@ -66,7 +72,10 @@ internal static class AccessRules
     public static bool IsForAdministrators(Endpoint endpoint) =>
         Of(endpoint) is AccessRule.Administrator || endpoint.Metadata.GetMetadata<RequireAdministratorAttribute>() is not null;
 
-    public static bool IsApi(this HttpContext http) => http.Request.Path.StartsWithSegments("/api", StringComparison.OrdinalIgnoreCase);
+    /// <summary>Whether programs call it: the API, and webhooks beside it.</summary>
+    public static bool IsApi(this HttpContext http) =>
+        http.Request.Path.StartsWithSegments("/api", StringComparison.OrdinalIgnoreCase)
+        || http.Request.Path.StartsWithSegments("/hooks", StringComparison.OrdinalIgnoreCase);
 
     /// <summary>
     /// Throws when an endpoint of the API has no rule, or one of a namespace, page or not, no permission: what
@@ -77,9 +86,9 @@ internal static class AccessRules
         foreach (var endpoint in routes.DataSources.SelectMany(source => source.Endpoints).OfType<RouteEndpoint>())
         {
             var pattern = "/" + endpoint.RoutePattern.RawText?.TrimStart('/');
-            var isApi = pattern.StartsWith("/api/", StringComparison.OrdinalIgnoreCase);
+            var isApi = pattern.StartsWith("/api/", StringComparison.OrdinalIgnoreCase) || pattern.StartsWith("/hooks/", StringComparison.OrdinalIgnoreCase);
             var inNamespace = endpoint.RoutePattern.GetParameter(NamespaceParameter) is not null;
-            if ((isApi && Of(endpoint) is null) || (inNamespace && PermissionOf(endpoint) is null))
+            if ((isApi && Of(endpoint) is null) || (inNamespace && Of(endpoint) is not AccessRule.Webhook && PermissionOf(endpoint) is null))
             {
                 throw new InvalidOperationException($"The endpoint {endpoint.DisplayName} names no permission.");
             }

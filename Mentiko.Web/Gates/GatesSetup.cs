@@ -17,6 +17,8 @@ internal static class GatesSetup
         services.AddSingleton<IValidateOptions<ServerOptions>, ServerOptionsValidator>();
         services.AddSingleton<IConfigureOptions<ForwardedHeadersOptions>, ProxyTrust>();
         services.AddSingleton<SignInThrottle>();
+        services.AddOptions<WebhookDoorOptions>().Bind(configuration.GetSection(WebhookDoorOptions.Section)).ValidateDataAnnotations().ValidateOnStart();
+        services.AddSingleton<WebhookDoor>();
         services.AddAuthentication(Schemes.Any)
             .AddPolicyScheme(Schemes.Any, null, options => options.ForwardDefaultSelector = Schemes.Choose)
             .AddScheme<AuthenticationSchemeOptions, BearerHandler>(Schemes.Bearer, null)

@@ -27,6 +27,11 @@ internal sealed class NamespaceGateMiddleware(RequestDelegate next)
 
     private static async ValueTask<Error?> FindErrorAsync(HttpContext http, Endpoint endpoint)
     {
+        if (AccessRules.Of(endpoint) is AccessRule.Webhook)
+        {
+            return await http.RequestServices.GetRequiredService<WebhookDoor>().EnterAsync(http);
+        }
+
         // The routed value, never the raw path: the server has resolved dot segments before it routed.
         if (http.GetRouteData().Values.TryGetValue(AccessRules.NamespaceParameter, out var routed))
         {

@@ -4,6 +4,7 @@ using Mentiko.Core;
 using Mentiko.Core.Access;
 using Mentiko.Core.Instance;
 using Mentiko.Core.Namespaces;
+using Mentiko.Core.Webhooks;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Components;
 using Xunit;
@@ -25,6 +26,7 @@ public sealed class ScopeTests
         ["IIdGenerator"] = "holds nothing",
         ["IDrainState"] = "about the server",
         ["IMarketplaceCatalog"] = "the same for everybody, and never changed",
+        [nameof(IWebhookKeys)] = "what the gate asks about a call",
         ["ITickCalendar"] = "reads the clock's rules, which belong to nobody",
         ["IQueueChooser"] = "chooses between queues by their names",
         ["IAgentExecutor"] = "gets the organization in its request",

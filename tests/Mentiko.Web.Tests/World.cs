@@ -27,6 +27,7 @@ public class World : IAsyncLifetime
     public HttpClient AsStranger { get; private set; } = null!;
     public string RunId { get; private set; } = "";
     public string EventId { get; private set; } = "";
+    public string DeliveryId { get; private set; } = "";
 
     protected virtual IReadOnlyDictionary<string, string?> Settings => new Dictionary<string, string?>();
 
@@ -121,6 +122,10 @@ public class World : IAsyncLifetime
         await Expect(HttpStatusCode.Created, AsOwner.PutAsJsonAsync(Path("/secrets/FEED_TOKEN"), new { value = "a-value-of-acme" }));
         await Expect(HttpStatusCode.Created, AsOwner.PutAsync(Path("/workspace/notes/one.txt"), new StringContent("of acme")));
         await Expect(HttpStatusCode.Created, AsOwner.PutAsync(Path("/schedules/report"), Json("""{"chain":"report","cron":"0 0 1 1 *"}""")));
+        await Expect(HttpStatusCode.Created, AsOwner.PutAsync(Path("/webhooks/report"), Json("""{"chain":"report"}""")));
+        var tested = await JsonAsync(await Expect(HttpStatusCode.Accepted, AsOwner.PostAsync(Path("/webhooks/report/test"), null)));
+        (DeliveryId, var byWebhook) = (tested.GetProperty("deliveryId").GetString()!, tested.GetProperty("runId").GetString()!);
+        await WaitForAsync(byWebhook, "succeeded");
         RunId = await TriggerAsync("report");
         await WaitForAsync(RunId, "succeeded");
         var events = await AsOwner.GetFromJsonAsync<JsonElement>(Path($"/runs/{RunId}/events"));

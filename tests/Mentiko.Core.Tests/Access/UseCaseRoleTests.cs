@@ -42,7 +42,9 @@ public sealed class UseCaseRoleTests
         DeleteOrganization namespace.delete
         DeleteSchedule schedules.write
         DeleteSecret secrets.write
+        DeleteWebhook schedules.write
         DeleteWorkspacePath files.write
+        DeliverWebhook runs.trigger
         DownloadRunLog logs.read
         ExplainWaiting runs.read
         ExportAudit audit.read
@@ -64,35 +66,42 @@ public sealed class UseCaseRoleTests
         GetSecret secrets.read
         GetSettings settings.read
         GetVault vault.rotate
+        GetWebhook schedules.read
         ListAgents agents.read
         ListApiKeys keys.own
         ListAudit audit.read
         ListBillingMonths billing.read
         ListChainVersions chains.read
         ListChains chains.read
+        ListDeliveries schedules.read
         ListMembers members.read
         ListRunEvents events.read
         ListRuns runs.read
         ListScheduleTicks schedules.read
         ListSchedules schedules.read
         ListSecrets secrets.read
+        ListWebhooks schedules.read
         OpenWorkspacePath files.read
         PauseQueue quotas.write
         PreviewUpgrade chains.write
         PutSecret secrets.write
         ReadRunLog logs.read
+        RedeliverWebhook runs.trigger
         RemoveMember members.write
         RestoreChainVersion chains.write
         ResumeQueue quotas.write
         RetryRun runs.trigger
         RevokeApiKey keys.own
         RotateVaultKey vault.rotate
+        RotateWebhook schedules.write
         RunSchedule runs.trigger
         SaveAgent agents.write
         SaveChain chains.write
         SaveQuotas quotas.write
         SaveSchedule schedules.write
         SaveSettings settings.write
+        SaveWebhook schedules.write
+        TestWebhook runs.trigger
         TriggerRun runs.trigger
         ValidateChain chains.write
         VerifyAudit audit.read

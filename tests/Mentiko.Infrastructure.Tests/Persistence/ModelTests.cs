@@ -36,6 +36,8 @@ public sealed partial class ModelTests
     {
         ["IAccounts"] = "people are not inside a namespace until the gate lets them in",
         ["IMembershipReader"] = "is what the gate asks",
+        ["IWebhookKeys"] = "is what the gate asks about a call",
+        ["ITickCalendar"] = "reads the clock's rules, which belong to nobody",
         ["INamespaceDirectory"] = "namespaces as a user sees them from outside",
     };
 
@@ -47,6 +49,7 @@ public sealed partial class ModelTests
         ["EfNamespaceDirectory.cs"] = "a user's own memberships, and an invitation by its token's hash",
         ["InstanceLoad.cs"] = "how much waits and works over all namespaces: counts and times only",
         ["UnfinishedRuns.cs"] = "the dispatcher's sweep over every namespace's waiting runs",
+        ["DueTicks.cs"] = "which schedules are due, as ids and names only",
         ["VaultKeys.cs"] = "rotations that a dead server left half done, as ids of namespaces only",
     };
 

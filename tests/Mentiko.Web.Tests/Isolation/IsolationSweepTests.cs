@@ -28,6 +28,7 @@ public sealed class IsolationSweepTests(World world, ITestOutputHelper output) :
         ["agent"] = "reader",
         ["eventId"] = world.EventId,
         ["keys/id"] = "00000000000000000000000000000000",
+        ["delivery"] = world.DeliveryId,
         ["userId"] = world.Viewer.UserId,
         ["path"] = "notes/one.txt",
         ["item"] = "access-log-triage",
@@ -115,6 +116,18 @@ public sealed class IsolationSweepTests(World world, ITestOutputHelper output) :
             Assert.False(answer.StatusCode is HttpStatusCode.NotFound or HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden, $"{sample.Method} {sample.Rest}: {(int)answer.StatusCode}");
             Assert.True((int)answer.StatusCode < 500, $"{sample.Method} {sample.Rest}: {(int)answer.StatusCode}");
         }
+    }
+
+    [Fact]
+    public void EveryEndpoint_WithANamespace_IsSweptHereOrIsAWebhooks()
+    {
+        // What proves itself by a signature has a sweep of its own, WebhookTests.Call_ThatProvesNothing_SameBytesAsNoSuchWebhook.
+        string[] known = ["api/v1/orgs/", "orgs/", "hooks/"];
+        var others = world.Server.Endpoints
+            .Where(endpoint => endpoint.RoutePattern.GetParameter("namespace") is not null)
+            .Select(endpoint => endpoint.RoutePattern.RawText!.TrimStart('/'))
+            .Where(pattern => !known.Any(prefix => pattern.StartsWith(prefix, StringComparison.Ordinal)));
+        Assert.Empty(others);
     }
 
     [Fact]

@@ -24,6 +24,7 @@ public sealed class RoleMatrixTests(World world, ITestOutputHelper output) : ICl
         ["version"] = "7",
         ["id"] = "00000000000070008000000000000000",
         ["eventId"] = "no-such-event",
+        ["delivery"] = "no-such-delivery",
         ["userId"] = "no-such-user",
         ["path"] = "no/such/file",
         ["item"] = "no-such-item",

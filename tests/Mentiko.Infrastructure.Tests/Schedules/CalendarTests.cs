@@ -1,0 +1,151 @@
+using Mentiko.Core.Schedules;
+using Mentiko.Infrastructure.Schedules;
+using Xunit;
+
+namespace Mentiko.Infrastructure.Tests.Schedules;
+
+/// <summary>
+/// Five years of clock changes in six zones against a calendar of another kind: it walks every quarter of an hour of
+/// those years and looks at the zone's clock. The zones change by an hour and by half an hour, at midnight, in the
+/// other half of the year, several times a year, and never.
+/// </summary>
+public sealed class CalendarTests
+{
+    private const int Quarter = 15;
+    private static readonly DateTimeOffset From = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
+    private static readonly DateTimeOffset Until = From.AddYears(5);
+    private readonly CronosCalendar _calendar = new();
+
+    public static TheoryData<string> Zones => ["Europe/Berlin", "America/New_York", "Australia/Lord_Howe", "America/Santiago", "Africa/Casablanca", "Asia/Kolkata"];
+
+    [Theory]
+    [MemberData(nameof(Zones))]
+    public void Interval_EveryQuarterOrSecondHour_ComesWheneverTheClockShowsIt(string zone)
+    {
+        Assert.Equal(Walk(zone, (_, minute) => minute % Quarter == 0), All("*/15 * * * *", zone));
+        Assert.Equal(Walk(zone, (hour, minute) => hour % 2 == 0 && minute == 0), All("0 */2 * * *", zone));
+        Assert.Equal(Walk(zone, (hour, minute) => hour is >= 0 and <= 3 && minute == 30), All("30 0-3 * * *", zone));
+    }
+
+    [Theory]
+    [MemberData(nameof(Zones))]
+    public void FixedTime_OnceADay_AtTheFirstMomentAfterAGapAndTheFirstOfTwo(string zone)
+    {
+        foreach (var (hour, minute) in new[] { (0, 0), (0, 30), (1, 30), (2, 0), (2, 15), (2, 30), (3, 0), (12, 0) })
+        {
+            Assert.Equal(Daily(zone, hour, minute), All($"{minute} {hour} * * *", zone));
+            Assert.Equal(Daily(zone, hour, minute), All($"0 {minute} {hour} * * *", zone));
+        }
+    }
+
+    [Fact]
+    public void Zones_OfTheSimulation_DoChangeTheirClocks()
+    {
+        // The control: without changes the simulation would show nothing.
+        var changes = Zones.Select(zone => Changes(zone.Data)).ToList();
+        Assert.Equal(0, changes[^1]);
+        Assert.All(changes.SkipLast(1), count => Assert.InRange(count, 9, 25));
+    }
+
+    [Fact]
+    public void Next_AcrossAChange_SaysHowTheClockWasChanged()
+    {
+        var ticks = _calendar.Next("30 2 * * *", "Europe/Berlin", new DateTimeOffset(2027, 3, 26, 12, 0, 0, TimeSpan.Zero), 3);
+        Assert.Equal(["2027-03-27T02:30:00+01:00", "2027-03-28T03:00:00+02:00", "2027-03-29T02:30:00+02:00"], ticks.Select(tick => tick.At.ToString("yyyy-MM-dd'T'HH:mm:sszzz", null)));
+        Assert.Equal([TimeSpan.Zero, TimeSpan.FromHours(1), TimeSpan.Zero], ticks.Select(tick => tick.ClockChange));
+    }
+
+    [Fact]
+    public void LastWithin_AnyCount_IsTheEndOfAllOfThem()
+    {
+        var all = All("0 */5 * * *", "America/New_York");
+        foreach (var count in new[] { 0, 1, 7, all.Count, all.Count + 1 })
+        {
+            var (ticks, hasOlder) = _calendar.LastWithin("0 */5 * * *", "America/New_York", From, Until, count);
+            Assert.Equal(all.TakeLast(count), ticks.Select(tick => tick.ToUniversalTime()));
+            Assert.Equal(count < all.Count, hasOlder);
+        }
+    }
+
+    [Theory]
+    [InlineData("* * * * *", "UTC", true)]
+    [InlineData("*/5 * * * * *", "Etc/UTC", true)]
+    [InlineData("0 9 L * *", "America/Argentina/Buenos_Aires", true)]
+    [InlineData("@hourly", "UTC", false)]
+    [InlineData("* * * *", "UTC", false)]
+    [InlineData("0 0 31 2 *", "UTC", false)]
+    [InlineData("* * * * *", "Europe/Nowhere", false)]
+    [InlineData("* * * * *", "../../etc/localtime", false)]
+    [InlineData("* * * * *", "/usr/share/zoneinfo/UTC", false)]
+    [InlineData("* * * * *", "posixrules", false)]
+    [InlineData("* * * * *", "utc", false)]
+    [InlineData("* * * * *", "", false)]
+    public void Check_ExpressionAndZone_TakesWhatIsDocumented(string cron, string zone, bool good) => Assert.Equal(good, _calendar.Check(cron, zone) is null);
+
+    private List<DateTimeOffset> All(string cron, string zone)
+    {
+        var ticks = new List<DateTimeOffset>();
+        for (var after = From.AddTicks(-1); ;)
+        {
+            var next = _calendar.Next(cron, zone, after, 500).Select(tick => tick.At.ToUniversalTime()).TakeWhile(tick => tick < Until).ToList();
+            if (next.Count == 0)
+            {
+                return ticks;
+            }
+
+            ticks.AddRange(next);
+            after = next[^1];
+        }
+    }
+
+    private static List<DateTimeOffset> Walk(string zone, Func<int, int, bool> shows)
+    {
+        var clock = TimeZoneInfo.FindSystemTimeZoneById(zone);
+        var ticks = new List<DateTimeOffset>();
+        for (var at = From; at < Until; at = at.AddMinutes(Quarter))
+        {
+            var local = TimeZoneInfo.ConvertTime(at, clock);
+            if (shows(local.Hour, local.Minute))
+            {
+                ticks.Add(at);
+            }
+        }
+
+        return ticks;
+    }
+
+    private static List<DateTimeOffset> Daily(string zone, int hour, int minute)
+    {
+        var clock = TimeZoneInfo.FindSystemTimeZoneById(zone);
+        var ticks = new List<DateTimeOffset>();
+        for (var day = From.Date.AddDays(-1); day <= Until.Date.AddDays(1); day = day.AddDays(1))
+        {
+            var local = day.AddHours(hour).AddMinutes(minute);
+            while (clock.IsInvalidTime(local))
+            {
+                local = local.AddMinutes(1);
+            }
+
+            var offset = clock.IsAmbiguousTime(local) ? clock.GetAmbiguousTimeOffsets(local).Max() : clock.GetUtcOffset(local);
+            var at = new DateTimeOffset(local, offset).ToUniversalTime();
+            if (at >= From && at < Until)
+            {
+                ticks.Add(at);
+            }
+        }
+
+        return ticks;
+    }
+
+    private static int Changes(string zone)
+    {
+        var clock = TimeZoneInfo.FindSystemTimeZoneById(zone);
+        var count = 0;
+        for (var at = From; at < Until; at = at.AddHours(1))
+        {
+            count += clock.GetUtcOffset(at) == clock.GetUtcOffset(at.AddHours(1)) ? 0 : 1;
+        }
+
+        return count;
+    }
+}
