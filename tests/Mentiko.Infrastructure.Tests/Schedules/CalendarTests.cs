@@ -20,7 +20,7 @@ public sealed class CalendarTests
 
     [Theory]
     [MemberData(nameof(Zones))]
-    public void Interval_EveryQuarterOrSecondHour_ComesWheneverTheClockShowsIt(string zone)
+    public void Interval_EveryQuarterOrSecondHour_ComesWheneverTheClockShowsItAndOnceForAGap(string zone)
     {
         Assert.Equal(Walk(zone, (_, minute) => minute % Quarter == 0), All("*/15 * * * *", zone));
         Assert.Equal(Walk(zone, (hour, minute) => hour % 2 == 0 && minute == 0), All("0 */2 * * *", zone));
@@ -105,13 +105,23 @@ public sealed class CalendarTests
         for (var at = From; at < Until; at = at.AddMinutes(Quarter))
         {
             var local = TimeZoneInfo.ConvertTime(at, clock);
-            if (shows(local.Hour, local.Minute))
+            if (shows(local.Hour, local.Minute) || Skipped(clock, at).Any(missing => shows(missing.Hour, missing.Minute)))
             {
                 ticks.Add(at);
             }
         }
 
         return ticks;
+    }
+
+    /// <summary>What the clock did not show because it was put forward at this very moment.</summary>
+    private static IEnumerable<DateTime> Skipped(TimeZoneInfo clock, DateTimeOffset at)
+    {
+        var shown = at.UtcDateTime + clock.GetUtcOffset(at);
+        for (var missing = at.UtcDateTime + clock.GetUtcOffset(at.AddMinutes(-1)); missing < shown; missing = missing.AddMinutes(Quarter))
+        {
+            yield return missing;
+        }
     }
 
     private static List<DateTimeOffset> Daily(string zone, int hour, int minute)
