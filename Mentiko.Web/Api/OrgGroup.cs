@@ -11,7 +11,9 @@ internal sealed class OrgGroup(IEndpointRouteBuilder routes)
 {
     private const string Prefix = ApiGroup.Prefix + "/orgs";
 
-    private readonly RouteGroupBuilder _group = routes.MapGroup(Prefix + $"/{{{AccessRules.NamespaceParameter}:{NamespaceConstraint.Name}}}");
+    private static readonly string Root = Prefix + $"/{{{AccessRules.NamespaceParameter}:{NamespaceConstraint.Name}}}";
+
+    private readonly RouteGroupBuilder _group = routes.MapGroup(Root);
 
     /// <summary>The address of something in a namespace, for Location headers.</summary>
     public static string PathOf(NamespaceScope scope, string rest) => $"{Prefix}/{scope.Slug.Text}{rest}";
@@ -25,6 +27,9 @@ internal sealed class OrgGroup(IEndpointRouteBuilder routes)
     public RouteHandlerBuilder Post(string pattern, Permission permission, Delegate handler) => Close(_group.MapPost(pattern, handler), permission);
 
     public RouteHandlerBuilder Delete(string pattern, Permission permission, Delegate handler) => Close(_group.MapDelete(pattern, handler), permission);
+
+    /// <summary>The namespace itself; a group would put a slash behind its address.</summary>
+    public RouteHandlerBuilder DeleteItself(Permission permission, Delegate handler) => Close(routes.MapDelete(Root, handler), permission);
 
     private static RouteHandlerBuilder Close(RouteHandlerBuilder endpoint, Permission permission) =>
         endpoint.WithMetadata(new AccessRule.Member(permission)).AllowAnonymous();

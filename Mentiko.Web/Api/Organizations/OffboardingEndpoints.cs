@@ -10,7 +10,7 @@ internal static class OffboardingEndpoints
     public static void MapOffboarding(this OrgGroup org)
     {
         org.Get("/export", Permission.NamespaceDelete, ExportAsync).Answers(200);
-        org.Delete("", Permission.NamespaceDelete, DeleteAsync).Reads<DeleteOrganizationBody>().Answers(202);
+        org.DeleteItself(Permission.NamespaceDelete, DeleteAsync).Reads<DeleteOrganizationBody>().Answers(202);
     }
 
     private static async Task<IResult> ExportAsync(OrgCall call, ExportOrganization export) =>

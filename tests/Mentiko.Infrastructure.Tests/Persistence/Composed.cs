@@ -2,6 +2,7 @@ using Mentiko.Core.Access;
 using Mentiko.Core.Namespaces;
 using Mentiko.Infrastructure.FileSystem;
 using Mentiko.Infrastructure.Identity;
+using Mentiko.Infrastructure.Nodes;
 using Mentiko.Infrastructure.Persistence;
 using Mentiko.TestKit.Persistence;
 using Microsoft.AspNetCore.Identity;
@@ -34,6 +35,8 @@ internal sealed class Composed : IAsyncDisposable
         var services = new ServiceCollection();
         services.AddLogging();
         services.AddSingleton<TimeProvider>(Time);
+        services.AddSingleton<InstanceClock>();
+        services.AddSingleton<Leadership>();
         services.AddMentikoFileSystem(section);
         services.AddMentikoPersistence(section);
         services.AddMentikoIdentity(section);
