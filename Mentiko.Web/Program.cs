@@ -147,6 +147,7 @@ internal sealed partial class Program
         if (RoleOptions.Read(section.GetSection("Roles")).Contains(RoleOptions.Worker))
         {
             services.AddLocalExecution(configuration);
+            services.AddContainerExecution(configuration);
         }
 
         services.AddMentikoEngine(section);

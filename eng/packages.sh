@@ -5,6 +5,7 @@ export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 DOTNET_GENERATE_ASPNET_CERT
 # package -> the command that proves it is there
 declare -A PACKAGE_COMMAND=(
   [bubblewrap]=bwrap
+  [busybox-static]=busybox
   [chromium]=chromium
   [curl]=curl
   [debootstrap]=debootstrap

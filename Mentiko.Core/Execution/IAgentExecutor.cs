@@ -31,6 +31,11 @@ public interface IExecutionOutput
 {
     /// <summary>Bytes as read: any length, any content, no alignment to lines or characters. Must not block for long.</summary>
     void Write(LogStream stream, ReadOnlySpan<byte> bytes);
+
+    /// <summary>One line of the platform's own in the attempt's log: what it waits for, what it was given. No secret stands in it.</summary>
+    void Tell(string text)
+    {
+    }
 }
 
 /// <summary>One attempt to execute.</summary>
@@ -42,6 +47,9 @@ public sealed record ExecutionRequest
 
     /// <summary>From 1, across all visits.</summary>
     public required int Attempt { get; init; }
+
+    /// <summary>The token of the lease that it runs under; 0 where there is none.</summary>
+    public long LeaseToken { get; init; }
 
     public required ImmutableArray<string> Command { get; init; }
 
@@ -124,7 +132,9 @@ public abstract record ExecutionOutcome
     public sealed record Lost(string Text) : ExecutionOutcome;
 
     /// <summary>The executor cannot run anything now; nothing of the agent has run.</summary>
-    public sealed record Unavailable(string Text) : ExecutionOutcome;
+    /// <param name="Text">Why, in a sentence.</param>
+    /// <param name="MayPass">Whether it is expected to be back: the step waits for it then, within a bound.</param>
+    public sealed record Unavailable(string Text, bool MayPass = false) : ExecutionOutcome;
 }
 
 /// <summary>What an executor can do on this machine.</summary>

@@ -15,6 +15,21 @@ public static class RetryPolicy
     /// </summary>
     public const int LostInARow = 5;
 
+    /// <summary>
+    /// So many attempts in a row may find their executor away: nine minutes, with the waits of
+    /// <see cref="DelayWhileAway"/>. One more ends the visit.
+    /// </summary>
+    public const int AwayInARow = 14;
+
+    /// <summary>The wait for an executor that is expected back; null when it was waited for long enough.</summary>
+    /// <param name="ended">How the visit's attempts so far ended, oldest first.</param>
+    public static TimeSpan? DelayWhileAway(IReadOnlyList<AttemptReason> ended)
+    {
+        const int Longest = 60;
+        var away = ended.Reverse().TakeWhile(reason => reason == AttemptReason.ExecutorUnavailable).Count();
+        return away > AwayInARow ? null : TimeSpan.FromSeconds(Math.Min(Math.Pow(2, Math.Max(away - 1, 0)), Longest));
+    }
+
     /// <summary>The wait before the next attempt; null when there is none.</summary>
     /// <param name="retry">What the agent asks for.</param>
     /// <param name="ended">How the visit's attempts so far ended, oldest first; all of them failures.</param>
@@ -26,7 +41,9 @@ public static class RetryPolicy
             return lost <= LostInARow ? TimeSpan.Zero : null;
         }
 
-        var counted = ended.Count(reason => reason != AttemptReason.Lost);
+        // Those that only found the executor away are not the agent's, once there was one that is.
+        var isAway = ended is [.., AttemptReason.ExecutorUnavailable];
+        var counted = ended.Count(reason => reason != AttemptReason.Lost && (isAway || reason != AttemptReason.ExecutorUnavailable));
         return counted >= retry.MaxAttempts || ended.Contains(AttemptReason.Cancelled)
             ? null
             : DelayBefore(retry, counted + 1);

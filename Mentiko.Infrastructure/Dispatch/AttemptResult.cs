@@ -27,6 +27,9 @@ internal sealed record AttemptResult(
     /// <summary>What it did outside of itself.</summary>
     public AttemptRecord Record { get; init; } = AttemptRecord.Nothing;
 
+    /// <summary>Whether it only found its executor away, which is expected back.</summary>
+    public bool IsAway { get; init; }
+
     public VisitKey Key => new(Step, Visit);
 
     /// <summary>Whether it was given back at a graceful stop: as lost, but nobody's fault.</summary>

@@ -23,6 +23,9 @@ internal sealed record AttemptWork(RunId Run, ChainStep Step, AgentDefinition Ag
     /// <summary>The secrets that any agent of the run declares: one agent may pass on what it got to the next.</summary>
     public ImmutableArray<string> SecretsOfTheRun { get; init; } = [];
 
+    /// <summary>The token of the lease that it is made under.</summary>
+    public long LeaseToken { get; init; }
+
     public SecretRequest Wants => new(Run, Step.Id, Number, Agent.Secrets, SecretsOfTheRun);
 
     public ExecutionRequest Request(NamespaceScope scope, AttemptFolders folders, ExecutionLimits limits, ImmutableSortedDictionary<string, string> secrets) => new()
@@ -31,6 +34,7 @@ internal sealed record AttemptWork(RunId Run, ChainStep Step, AgentDefinition Ag
         Run = Run,
         Step = Step.Id,
         Attempt = Number,
+        LeaseToken = LeaseToken,
         Command = Agent.Runtime switch
         {
             AgentRuntime.Command command => command.Arguments,
@@ -63,7 +67,7 @@ internal sealed record AttemptWork(RunId Run, ChainStep Step, AgentDefinition Ag
         ExecutionOutcome.LimitExceeded limit => Failed(limit.Limit, null, limit.Text),
         ExecutionOutcome.StartFailed start => Failed(AttemptReason.StartFailed, null, start.Text),
         ExecutionOutcome.Lost lost => Failed(AttemptReason.Lost, null, lost.Text),
-        ExecutionOutcome.Unavailable unavailable => Failed(AttemptReason.ExecutorUnavailable, null, unavailable.Text),
+        ExecutionOutcome.Unavailable unavailable => Failed(AttemptReason.ExecutorUnavailable, null, unavailable.Text) with { IsAway = unavailable.MayPass },
         _ => throw new InvalidOperationException($"No outcome {outcome.GetType().Name} exists."),
     };
 }

@@ -276,6 +276,7 @@ internal sealed class RunExecution(ExecutionTools tools, NamespaceScope scope, L
             [.. visit.Triggers.Select(sequence => _state.Events[sequence])])
         {
             SecretsOfTheRun = _state.Definition.Secrets,
+            LeaseToken = lease.Token,
         };
     }
 

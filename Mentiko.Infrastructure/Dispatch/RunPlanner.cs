@@ -64,7 +64,8 @@ internal sealed class RunPlanner(IIdGenerator ids, int parallel)
     private static void Retry(RunDraft draft, AttemptResult result, RunMode mode)
     {
         var retry = draft.State.AgentOf(result.Step).Retry;
-        var wait = mode == RunMode.Cancelling ? null : RetryPolicy.DelayBeforeNext(retry, draft.EndedOf(result.Key));
+        var ended = draft.EndedOf(result.Key);
+        var wait = mode == RunMode.Cancelling ? null : result.IsAway ? RetryPolicy.DelayWhileAway(ended) : RetryPolicy.DelayBeforeNext(retry, ended);
         if (wait is { } delay)
         {
             draft.Wait(result.Key, delay);

@@ -29,6 +29,7 @@ internal static class NodeServices
         services.AddSingleton(provider => new NodeFacts(Environment.MachineName, string.Join(',', roles), Version, slots(provider)));
         services.TryAddSingleton<InstanceClock>();
         services.AddSingleton<NodeList>();
+        services.AddSingleton<LivingNodes>();
         services.AddSingleton<Leadership>();
         services.AddHostedService<NodeRegistry>();
         return services.AddSignals(databaseProvider);

@@ -47,6 +47,8 @@ internal sealed class AttemptSink : ILogSink
         }
     }
 
+    public void Tell(string text) => _writer.WriteSystem(_step, text);
+
     public ValueTask DisposeAsync()
     {
         lock (_gate)

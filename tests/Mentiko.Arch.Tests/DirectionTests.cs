@@ -70,6 +70,13 @@ public sealed class DirectionTests
     }
 
     [Fact]
+    public void DockerEngine_UsedOnlyByItsRoom()
+    {
+        Assert.Empty(Rules.UsesOutside(OfAll, "Docker.DotNet", "Mentiko.Infrastructure.Execution.Containers"));
+        Assert.NotEmpty(Rules.UsesOutside(OfAll, "Docker.DotNet"));
+    }
+
+    [Fact]
     public void EntityFramework_UsedOnlyWhereTheModelIs()
     {
         Assert.Empty(Rules.UsesOutside(OfCore.Concat(OfWeb), "Microsoft.EntityFrameworkCore"));

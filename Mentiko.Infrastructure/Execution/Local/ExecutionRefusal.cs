@@ -7,7 +7,10 @@ internal static class ExecutionRefusal
 {
     private const int LargestEnvironment = 512 * 1024;
 
-    public static ExecutionOutcome? Of(ExecutionRequest request, SandboxMachine machine)
+    public static ExecutionOutcome? Of(ExecutionRequest request, SandboxMachine machine) => OfProgram(request) ?? (ExecutionOutcome?)OfWorld(request, machine);
+
+    /// <summary>What no executor can start, wherever it runs.</summary>
+    public static ExecutionOutcome.StartFailed? OfProgram(ExecutionRequest request)
     {
         if (request.Command.IsDefaultOrEmpty || request.Command[0].Length == 0)
             return new ExecutionOutcome.StartFailed("The agent has no command.");
@@ -18,7 +21,7 @@ internal static class ExecutionRefusal
             return new ExecutionOutcome.StartFailed("The command or the environment holds a NUL character.");
         if (pairs.Sum(pair => pair.Key.Length + (long)pair.Value.Length) > LargestEnvironment)
             return new ExecutionOutcome.StartFailed($"The environment is larger than {LargestEnvironment / 1024} KiB.");
-        return OfWorld(request, machine);
+        return null;
     }
 
     private static ExecutionOutcome.Unavailable? OfWorld(ExecutionRequest request, SandboxMachine machine)

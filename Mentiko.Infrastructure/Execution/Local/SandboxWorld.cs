@@ -34,9 +34,11 @@ internal sealed record SandboxWorld(SandboxFolders? Folders, ImmutableArray<KeyV
     public static SandboxWorld Empty { get; } = new(null, [.. Usual]);
 
     /// <summary>Later ones win: the usual, the agent's own, its secrets, the platform's names, and its way out last of all.</summary>
-    public static SandboxWorld Of(ExecutionRequest request)
+    /// <param name="request">The attempt.</param>
+    /// <param name="image">What its image sets; it wins over the usual alone.</param>
+    public static SandboxWorld Of(ExecutionRequest request, ImmutableSortedDictionary<string, string>? image = null)
     {
-        var environment = Usual.SetItems(request.Environment).SetItems(request.Secrets).SetItems(new Dictionary<string, string>
+        var environment = (image is null ? Usual : Usual.SetItems(image)).SetItems(request.Environment).SetItems(request.Secrets).SetItems(new Dictionary<string, string>
         {
             ["MENTIKO_NAMESPACE"] = request.Organization.Slug.Text,
             ["MENTIKO_RUN_ID"] = request.Run.Text,

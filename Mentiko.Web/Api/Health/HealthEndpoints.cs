@@ -29,7 +29,8 @@ internal static partial class HealthEndpoints
             "executor-" + executor.Target.ToWire(), executor.Health.Available, executor.Health.Text, executor.Health.Enforced)));
 
         // Whoever spreads requests over servers should leave out one that is going away.
-        var isReady = !drain.IsDraining && checks.TrueForAll(check => check.Ready);
+        // One executor that is away makes its own runs wait, and no others.
+        var isReady = !drain.IsDraining && checks[0].Ready && (checks.Count == 1 || checks.Skip(1).Any(check => check.Ready));
         return Results.Json(
             new { status = drain.IsDraining ? "draining" : isReady ? "ready" : "not-ready", roles, draining = drain.IsDraining, checks },
             statusCode: isReady ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable);

@@ -7,6 +7,25 @@ namespace Mentiko.Core.Tests.Execution;
 
 public sealed class RetryPolicyTests
 {
+    [Fact]
+    public void Away_InARow_IsWaitedForWithinABound()
+    {
+        var waits = Enumerable.Range(1, RetryPolicy.AwayInARow + 1).Select(count => RetryPolicy.DelayWhileAway([.. Enumerable.Repeat(AttemptReason.ExecutorUnavailable, count)])).ToList();
+        Assert.Equal([1, 2, 4, 8, 16, 32, 60], waits.Take(7).Select(wait => wait!.Value.TotalSeconds));
+        Assert.Equal(543, waits.SkipLast(1).Sum(wait => wait!.Value.TotalSeconds));
+        Assert.Null(waits[^1]);
+    }
+
+    [Fact]
+    public void Away_ThenAFailureOfTheAgents_DoesNotCountAsATry()
+    {
+        var retry = new AgentRetry { MaxAttempts = 2 };
+        Assert.NotNull(RetryPolicy.DelayBeforeNext(retry, [AttemptReason.ExecutorUnavailable, AttemptReason.ExecutorUnavailable, AttemptReason.ExitCode]));
+        Assert.Null(RetryPolicy.DelayBeforeNext(retry, [AttemptReason.ExecutorUnavailable, AttemptReason.ExitCode, AttemptReason.ExitCode]));
+        // One that nobody expects back is a failure as any other.
+        Assert.Null(RetryPolicy.DelayBeforeNext(retry, [AttemptReason.ExecutorUnavailable, AttemptReason.ExecutorUnavailable]));
+    }
+
     private static readonly AgentRetry Three = new() { MaxAttempts = 3, BackoffSeconds = 5 };
 
     [Fact]

@@ -185,6 +185,18 @@ public abstract class EngineFlowTests
     }
 
     [Fact]
+    public async Task Run_AnExecutorThatIsAwayForAMoment_IsWaitedFor()
+    {
+        await using var engine = await EngineHost.StartAsync(provider: _provider);
+        var tries = 0;
+        engine.Agents.On("write", _ => tries++ == 0 ? new ExecutionOutcome.Unavailable("The engine is away.", MayPass: true) : new ExecutionOutcome.Exited(0));
+        var run = await engine.RunAsync(ChainSketch.Of("write: chain:start -> write:done"));
+        Assert.Equal(RunStatus.Succeeded, run.Status);
+        Assert.Equal([AttemptReason.ExecutorUnavailable, AttemptReason.None], run.Steps[0].Attempts.Select(attempt => attempt.Reason));
+        Assert.Equal("The engine is away.", run.Steps[0].Attempts[0].Text);
+    }
+
+    [Fact]
     public async Task Run_AnAgentsRequest_CarriesWhatIsPinned()
     {
         await using var engine = await EngineHost.StartAsync(provider: _provider);

@@ -18,9 +18,10 @@ internal static class StarterProgram
     /// <summary>Bytes of the largest order.</summary>
     public const int LargestOrder = 1 << 20;
 
+    public const ushort X64Machine = 62, Arm64Machine = 183;
+
     private const int HeaderBytes = 64, SegmentBytes = 56, CodeStart = HeaderBytes + (2 * SegmentBytes);
     private const long CodePlace = 0x40_0000, LargestPage = 0x1_0000;
-    private const ushort X64Machine = 62, Arm64Machine = 183;
 
     /// <summary>Null for a processor that it is not written for: then nothing is spawned ahead.</summary>
     public static byte[]? For(Architecture machine) => machine switch
@@ -30,7 +31,8 @@ internal static class StarterProgram
         _ => null,
     };
 
-    private static byte[] Assemble(ushort machine, ReadOnlySpan<byte> code)
+    /// <summary>A program of these instructions, with the place for its order.</summary>
+    public static byte[] Assemble(ushort machine, ReadOnlySpan<byte> code)
     {
         const int Readable = 4, Writable = 2, Executable = 1;
         var file = new byte[CodeStart + code.Length];
