@@ -36,7 +36,7 @@ internal static class ContainerStarterCode
         0x4c, 0x3b, 0x23,                          //        cmp r12, [rbx]
         0x72, 0xd3,                                //        jb more
         // Each path in turn, like execvp: what is not there is passed over, what may not be run is remembered.
-        0x4c, 0x8d, 0x6b, 0x20,                    //        lea r13, [rbx+32]
+        0x4c, 0x8d, 0x6b, 0x28,                    //        lea r13, [rbx+40]
         0x41, 0xbe, 0x02, 0x00, 0x00, 0x00,        //        mov r14d, 2
         0x49, 0x8b, 0x7d, 0x00,                    // next:  mov rdi, [r13]
         0x48, 0x85, 0xff,                          //        test rdi, rdi
@@ -107,7 +107,7 @@ internal static class ContainerStarterCode
         0xeb09029f, //        cmp x20, x9
         0x54fffe23, //        b.lo more
         // Each path in turn, like execvp: what is not there is passed over, what may not be run is remembered.
-        0x91008275, //        add x21, x19, #32
+        0x9100a275, //        add x21, x19, #40
         0x52800056, //        mov w22, #2
         0xf94002a0, // next:  ldr x0, [x21]
         0xb4000300, //        cbz x0, told

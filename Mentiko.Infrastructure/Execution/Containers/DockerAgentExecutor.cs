@@ -116,7 +116,9 @@ internal sealed partial class DockerAgentExecutor : IAgentExecutor, IDisposable
         var (image, outcome) = await FindImageAsync(engine, request.Image!, output, stop);
         if (image is null)
             return outcome!;
-        if (ContainerStarter.Order(request.Command, SandboxWorld.Of(request, VariablesOf(image))) is not { } order)
+        if (request.Egress is not null)
+            output.Tell("containers have no network yet: the hosts that its agent may call cannot be reached");
+        if (ContainerStarter.Order(request.Command, SandboxWorld.Of(request with { Egress = null, Hosts = [] }, VariablesOf(image))) is not { } order)
             return new ExecutionOutcome.StartFailed("The command and the environment are larger than 1 MiB.");
         using var folders = OpenedFolders.TryOpen(_dataRoot, request);
         if (folders is null)

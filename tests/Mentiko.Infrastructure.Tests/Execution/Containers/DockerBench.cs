@@ -95,6 +95,8 @@ public sealed class DockerBench : ConformanceBench
     {
         _engine!.Kill();
         await _engine.WaitForExitAsync();
+        // The next engine would wait for the containerd of this one, whose remains may be nobody's to collect.
+        SandboxBench.Shell($"kill -9 $(cat {Above}/exec/containerd/containerd.pid); rm -f {Above}/exec/containerd/containerd.pid {Above}/docker.pid");
         await StartEngineAsync();
     }
 
