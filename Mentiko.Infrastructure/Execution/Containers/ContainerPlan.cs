@@ -50,7 +50,11 @@ internal static class ContainerPlan
             Folder(starter, Starter, readOnly: true),
         ],
         ReadonlyRootfs = true,
-        Tmpfs = new Dictionary<string, string> { ["/tmp"] = $"rw,exec,nosuid,nodev,size={options.TmpMb}m,mode=1777" },
+        // Its owner too, because runc gives it the mode that the image's folder has.
+        Tmpfs = new Dictionary<string, string>
+        {
+            ["/tmp"] = string.Create(CultureInfo.InvariantCulture, $"rw,exec,nosuid,nodev,size={options.TmpMb}m,mode=1777,uid={request.Organization.OsUid},gid={request.Organization.OsUid}"),
+        },
         ShmSize = (long)options.SharedMemoryMb << 20,
         CapDrop = ["ALL"],
         SecurityOpt = ["no-new-privileges"],

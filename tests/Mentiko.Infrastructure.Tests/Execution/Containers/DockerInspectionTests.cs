@@ -36,7 +36,7 @@ public sealed class DockerInspectionTests(DockerBench bench)
         Assert.Equal(ConformanceStage.Limits.Processes + 1, host.PidsLimit);
         Assert.InRange(host.NanoCPUs, 1, 2_000_000_000);
         Assert.Equal(8L << 20, host.ShmSize);
-        Assert.Equal("rw,exec,nosuid,nodev,size=16m,mode=1777", Assert.Single(host.Tmpfs!).Value);
+        Assert.Equal("rw,exec,nosuid,nodev,size=16m,mode=1777,uid=30101,gid=30101", Assert.Single(host.Tmpfs!).Value);
         Assert.Equal(["core", "cpu", "fsize", "memlock", "nofile"], host.Ulimits!.Select(limit => limit.Name).Order());
     }
 
