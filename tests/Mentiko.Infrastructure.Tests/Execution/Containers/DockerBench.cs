@@ -112,7 +112,8 @@ public sealed class DockerBench : ConformanceBench
             SandboxBench.Shell($"kill -TERM {engine.Id}");
             await engine.WaitForExitAsync();
             engine.Dispose();
-            SandboxBench.Shell($"umount -l {Above}/exec/netns/default 2>/dev/null");
+            // An engine that was killed leaves mounts behind.
+            SandboxBench.Shell($"cut -d' ' -f2 /proc/mounts | grep '^{Above}/' | sort -r | xargs -r -n1 umount -l");
         }
 
         Client.Dispose();
