@@ -158,6 +158,7 @@ internal sealed partial class Program
         services.AddMentikoApi();
         services.AddMentikoOpenApi();
         services.AddScoped<SessionIssuer>();
+        services.AddScoped<HalfSession>();
         services.AddMentikoPages();
     }
 }

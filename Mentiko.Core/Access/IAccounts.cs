@@ -44,7 +44,10 @@ public interface IAccounts
     /// Sets a new password after checking the old one (as <see cref="CheckPasswordAsync"/>, lockout included) and ends
     /// every session and token of the account.
     /// </summary>
-    Task<Result<Account>> ChangePasswordAsync(UserId user, string current, string next, CancellationToken cancel);
+    Task<Result<Account>> ChangePasswordAsync(Actor user, string current, string next, CancellationToken cancel);
+
+    /// <summary>Another display name; <see cref="Error.Invalid"/> for one that cannot be. What was done before keeps the old one.</summary>
+    Task<Result<Account>> RenameAsync(Actor user, string displayName, CancellationToken cancel);
 
     /// <summary>The account; null when it is gone. At most one second old.</summary>
     ValueTask<Account?> FindAsync(UserId user, CancellationToken cancel);

@@ -25,6 +25,7 @@ public static class AuditActions
     public const string RunsExpired = "runs.expired";
     public const string FileWritten = "file.written";
     public const string FileDeleted = "file.deleted";
+    public const string InvitationRevoked = "invitation.revoked";
     public const string MemberAdded = "member.added";
     public const string MemberRoleChanged = "member.role-changed";
     public const string MemberRemoved = "member.removed";

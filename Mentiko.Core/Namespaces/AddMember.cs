@@ -1,11 +1,12 @@
 using Mentiko.Core.Access;
+using Mentiko.Core.Accounts;
 using Mentiko.Core.Audit;
 using Mentiko.Core.Results;
 
 namespace Mentiko.Core.Namespaces;
 
 /// <summary>Adds an account as a member, or invites an address that has none yet.</summary>
-public sealed class AddMember(IMemberStore members, IDenialRecorder denials) : UseCase<AddMember.Input, MemberAddition>(denials)
+public sealed class AddMember(IMemberStore members, ILetterBox letters, IDenialRecorder denials) : UseCase<AddMember.Input, MemberAddition>(denials)
 {
     public sealed record Input(string Email, Role Role);
 
@@ -20,6 +21,12 @@ public sealed class AddMember(IMemberStore members, IDenialRecorder denials) : U
         }
 
         var draft = new AuditDraft(AuditActions.MemberAdded, "member", email, Details: AuditDetails.Of(("role", input.Role.ToWire())));
-        return await members.AddAsync(scope, email, input.Role, draft, cancel);
+        var added = await members.AddAsync(scope, email, input.Role, draft, cancel);
+        if (added.TryGet(out var addition, out _) && addition is MemberAddition.Invited { Invitation: { Token: { } token } invitation })
+        {
+            letters.Send(new Letter.Invitation(invitation.Email, scope.Organization.Name, scope.Actor.Label, invitation.Role.ToWire(), token));
+        }
+
+        return added;
     }
 }

@@ -5,7 +5,17 @@ using Mentiko.Core.Results;
 namespace Mentiko.Core.Namespaces;
 
 /// <summary>A member as other members see them.</summary>
-public sealed record Member(UserId User, string Email, string DisplayName, Role Role, DateTimeOffset AddedAt, DateTimeOffset? LastActiveAt);
+/// <param name="User">The account.</param>
+/// <param name="Email">Its address.</param>
+/// <param name="DisplayName">What others see.</param>
+/// <param name="Role">Here and now.</param>
+/// <param name="AddedAt">Since when.</param>
+/// <param name="LastActiveAt">When they were last here in person, some minutes late at most; null for never.</param>
+/// <param name="TwoFactor">Whether the account asks for a second factor.</param>
+public sealed record Member(UserId User, string Email, string DisplayName, Role Role, DateTimeOffset AddedAt, DateTimeOffset? LastActiveAt, bool TwoFactor = false);
+
+/// <summary>An invitation that can still be accepted.</summary>
+public sealed record PendingInvitation(string Id, string Email, Role Role, string InvitedBy, DateTimeOffset CreatedAt, DateTimeOffset ExpiresAt);
 
 /// <summary>An invitation of an address that has no account yet.</summary>
 /// <param name="Token">Only in the answer that creates it; the store keeps a hash.</param>
@@ -29,6 +39,12 @@ public interface IMemberStore
     Task<Page<Member>> ListAsync(NamespaceScope scope, PageRequest page, CancellationToken cancel);
 
     Task<Result<MemberAddition>> AddAsync(NamespaceScope scope, string email, Role role, AuditDraft audit, CancellationToken cancel);
+
+    /// <summary>Those that can still be accepted.</summary>
+    Task<Page<PendingInvitation>> ListInvitationsAsync(NamespaceScope scope, PageRequest page, CancellationToken cancel);
+
+    /// <summary>Takes one back; <see cref="Error.NotFound"/> for one that is accepted, too old or was never made.</summary>
+    Task<Result<Done>> RevokeInvitationAsync(NamespaceScope scope, string id, AuditDraft audit, CancellationToken cancel);
 
     /// <summary><see cref="Error.LastOwner"/> when no other Owner would be left, decided inside the transaction.</summary>
     Task<Result<Member>> ChangeRoleAsync(NamespaceScope scope, UserId user, Role role, AuditDraft audit, CancellationToken cancel);

@@ -12,6 +12,9 @@ public abstract record Error(string Code, string Message)
     /// <summary>Wrong e-mail or password; the same for an unknown user.</summary>
     public sealed record InvalidCredentials() : Error("invalid-credentials", "The e-mail address or the password is wrong.");
 
+    /// <summary>The password is right, and the account asks for a code too.</summary>
+    public sealed record TwoFactorRequired() : Error("two-factor-required", "This account asks for a second factor: send the code of the authenticator app, or a recovery code, as twoFactorCode.");
+
     /// <summary>The account is locked after too many wrong passwords.</summary>
     public sealed record LockedOut(TimeSpan RetryAfter) : Error("locked-out", "Too many wrong passwords. The account is locked for a while.");
 

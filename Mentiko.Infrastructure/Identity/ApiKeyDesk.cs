@@ -1,6 +1,7 @@
 using Mentiko.Core.Access;
 using Mentiko.Core.Namespaces;
 using Mentiko.Infrastructure.Persistence;
+using Mentiko.Infrastructure.Persistence.Commits;
 using Mentiko.Infrastructure.Persistence.Stores;
 using Microsoft.EntityFrameworkCore;
 
@@ -10,8 +11,10 @@ namespace Mentiko.Infrastructure.Identity;
 /// Recognizes API keys. Reads their rows without the namespace filter, because the key is what says which namespace
 /// it will be; the query names the key's id instead. Whether its owner is a member still, and as what, the gate asks.
 /// </summary>
-internal sealed class ApiKeyDesk(IReadContextFactory contexts, ApiKeyCache cache, ApiKeyUse use, TimeProvider time)
+internal sealed class ApiKeyDesk(IReadContextFactory contexts, ApiKeyCache cache, RareNotes notes, TimeProvider time)
 {
+    private const string Used = """UPDATE "ApiKeys" SET "LastUsedAt" = @at WHERE "NamespaceId" = @ns AND "Id" = @id""";
+
     /// <summary>From memory where it was asked for within the last second: hashing and comparing is done each time.</summary>
     public ValueTask<TokenIdentity?> FindAsync(string text, CancellationToken cancel)
     {
@@ -28,13 +31,17 @@ internal sealed class ApiKeyDesk(IReadContextFactory contexts, ApiKeyCache cache
 
     private TokenIdentity? Prove(KnownToken? known, string secret)
     {
-        var now = time.GetUtcNow();
-        if (known?.IsProvedBy(secret, now) != true)
+        if (known?.IsProvedBy(secret, time.GetUtcNow()) != true)
         {
             return null;
         }
 
-        use.Note(known, now);
+        var id = known.Identity.TokenId;
+        notes.Note(
+            "API key " + id,
+            known.LastUsedAt,
+            new CommitAuthor(new NamespaceId(known.NamespaceId!.Value), Actor.System),
+            (session, now) => session.Execute(Used, ("@id", id), ("@at", now.ToUnixTimeMilliseconds())));
         return known.Identity;
     }
 

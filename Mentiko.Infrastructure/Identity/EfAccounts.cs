@@ -1,4 +1,5 @@
 using Mentiko.Core.Access;
+using Mentiko.Core.Accounts;
 using Mentiko.Core.Ids;
 using Mentiko.Core.Namespaces;
 using Mentiko.Core.Results;
@@ -20,11 +21,14 @@ internal sealed class EfAccounts(
     ApiKeyDesk keys,
     UserManagers managers,
     EndedSessions ended,
+    ILetterBox letters,
     IIdGenerator ids,
     SingleNamespace single,
     IOptions<AccountOptions> options,
     TimeProvider time) : IAccounts, IAccountFounder
 {
+    private const string BadName = "A display name has 1 to 100 characters, none of them a control or formatting character.";
+
     private readonly BriefCache<string, Account> _accounts = new(time);
 
     public async Task<Result<Account>> RegisterAsync(string email, string password, string displayName, CancellationToken cancel)
@@ -46,9 +50,9 @@ internal sealed class EfAccounts(
     public async Task<Result<Account>> CheckPasswordAsync(string email, string password, CancellationToken cancel) =>
         (await passwords.CheckAsync(email, password, cancel)).Map(user => user.ToAccount());
 
-    public async Task<Result<Account>> ChangePasswordAsync(UserId user, string current, string next, CancellationToken cancel)
+    public async Task<Result<Account>> ChangePasswordAsync(Actor user, string current, string next, CancellationToken cancel)
     {
-        if (await FindAsync(user, cancel) is not { } account)
+        if (user.Id is not { } id || await FindAsync(id, cancel) is not { } account)
         {
             return new Error.NotFound();
         }
@@ -66,7 +70,40 @@ internal sealed class EfAccounts(
         }
 
         var hash = managers.Hasher.HashPassword(known, next);
-        return await commits.CommitAsync(CommitAuthor.Outside(Actor.System), session => SetPassword(session, known, hash), cancel);
+        var changed = await commits.CommitAsync(CommitAuthor.Outside(user), session => SetPassword(session, known, hash, Origin.Of(user)), cancel);
+        if (changed.IsOk)
+        {
+            letters.Send(new Letter.PasswordChanged(account.Email));
+        }
+
+        return changed;
+    }
+
+    public async Task<Result<Account>> RenameAsync(Actor user, string displayName, CancellationToken cancel)
+    {
+        var name = displayName.Trim();
+        if (!DisplayNames.IsGood(name))
+        {
+            return Error.Invalid.At("$.displayName", BadName);
+        }
+
+        return await commits.CommitAsync<Account>(
+            CommitAuthor.Outside(user),
+            session =>
+            {
+                if (user.Id is not { } id || session.Db.Users.SingleOrDefault(row => row.Id == id.Value) is not { } row)
+                {
+                    return new Error.NotFound();
+                }
+
+                var before = row.DisplayName;
+                row.DisplayName = name;
+                session.Db.SaveChanges();
+                AccountLog.Write(session, row.Id, AccountActions.ProfileChanged, Origin.Of(user), before);
+                session.AfterCommit(() => Forget(row.Id));
+                return row.ToAccount();
+            },
+            cancel);
     }
 
     public ValueTask<Account?> FindAsync(UserId user, CancellationToken cancel) =>
@@ -75,8 +112,11 @@ internal sealed class EfAccounts(
     public async Task EndSessionAsync(UserId user, string sessionId, DateTimeOffset until, CancellationToken cancel)
     {
         await ended.AddAsync(user, sessionId, until, cancel);
-        _accounts.Drop(user.Value);
+        Forget(user.Value);
     }
+
+    /// <summary>The account has changed: the next request sees it.</summary>
+    public void Forget(string user) => _accounts.Drop(user);
 
     public Task<Result<IssuedToken>> IssueTokenAsync(Account account, Actor actor, NamespaceSlug? slug, CancellationToken cancel) =>
         tokens.IssueAsync(account, actor, slug, cancel);
@@ -134,7 +174,7 @@ internal sealed class EfAccounts(
 
         if (!DisplayNames.IsGood(displayName))
         {
-            problems["$.displayName"] = ["A display name has 1 to 100 characters, none of them a control or formatting character."];
+            problems["$.displayName"] = [BadName];
         }
 
         return problems;
@@ -150,7 +190,7 @@ internal sealed class EfAccounts(
         return Saved(managers.Over(session.Db).CreateAsync(user), user);
     }
 
-    private Result<Account> SetPassword(CommitSession session, UserAccount known, string hash)
+    private Result<Account> SetPassword(CommitSession session, UserAccount known, string hash, Origin origin)
     {
         if (session.Db.Users.SingleOrDefault(row => row.Id == known.Id && row.PasswordHash == known.PasswordHash) is not { } user)
         {
@@ -158,10 +198,11 @@ internal sealed class EfAccounts(
         }
 
         user.PasswordHash = hash;
-        session.AfterCommit(() => _accounts.Drop(user.Id));
-
-        // A new stamp ends cookies and tokens that carry the old one.
-        return Saved(managers.Over(session.Db).UpdateSecurityStampAsync(user), user);
+        session.Db.RemoveRange(session.Db.Sessions.Where(row => row.UserId == user.Id).ToList());
+        session.Db.SaveChanges();
+        AccountLog.Write(session, user.Id, AccountActions.PasswordChanged, origin);
+        session.AfterCommit(() => Forget(user.Id));
+        return managers.Restamp(session.Db, user);
     }
 
     private static Result<Account> Saved(Task<IdentityResult> task, UserAccount user)

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using Mentiko.Core.Access;
+using Mentiko.Core.Accounts;
 using Mentiko.Core.Results;
 using Mentiko.Infrastructure.Persistence;
 using Mentiko.Infrastructure.Persistence.Commits;
@@ -27,8 +28,10 @@ internal sealed class EndedSessions(ICommitLine commits)
                 var rows = session.Db.UserTokens.Where(row => row.UserId == user.Value && row.LoginProvider == Kind).ToList();
                 session.Db.RemoveRange(rows.Where(row => row.Name == sessionId || ReadTime(row.Value) < now));
                 session.Db.SaveChanges();
+                session.Db.RemoveRange(session.Db.Sessions.Where(row => row.Id == sessionId && row.UserId == user.Value).ToList());
                 session.Db.Add(new IdentityUserToken<string> { UserId = user.Value, LoginProvider = Kind, Name = sessionId, Value = WriteTime(until) });
                 session.Db.SaveChanges();
+                AccountLog.Write(session, user.Value, AccountActions.SessionEnded, new Origin(null, null));
                 return default(Done);
             },
             cancel);

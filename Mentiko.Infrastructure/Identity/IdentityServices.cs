@@ -1,5 +1,7 @@
 using Mentiko.Core.Access;
+using Mentiko.Core.Accounts;
 using Mentiko.Core.Keys;
+using Mentiko.Infrastructure.Mail;
 using Mentiko.Infrastructure.Persistence;
 using Mentiko.Infrastructure.Persistence.Stores;
 using Microsoft.AspNetCore.Identity;
@@ -14,7 +16,7 @@ namespace Mentiko.Infrastructure.Identity;
 public static class IdentityServices
 {
     /// <summary>
-    /// Adds accounts and tokens. Reads <see cref="AccountOptions"/> from the given section (<c>Mentiko</c>). Needs
+    /// Adds accounts, their credentials and the mail room. Reads <see cref="AccountOptions"/> from the given section (<c>Mentiko</c>). Needs
     /// <see cref="PersistenceServices.AddMentikoPersistence"/>.
     /// </summary>
     public static IServiceCollection AddMentikoIdentity(this IServiceCollection services, IConfiguration section)
@@ -30,7 +32,7 @@ public static class IdentityServices
         services.AddSingleton<PasswordCheck>();
         services.AddSingleton<EndedSessions>();
         services.AddSingleton<TokenDesk>();
-        services.AddSingleton<ApiKeyUse>();
+        services.AddSingleton<RareNotes>();
         services.AddSingleton<ApiKeyDesk>();
         services.AddSingleton<IApiKeyStore, EfApiKeyStore>();
         services.AddSingleton<EfAccounts>();
@@ -39,9 +41,16 @@ public static class IdentityServices
         services.AddSingleton<SignInRecorder>();
         services.AddSingleton<ISignInRecorder>(provider => provider.GetRequiredService<SignInRecorder>());
         services.AddHostedService(provider => provider.GetRequiredService<SignInRecorder>());
+        services.AddSingleton<ITwoFactor, EfTwoFactor>();
+        services.AddSingleton<ISessions, EfSessions>();
+        services.AddSingleton<IPasswordResets, EfPasswordResets>();
+        services.AddSingleton<IAccountLog, AccountLog>();
+        services.AddSingleton<IPresence, MemberPresence>();
         services.AddSingleton<IStartStep, InstanceAdministrator>();
         services.AddSingleton<SingleNamespace>();
         services.AddSingleton<IStartStep>(provider => provider.GetRequiredService<SingleNamespace>());
+        services.AddDataProtection();
+        services.AddMail(section.GetSection("Mail"));
         return services;
     }
 }

@@ -1,4 +1,5 @@
 using Mentiko.Core.Access;
+using Mentiko.Core.Accounts;
 using Mentiko.Core.Audit;
 using Mentiko.Core.Ids;
 using Mentiko.Core.Namespaces;
@@ -51,7 +52,7 @@ internal sealed class TokenDesk(
             CreatedAt = time.GetUtcNow(),
             ExpiresAt = time.GetUtcNow().AddMinutes(options.Value.TokenMinutes),
         };
-        var result = await commits.CommitAsync(new CommitAuthor(membership?.Organization.Id, actor), session => Insert(session, row), cancel);
+        var result = await commits.CommitAsync(new CommitAuthor(membership?.Organization.Id, actor), session => Insert(session, row, slug), cancel);
         return result.Error is { } refusal ? refusal : new IssuedToken(TokenText.Make(row.Id, secret), row.ExpiresAt, membership);
     }
 
@@ -81,7 +82,7 @@ internal sealed class TokenDesk(
         }
     }
 
-    private static Result<Done> Insert(CommitSession session, TokenRow row)
+    private static Result<Done> Insert(CommitSession session, TokenRow row, NamespaceSlug? slug)
     {
         // Decided again where nothing can come in between: a membership that just ended gives no token.
         if (row.NamespaceId is not null && !session.Query(IsMember, reader => reader.Read(), ("@user", row.UserId)))
@@ -92,6 +93,7 @@ internal sealed class TokenDesk(
         session.Execute(SweepExpired, ("@now", session.Now));
         session.Db.Add(row);
         session.Db.SaveChanges();
+        AccountLog.Write(session, row.UserId, AccountActions.TokenIssued, Origin.Of(session.Actor), slug?.Text);
         if (row.NamespaceId is not null)
         {
             session.Audit(new AuditDraft(AuditActions.TokenIssued, "token", row.Id));

@@ -1,4 +1,5 @@
 using Mentiko.Core.Access;
+using Mentiko.Core.Accounts;
 using Mentiko.Core.Namespaces;
 using Mentiko.Core.Results;
 using Mentiko.Web.Components.Layout;
@@ -16,6 +17,7 @@ internal static class AccountEndpoints
 {
     public const string AntiforgeryPath = "/session/antiforgery";
     private const string RegisterPage = "/register";
+    private const string CodePage = "/sign-in/code";
 
     public static void MapMentikoAccount(this IEndpointRouteBuilder routes)
     {
@@ -23,11 +25,21 @@ internal static class AccountEndpoints
         routes.MapPost(SessionPaths.Register, RegisterAsync).AllowAnonymous();
         routes.MapPost(SessionPaths.SignOut, SignOutAsync).AllowAnonymous();
         routes.MapPost(SessionPaths.Switch, SwitchAsync);
+        routes.MapPost(SessionPaths.Code, EnterCodeAsync).AllowAnonymous();
+        routes.MapPasswordForms();
         routes.MapGet(AntiforgeryPath, ShowAntiforgery).AllowAnonymous();
     }
 
     private static async Task<IResult> SignInAsync(
-        HttpContext http, IAccounts accounts, SignInThrottle throttle, SessionIssuer sessions, [FromForm] string? email, [FromForm] string? password, [FromForm] string? returnUrl)
+        HttpContext http,
+        IAccounts accounts,
+        ITwoFactor factor,
+        SignInThrottle throttle,
+        SessionIssuer sessions,
+        HalfSession half,
+        [FromForm] string? email,
+        [FromForm] string? password,
+        [FromForm] string? returnUrl)
     {
         var target = ReturnUrl.Local(returnUrl);
         if (!throttle.Take(http, email ?? "").TryGet(out _, out var error)
@@ -36,6 +48,34 @@ internal static class AccountEndpoints
             return Back(SessionCookie.SignInPath, error, QueryString.Create("email", email ?? "").Add("returnUrl", target));
         }
 
+        if (!(await factor.CheckAsync(CallerClaims.NewActor(http, account, CredentialKind.Session), code: null, http.RequestAborted)).IsOk)
+        {
+            half.Begin(http, account);
+            return new SeeOther(CodePage + QueryString.Create("returnUrl", target));
+        }
+
+        await sessions.SignInAsync(http, account, target);
+        return new SeeOther(target);
+    }
+
+    /// <summary>The second half, for accounts that ask for a code.</summary>
+    private static async Task<IResult> EnterCodeAsync(
+        HttpContext http, ITwoFactor factor, SignInThrottle throttle, SessionIssuer sessions, HalfSession half, [FromForm] string? code, [FromForm] string? returnUrl)
+    {
+        var target = ReturnUrl.Local(returnUrl);
+        if (await half.FindAsync(http) is not { } account)
+        {
+            return new SeeOther(SessionCookie.SignInPath + QueryString.Create("error", "unauthenticated").Add("returnUrl", target));
+        }
+
+        var actor = CallerClaims.NewActor(http, account, CredentialKind.Session);
+        if (!throttle.Take(http, account.Email).TryGet(out _, out var error)
+            || !(await factor.CheckAsync(actor, code ?? "", http.RequestAborted)).TryGet(out _, out error))
+        {
+            return Back(CodePage, error, QueryString.Create("returnUrl", target));
+        }
+
+        half.End(http);
         await sessions.SignInAsync(http, account, target);
         return new SeeOther(target);
     }
@@ -89,7 +129,7 @@ internal static class AccountEndpoints
         }
 
         await directory.RecordSwitchAsync(scope, http.RequestAborted);
-        await SessionIssuer.IssueAsync(http, caller.Account, wanted);
+        await SessionIssuer.SwitchAsync(http, caller.Account, wanted);
         return new SeeOther(returnUrl is null ? $"/orgs/{wanted.Text}" : ReturnUrl.Local(returnUrl));
     }
 

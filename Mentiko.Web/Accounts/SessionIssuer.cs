@@ -1,14 +1,15 @@
 using System.Security.Claims;
 using System.Security.Cryptography;
 using Mentiko.Core.Access;
+using Mentiko.Core.Accounts;
 using Mentiko.Core.Namespaces;
 using Mentiko.Web.Gates;
 using Microsoft.AspNetCore.Authentication;
 
 namespace Mentiko.Web.Accounts;
 
-/// <summary>Starts and ends browser sessions. A session is for one namespace; another one is another cookie.</summary>
-internal sealed class SessionIssuer(INamespaceDirectory directory)
+/// <summary>Starts and ends browser sessions. A cookie is for one namespace; switching is another cookie of the same session.</summary>
+internal sealed class SessionIssuer(INamespaceDirectory directory, ISessions sessions)
 {
     /// <summary>Signs in for the namespace that the return address names, where the user is a member, else for their first.</summary>
     public async Task SignInAsync(HttpContext http, Account account, string returnUrl)
@@ -19,10 +20,17 @@ internal sealed class SessionIssuer(INamespaceDirectory directory)
         await IssueAsync(http, account, active?.Organization.Slug);
     }
 
-    /// <summary>Issues a new cookie, with a new session id: one known from before signing in must not live on.</summary>
-    public static Task IssueAsync(HttpContext http, Account account, NamespaceSlug? active) => http.SignInAsync(
-        Schemes.Session,
-        CallerClaims.ForCookie(account, active, Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16))));
+    /// <summary>Issues a cookie with a new session id: one known from before signing in must not live on.</summary>
+    public async Task IssueAsync(HttpContext http, Account account, NamespaceSlug? active)
+    {
+        var session = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16));
+        await sessions.RecordAsync(CallerClaims.NewActor(http, account, CredentialKind.Session), session, http.RequestAborted);
+        await http.SignInAsync(Schemes.Session, CallerClaims.ForCookie(account, active, session));
+    }
+
+    /// <summary>Another cookie of the same session: signing out ends both, and the tabs that still have the old one.</summary>
+    public static Task SwitchAsync(HttpContext http, Account account, NamespaceSlug active) =>
+        http.SignInAsync(Schemes.Session, CallerClaims.ForCookie(account, active, http.User.FindFirstValue(CallerClaims.Session)!));
 
     /// <summary>Takes the cookie back, and ends the session for whoever has kept a copy, other tabs' circuits included.</summary>
     public static async Task EndAsync(HttpContext http, IAccounts accounts, TimeProvider time)
@@ -32,6 +40,9 @@ internal sealed class SessionIssuer(INamespaceDirectory directory)
             await accounts.EndSessionAsync(caller.Account.Id, session, time.GetUtcNow() + SessionCookie.Lifetime, http.RequestAborted);
         }
 
-        await http.SignOutAsync(Schemes.Session);
+        await ForgetAsync(http);
     }
+
+    /// <summary>Takes the cookie back.</summary>
+    public static Task ForgetAsync(HttpContext http) => http.SignOutAsync(Schemes.Session);
 }

@@ -8,6 +8,7 @@ using Mentiko.Web.Api.Keys;
 using Mentiko.Web.Api.Marketplace;
 using Mentiko.Web.Api.Members;
 using Mentiko.Web.Api.Organizations;
+using Mentiko.Web.Api.People;
 using Mentiko.Web.Api.Queues;
 using Mentiko.Web.Api.Quotas;
 using Mentiko.Web.Api.Runs;
@@ -45,6 +46,7 @@ internal static class ApiSetup
         api.MapOrganizations();
         api.MapAuditKey();
         api.MapMarketplace();
+        api.MapPerson();
 
         new AdminGroup(routes).MapInstance();
 

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Security.Claims;
 using Mentiko.Core.Access;
+using Mentiko.Core.Accounts;
 using Mentiko.Core.Namespaces;
 using Mentiko.Core.Results;
 
@@ -64,6 +65,9 @@ internal static class CallerClaims
     /// <summary>The account as the one who acts, for what it does before it has a session or a token.</summary>
     public static Actor NewActor(HttpContext http, Account account, CredentialKind kind) =>
         new(account.Id, NameOf(account), kind, AddressOf(http), AgentOf(http));
+
+    /// <summary>Where a request comes from, whoever sends it.</summary>
+    public static Origin OriginOf(HttpContext http) => new(AddressOf(http), AgentOf(http));
 
     /// <summary>What the gate needs; null for a principal that nobody has proved.</summary>
     public static SessionIdentity? ReadIdentity(ClaimsPrincipal principal)

@@ -29,7 +29,7 @@ internal sealed class CircuitSession(AuthenticationStateProvider states, Namespa
         await StandingAsync(cancel) is { } identity ? await instance.EnterAsync(identity, cancel) : new Error.Unauthenticated();
 
     /// <summary>A changed password ends the session at the next click; the provider's timer is only for idle circuits.</summary>
-    private async ValueTask<SessionIdentity?> StandingAsync(CancellationToken cancel) =>
+    public async ValueTask<SessionIdentity?> StandingAsync(CancellationToken cancel = default) =>
         Identity is { } identity && await SessionCookie.FindAccountAsync(accounts, _principal, cancel) is not null ? identity : null;
 
     /// <summary>Reads the principal that the circuit was opened with; the first one stays.</summary>

@@ -19,6 +19,8 @@ internal static class GatesSetup
         services.AddSingleton<SignInThrottle>();
         services.AddOptions<WebhookDoorOptions>().Bind(configuration.GetSection(WebhookDoorOptions.Section)).ValidateDataAnnotations().ValidateOnStart();
         services.AddSingleton<WebhookDoor>();
+        services.AddOptions<RateLimitOptions>().Bind(configuration.GetSection(RateLimitOptions.Section)).ValidateDataAnnotations().ValidateOnStart();
+        services.AddRateLimiter(_ => { });
         services.AddAuthentication(Schemes.Any)
             .AddPolicyScheme(Schemes.Any, null, options => options.ForwardDefaultSelector = Schemes.Choose)
             .AddScheme<AuthenticationSchemeOptions, BearerHandler>(Schemes.Bearer, null)
@@ -52,6 +54,7 @@ internal static class GatesSetup
         app.Use(SecurityHeaders.KeepSandbox);
         app.UseSecurityHeaders(SecurityHeaders.Policy);
         app.Use(SecurityHeaders.NoStore);
+        app.UseAddressLimit();
         app.UseWhen(http => http.IsApi(), api => api.UseMiddleware<FaultMiddleware>());
         app.UseWhen(http => hasPages && !http.IsApi(), pages =>
         {
@@ -69,6 +72,7 @@ internal static class GatesSetup
 
         app.UseAuthentication();
         app.UseMiddleware<NamespaceGateMiddleware>();
+        app.UseCallerLimits();
         app.UseAuthorization();
         app.UseMiddleware<CsrfMiddleware>();
         app.UseAntiforgery();

@@ -24,6 +24,12 @@ internal interface ICircuitSession
     ValueTask<Result<NamespaceScope>> EnterAsync(string? namespaceFromUrl, CancellationToken cancel = default);
 
     /// <summary>
+    /// The caller, if the session still stands; null when it has ended. For what people do with their own account,
+    /// outside of any namespace; at each action, like <see cref="EnterAsync"/>.
+    /// </summary>
+    ValueTask<SessionIdentity?> StandingAsync(CancellationToken cancel = default);
+
+    /// <summary>
     /// Enters as an administrator of the instance, if the caller is one now; at each action, like
     /// <see cref="EnterAsync"/>. <see cref="Error.NotFound"/> for everybody else.
     /// </summary>

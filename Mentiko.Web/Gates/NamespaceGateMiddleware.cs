@@ -89,6 +89,7 @@ internal sealed class NamespaceGateMiddleware(RequestDelegate next)
         }
 
         http.SetScope(scope);
+        http.RequestServices.GetRequiredService<IPresence>().Note(scope);
         return null;
     }
 

@@ -7,7 +7,7 @@ internal static class ProblemMap
 {
     public static int StatusOf(Error error) => error switch
     {
-        Error.Unauthenticated or Error.InvalidCredentials => StatusCodes.Status401Unauthorized,
+        Error.Unauthenticated or Error.InvalidCredentials or Error.TwoFactorRequired => StatusCodes.Status401Unauthorized,
         Error.Forbidden => StatusCodes.Status403Forbidden,
         Error.NotFound => StatusCodes.Status404NotFound,
         Error.Malformed => StatusCodes.Status400BadRequest,

@@ -1,5 +1,6 @@
 using System.Security.Claims;
 using Mentiko.Core.Access;
+using Mentiko.Core.Accounts;
 using Microsoft.AspNetCore.Authentication.Cookies;
 
 namespace Mentiko.Web.Gates;
@@ -46,6 +47,7 @@ internal static class SessionCookie
 
         var principal = CallerClaims.ForRequest(http, account, context.Principal!);
         context.ReplacePrincipal(principal);
+        http.RequestServices.GetRequiredService<ISessions>().Note(account.Id, principal.FindFirstValue(CallerClaims.Session)!);
         http.SetCaller(new Caller(account, CallerClaims.ReadIdentity(principal)!, Token: null));
     }
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using System.Threading.RateLimiting;
@@ -26,7 +27,7 @@ internal sealed class SignInThrottle : IDisposable
     /// <summary>Takes one try; <see cref="Error.RateLimited"/> when there is none left.</summary>
     public Result<Done> Take(HttpContext http, string email)
     {
-        var address = http.Connection.RemoteIpAddress?.ToString() ?? "";
+        var address = string.Create(CultureInfo.InvariantCulture, $"{AddressKey.Of(http)}");
         using var byAddress = _perAddress.AttemptAcquire(address);
         using var byAccount = _perAccount.AttemptAcquire(KeyOf(address, email));
         return Refuse(byAddress) ?? Refuse(byAccount) ?? (Result<Done>)default(Done);

@@ -40,6 +40,7 @@ internal static class Glyphs
     public const string Stop = "M16 8v8H8V8h8m2-2H6v12h12V6z";
     public const string PlayArrow = "M10 8.64L15.27 12 10 15.36V8.64M8 5v14l11-7L8 5z";
     public const string Settings = "M3 5h8v2H3zm12 0h6v2h-6zM11 3h2v6h-2zM3 11h4v2H3zm8 0h10v2H11zM7 9h2v6H7zM3 17h10v2H3zm14 0h4v2h-4zM13 15h2v6h-2z";
+    public const string Key = "M12.65 10C11.83 7.67 9.61 6 7 6c-3.31 0-6 2.69-6 6s2.69 6 6 6c2.61 0 4.83-1.67 5.65-4H17v4h4v-4h2v-4H12.65zM7 14c-1.1 0-2-.9-2-2s.9-2 2-2 2 .9 2 2-.9 2-2 2z";
     public const string Lock = "M18 8h-1V6c0-2.76-2.24-5-5-5S7 3.24 7 6v2H6c-1.1 0-2 .9-2 2v10c0 1.1.9 2 2 2h12c1.1 0 2-.9 2-2V10c0-1.1-.9-2-2-2zM9 6c0-1.66 1.34-3 3-3s3 1.34 3 3v2H9V6zm9 14H6V10h12v10zm-6-3c1.1 0 2-.9 2-2s-.9-2-2-2-2 .9-2 2 .9 2 2 2z";
     public const string Error = "M12 2C6.48 2 2 6.48 2 12s4.48 10 10 10 10-4.48 10-10S17.52 2 12 2zm1 15h-2v-2h2v2zm0-4h-2V7h2v6z";
     public const string HourglassEmpty = "M6 2v6h.01L6 8.01 10 12l-4 4 .01.01H6V22h12v-5.99h-.01L18 16l-4-4 4-3.99-.01-.01H18V2H6zm10 14.5V20H8v-3.5l4-4 4 4zm-4-5l-4-4V4h8v3.5l-4 4z";

@@ -42,6 +42,9 @@ public sealed class GalleryTests(Stage stage)
         { "workspace-file", Admin, "/orgs/acme/workspace/logs/access.log" },
         { "members", Owner, "/orgs/acme/members" },
         { "members-admin", Admin, "/orgs/acme/members" },
+        { "api-keys", Owner, "/orgs/acme/api-keys" },
+        { "api-keys-viewer", Viewer, "/orgs/acme/api-keys" },
+        { "account", Admin, "/account" },
         { "audit", Owner, "/orgs/acme/audit" },
         { "audit-entry", Owner, "/orgs/acme/audit?entry=2" },
         { "audit-denied", Owner, "/orgs/acme/audit?outcome=denied" },
@@ -51,6 +54,7 @@ public sealed class GalleryTests(Stage stage)
         { "usage-admin", Admin, "/orgs/acme/usage" },
         { "instance-organizations", Administrator, "/admin/orgs" },
         { "instance-queue", Administrator, "/admin/queue" },
+        { "instance-outbox", Administrator, "/admin/outbox" },
         { "denied", Viewer, "/orgs/acme/audit" },
         { "foreign", Owner, "/orgs/globex/runs" },
         { "offer", "both@consulting.example", "/orgs/globex/runs" },
@@ -127,6 +131,9 @@ public sealed class GalleryTests(Stage stage)
     [InlineData("sign-in", "/sign-in")]
     [InlineData("sign-in-refused", "/sign-in?error=invalid-credentials&email=a%40b.example")]
     [InlineData("register", "/register")]
+    [InlineData("forgot-password", "/forgot-password")]
+    [InlineData("reset-password", "/reset-password?token=none&error=invalid")]
+    [InlineData("sign-in-code", "/sign-in/code")]
     public async Task AccountPage_InEveryLook_IsAccessibleAndUnblocked(string name, string path)
     {
         await using var window = await stage.OpenAsync(email: null);

@@ -63,13 +63,13 @@ public sealed class OrganizationTests(Stage stage)
         await Expect(tab.GetByRole(AriaRole.Link, new() { Name = "release-notes" })).ToBeVisibleAsync();
 
         // Admin in one, viewer in the other: the frame follows the role.
-        Assert.Equal(0, await tab.GetByRole(AriaRole.Link, new() { Name = "Members" }).CountAsync());
-        await old.GetByRole(AriaRole.Link, new() { Name = "Members" }).ClickAsync();
+        Assert.Equal(0, await tab.GetByRole(AriaRole.Link, new() { Name = "Team" }).CountAsync());
+        await old.GetByRole(AriaRole.Link, new() { Name = "Team" }).ClickAsync();
         await Expect(old.GetByText("viewer@acme.example")).ToBeVisibleAsync();
         await old.ReloadAsync();
         await Expect(old.GetByRole(AriaRole.Button, new() { Name = "Switch to Acme Web Shop" })).ToBeVisibleAsync();
         await old.GetByRole(AriaRole.Button, new() { Name = "Switch to Acme Web Shop" }).ClickAsync();
-        await Expect(old.GetByRole(AriaRole.Heading, new() { Name = "Members" })).ToBeVisibleAsync();
+        await Expect(old.GetByRole(AriaRole.Heading, new() { Name = "Team" })).ToBeVisibleAsync();
     }
 
     [Fact]

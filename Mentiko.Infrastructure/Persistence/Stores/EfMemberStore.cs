@@ -17,7 +17,8 @@ internal sealed class EfMemberStore(
     MembershipReader memberships,
     TokenCache tokens,
     ApiKeyCache keys,
-    IIdGenerator ids) : IMemberStore
+    IIdGenerator ids,
+    TimeProvider time) : IMemberStore
 {
     private static readonly TimeSpan InvitationLife = TimeSpan.FromDays(7);
 
@@ -48,6 +49,36 @@ internal sealed class EfMemberStore(
             },
             cancel);
     }
+
+    public async Task<Page<PendingInvitation>> ListInvitationsAsync(NamespaceScope scope, PageRequest page, CancellationToken cancel)
+    {
+        var now = time.GetUtcNow();
+        await using var context = contexts.Create(scope);
+        var rows = await context.Invitations
+            .Where(row => row.AcceptedAt == null && row.ExpiresAt > now && (page.After == null || row.Id.CompareTo(page.After) > 0))
+            .OrderBy(row => row.Id)
+            .Take(page.Limit + 1)
+            .ToListAsync(cancel);
+        return Paging.Cut(rows, page.Limit, ToPending, row => row.Id);
+    }
+
+    public Task<Result<Done>> RevokeInvitationAsync(NamespaceScope scope, string id, AuditDraft audit, CancellationToken cancel) =>
+        commits.CommitAsync<Done>(
+            CommitAuthor.Of(scope),
+            session =>
+            {
+                var open = session.Db.Invitations.SingleOrDefault(row => row.Id == id && row.AcceptedAt == null);
+                if (open is null || open.ExpiresAt.ToUnixTimeMilliseconds() <= session.Now)
+                {
+                    return new Error.NotFound();
+                }
+
+                session.Db.Remove(open);
+                session.Db.SaveChanges();
+                session.Audit(audit.With("email", open.Email).With("role", open.Role));
+                return default(Done);
+            },
+            cancel);
 
     public async Task<Result<Member>> ChangeRoleAsync(NamespaceScope scope, UserId user, Role role, AuditDraft audit, CancellationToken cancel) =>
         await commits.CommitAsync<Member>(
@@ -169,5 +200,8 @@ internal sealed class EfMemberStore(
     }
 
     private static Member ToMember(MembershipRow member, UserAccount user) =>
-        new(new UserId(user.Id), user.Email!, user.DisplayName, OrganizationRows.ToRole(member.Role), member.CreatedAt, member.LastActiveAt);
+        new(new UserId(user.Id), user.Email!, user.DisplayName, OrganizationRows.ToRole(member.Role), member.CreatedAt, member.LastActiveAt, user.TwoFactorEnabled);
+
+    private static PendingInvitation ToPending(InvitationRow row) =>
+        new(row.Id, row.Email, OrganizationRows.ToRole(row.Role), row.InvitedBy, row.CreatedAt, row.ExpiresAt);
 }

@@ -1,4 +1,5 @@
 using Mentiko.Core.Access;
+using Mentiko.Core.Accounts;
 using Mentiko.Core.Namespaces;
 using Mentiko.Core.Results;
 using Mentiko.Web.Gates;
@@ -13,6 +14,8 @@ internal static class AuthEndpoints
         api.Public("POST", "/auth/register", RegisterAsync).Reads<RegisterBody>().Answers<RegisteredBody>(201);
         api.Public("POST", "/auth/token", IssueAsync).Reads<TokenRequestBody>().Answers<TokenBody>(200);
         api.SignedIn("DELETE", "/auth/token", RevokeAsync).Answers(204);
+        api.Public("POST", "/auth/password-reset", RequestResetAsync).Reads<ResetRequestBody>().Answers(202);
+        api.Public("POST", "/auth/password", ResetAsync).Reads<ResetBody>().Answers(204);
     }
 
     private static async Task<IResult> RegisterAsync(HttpContext http, IAccounts accounts, SignInThrottle throttle)
@@ -27,7 +30,7 @@ internal static class AuthEndpoints
             .Or(account => Results.Json(new RegisteredBody(account.Id.Value), statusCode: StatusCodes.Status201Created));
     }
 
-    private static async Task<IResult> IssueAsync(HttpContext http, IAccounts accounts, SignInThrottle throttle, ISignInRecorder recorder)
+    private static async Task<IResult> IssueAsync(HttpContext http, IAccounts accounts, ITwoFactor factor, SignInThrottle throttle, ISignInRecorder recorder)
     {
         var read = await RequestBody.ReadAsync(http, TokenRequestBody.Read);
         if (!read.TryGet(out var body, out var error) || !throttle.Take(http, body.Email).TryGet(out _, out error))
@@ -47,13 +50,44 @@ internal static class AuthEndpoints
             return new Refusal(error);
         }
 
+        var actor = CallerClaims.NewActor(http, account, CredentialKind.Token);
+        if (!(await factor.CheckAsync(actor, body.TwoFactorCode, http.RequestAborted)).TryGet(out _, out error))
+        {
+            if (slug is { } wanted && error is not Error.TwoFactorRequired)
+            {
+                recorder.Refused(CallerClaims.NewRefusal(http, body.Email, wanted, error));
+            }
+
+            return new Refusal(error);
+        }
+
         if (slug is null && body.Namespace is not null)
         {
             return new Refusal(new Error.NotFound());
         }
 
-        var actor = CallerClaims.NewActor(http, account, CredentialKind.Token);
         return (await accounts.IssueTokenAsync(account, actor, slug, http.RequestAborted)).Or(token => Results.Ok(TokenBody.Of(token)));
+    }
+
+    /// <summary>The same answer in the same time for every address: what becomes of it happens after the answer.</summary>
+    private static async Task<IResult> RequestResetAsync(HttpContext http, IPasswordResets resets, SignInThrottle throttle)
+    {
+        var read = await RequestBody.ReadAsync(http, body => new ResetRequestBody(body.Text("email")));
+        if (!read.TryGet(out var body, out var error) || !throttle.Take(http, body.Email).TryGet(out _, out error))
+        {
+            return new Refusal(error);
+        }
+
+        resets.Request(body.Email);
+        return Results.StatusCode(StatusCodes.Status202Accepted);
+    }
+
+    private static async Task<IResult> ResetAsync(HttpContext http, IPasswordResets resets, SignInThrottle throttle)
+    {
+        var read = await RequestBody.ReadAsync(http, body => new ResetBody(body.Text("token"), body.Text("password")));
+        return read.TryGet(out var body, out var error) && throttle.Take(http, body.Token).TryGet(out _, out error)
+            ? (await resets.ResetAsync(body.Token, body.Password, CallerClaims.OriginOf(http), http.RequestAborted)).OrNoContent()
+            : new Refusal(error);
     }
 
     private static async Task<IResult> RevokeAsync(HttpContext http, IAccounts accounts)
@@ -69,6 +103,10 @@ internal static class AuthEndpoints
 }
 
 internal sealed record RegisterBody(string Email, string Password, string DisplayName);
+
+internal sealed record ResetRequestBody(string Email);
+
+internal sealed record ResetBody(string Token, string Password);
 
 internal sealed record RegisteredBody(string UserId);
 

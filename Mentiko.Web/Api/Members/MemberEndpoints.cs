@@ -13,6 +13,8 @@ internal static class MemberEndpoints
         org.Post("/members", Permission.MembersWrite, AddAsync).Reads<AddMemberBody>().Answers<MemberBody>(201).Answers<InvitationBody>(202);
         org.Put("/members/{userId}", Permission.MembersWrite, ChangeRoleAsync).Reads<ChangeRoleBody>().Answers<MemberBody>(200);
         org.Delete("/members/{userId}", Permission.MembersWrite, RemoveAsync).Answers(204);
+        org.Get("/invitations", Permission.MembersRead, ListInvitationsAsync).AnswersList<PendingInvitationBody>().Queries("limit", "cursor");
+        org.Delete("/invitations/{id}", Permission.MembersWrite, RevokeInvitationAsync).Answers(204);
     }
 
     private static Task<IResult> ListAsync(OrgCall call, ListMembers list) =>
@@ -38,6 +40,12 @@ internal static class MemberEndpoints
     private static async Task<IResult> RemoveAsync(OrgCall call, string userId, RemoveMember remove) =>
         (await remove.ExecuteAsync(call.Scope, new UserId(userId), call.Cancel)).OrNoContent();
 
+    private static Task<IResult> ListInvitationsAsync(OrgCall call, ListInvitations list) =>
+        call.ListAsync("invitations", page => list.ExecuteAsync(call.Scope, page, call.Cancel), PendingInvitationBody.Of);
+
+    private static async Task<IResult> RevokeInvitationAsync(OrgCall call, string id, RevokeInvitation revoke) =>
+        (await revoke.ExecuteAsync(call.Scope, id, call.Cancel)).OrNoContent();
+
     private static IResult Show(NamespaceScope scope, MemberAddition addition) => addition switch
     {
         MemberAddition.Added added => Results.Created(OrgGroup.PathOf(scope, $"/members/{added.Member.User.Value}"), MemberBody.Of(added.Member)),
@@ -50,10 +58,10 @@ internal sealed record AddMemberBody(string Email, string Role);
 
 internal sealed record ChangeRoleBody(string Role);
 
-internal sealed record MemberBody(string UserId, string Email, string DisplayName, string Role, DateTimeOffset AddedAt, DateTimeOffset? LastActiveAt)
+internal sealed record MemberBody(string UserId, string Email, string DisplayName, string Role, DateTimeOffset AddedAt, DateTimeOffset? LastActiveAt, bool TwoFactor)
 {
     public static MemberBody Of(Member member) => new(
-        member.User.Value, member.Email, member.DisplayName, member.Role.ToWire(), member.AddedAt, member.LastActiveAt);
+        member.User.Value, member.Email, member.DisplayName, member.Role.ToWire(), member.AddedAt, member.LastActiveAt, member.TwoFactor);
 }
 
 internal sealed record InvitationBody(InvitationBody.Item Invitation)
@@ -62,4 +70,10 @@ internal sealed record InvitationBody(InvitationBody.Item Invitation)
 
     public static InvitationBody Of(Invitation invitation) =>
         new(new Item(invitation.Id, invitation.Email, invitation.Role.ToWire(), invitation.ExpiresAt, invitation.Token));
+}
+
+internal sealed record PendingInvitationBody(string Id, string Email, string Role, string InvitedBy, DateTimeOffset CreatedAt, DateTimeOffset ExpiresAt)
+{
+    public static PendingInvitationBody Of(PendingInvitation invitation) => new(
+        invitation.Id, invitation.Email, invitation.Role.ToWire(), invitation.InvitedBy, invitation.CreatedAt, invitation.ExpiresAt);
 }

@@ -7,4 +7,9 @@ public static class SessionPaths
     public const string SignOut = "/session/sign-out";
     public const string Switch = "/session/switch";
     public const string Register = "/session/register";
+    public const string Code = "/session/code";
+    public const string Forgot = "/session/forgot-password";
+    public const string Reset = "/session/reset-password";
+    public const string Password = "/session/password";
+    public const string EndAll = "/session/end-all";
 }

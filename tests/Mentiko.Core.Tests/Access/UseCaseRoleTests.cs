@@ -74,6 +74,7 @@ public sealed class UseCaseRoleTests
         ListChainVersions chains.read
         ListChains chains.read
         ListDeliveries schedules.read
+        ListInvitations members.read
         ListMembers members.read
         ListRunEvents events.read
         ListRuns runs.read
@@ -92,6 +93,7 @@ public sealed class UseCaseRoleTests
         ResumeQueue quotas.write
         RetryRun runs.trigger
         RevokeApiKey keys.own
+        RevokeInvitation members.write
         RotateVaultKey vault.rotate
         RotateWebhook schedules.write
         RunSchedule runs.trigger

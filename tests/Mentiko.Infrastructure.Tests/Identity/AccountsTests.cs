@@ -135,8 +135,8 @@ public abstract class AccountsTests
         var ada = await app.RegisterAsync("ada");
         var token = (await app.Accounts.IssueTokenAsync(ada, Composed.ActorOf(ada), null, CancellationToken.None)).Value.Token;
 
-        Assert.IsType<Error.InvalidCredentials>((await app.Accounts.ChangePasswordAsync(ada.Id, "not the password", "another good password", CancellationToken.None)).Error);
-        var changed = (await app.Accounts.ChangePasswordAsync(ada.Id, AdasPassword, "another good password", CancellationToken.None)).Value;
+        Assert.IsType<Error.InvalidCredentials>((await app.Accounts.ChangePasswordAsync(Composed.ActorOf(ada), "not the password", "another good password", CancellationToken.None)).Error);
+        var changed = (await app.Accounts.ChangePasswordAsync(Composed.ActorOf(ada), AdasPassword, "another good password", CancellationToken.None)).Value;
 
         Assert.NotEqual(ada.SecurityStamp, changed.SecurityStamp);
         Assert.Equal(changed, await app.Accounts.FindAsync(ada.Id, CancellationToken.None));

@@ -5,6 +5,7 @@ using Mentiko.Infrastructure.Identity;
 using Mentiko.Infrastructure.Nodes;
 using Mentiko.Infrastructure.Persistence;
 using Mentiko.TestKit.Persistence;
+using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Configuration;
@@ -42,6 +43,7 @@ internal sealed class Composed : IAsyncDisposable
         services.AddMentikoIdentity(section);
         services.Replace(ServiceDescriptor.Singleton<IPasswordHasher<UserAccount>>(Hasher));
         services.Replace(ServiceDescriptor.Singleton<INamespaceTree>(Tree));
+        services.Replace(ServiceDescriptor.Singleton<IDataProtectionProvider>(new EphemeralDataProtectionProvider()));
         _services = services.BuildServiceProvider(new ServiceProviderOptions { ValidateOnBuild = true, ValidateScopes = true });
     }
 

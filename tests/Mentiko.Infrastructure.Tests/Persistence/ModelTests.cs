@@ -39,6 +39,10 @@ public sealed partial class ModelTests
         ["IWebhookKeys"] = "is what the gate asks about a call",
         ["ITickCalendar"] = "reads the clock's rules, which belong to nobody",
         ["INamespaceDirectory"] = "namespaces as a user sees them from outside",
+        ["ITwoFactor"] = "about an account",
+        ["ISessions"] = "about an account",
+        ["IPasswordResets"] = "about an account, before anybody has signed in",
+        ["IAccountLog"] = "about an account",
     };
 
     /// <summary>Where a query may drop the filter, each with its reason.</summary>
@@ -69,6 +73,7 @@ public sealed partial class ModelTests
         ["UPDATE \"Counters\""] = "numbers of the whole instance",
         ["FROM \"Counters\""] = "numbers of the whole instance",
         ["FROM \"AccessTokens\""] = "expired tokens of anybody",
+        ["UPDATE \"Sessions\""] = "a person's browser session",
         ["\"Nodes\""] = "the servers of the instance",
         ["clock_timestamp()"] = "the server's clock",
         ["SYSUTCDATETIME()"] = "the server's clock",

@@ -16,7 +16,9 @@ public sealed class OneAccount(UserId id) : IAccounts
 
     public Task<Result<Account>> CheckPasswordAsync(string email, string password, CancellationToken cancel) => throw new NotSupportedException();
 
-    public Task<Result<Account>> ChangePasswordAsync(UserId user, string current, string next, CancellationToken cancel) => throw new NotSupportedException();
+    public Task<Result<Account>> RenameAsync(Actor user, string displayName, CancellationToken cancel) => throw new NotSupportedException();
+
+    public Task<Result<Account>> ChangePasswordAsync(Actor user, string current, string next, CancellationToken cancel) => throw new NotSupportedException();
 
     public Task EndSessionAsync(UserId user, string sessionId, DateTimeOffset until, CancellationToken cancel) => throw new NotSupportedException();
 

@@ -35,22 +35,35 @@ public sealed class LogStreamTests(World world) : IClassFixture<World>
     [Fact]
     public async Task Stream_MembershipRevoked_EndsWithinFiveSeconds()
     {
+        var person = await world.JoinAsync("reader@acme.example", "viewer");
+        using var client = await person.WithTokenAsync(World.Acme);
+        await AssertEndsAsync(client, () => world.RemoveAsync(person));
+    }
+
+    [Fact]
+    public async Task Stream_ApiKeyRevoked_EndsWithinFiveSeconds()
+    {
+        var (made, text) = await world.Viewer.NewKeyAsync("reads a log", "viewer");
+        using var client = world.Viewer.With(text);
+        await AssertEndsAsync(client, () => World.Expect(HttpStatusCode.NoContent, world.AsOwner.DeleteAsync(World.Path($"/api-keys/{made.GetProperty("id").GetString()}"))));
+    }
+
+    private async Task AssertEndsAsync(HttpClient client, Func<Task> revoke)
+    {
         // A log that does not end by itself: its only step goes on for ever.
         await world.PutChainAsync("endless", "hold-on", agent: "endless-holder");
         var run = await world.TriggerAsync("endless");
-        var person = await world.JoinAsync("reader@acme.example", "viewer");
-        using var client = await person.WithTokenAsync(World.Acme);
         using var answer = await client.GetAsync(World.Path($"/runs/{run}/logs/stream"), HttpCompletionOption.ResponseHeadersRead);
         Assert.Equal("text/event-stream", answer.Content.Headers.ContentType!.MediaType);
         using var reader = new StreamReader(await answer.Content.ReadAsStreamAsync());
         await reader.ReadLineAsync();
 
-        await world.RemoveAsync(person);
+        await revoke();
         var clock = Stopwatch.StartNew();
         while (await reader.ReadLineAsync(TestContext.Current.CancellationToken) is { } line)
         {
             Assert.NotEqual("event: end", line);
-            Assert.True(clock.Elapsed < TimeSpan.FromSeconds(5), "The stream of a removed member goes on.");
+            Assert.True(clock.Elapsed < TimeSpan.FromSeconds(5), "The stream goes on.");
         }
 
         Assert.True(clock.Elapsed < TimeSpan.FromSeconds(5));

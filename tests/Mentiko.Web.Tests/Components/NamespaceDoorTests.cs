@@ -83,8 +83,8 @@ public sealed class NamespaceDoorTests
     [Theory]
     [InlineData(Role.Viewer, "Overview,Runs,Queue,Chains")]
     [InlineData(Role.Operator, "Overview,Runs,Queue,Chains,Agents,Workspace,Usage and limits")]
-    [InlineData(Role.Admin, "Overview,Runs,Queue,Chains,Agents,Workspace,Secrets,Members,Usage and limits,Audit")]
-    [InlineData(Role.Owner, "Overview,Runs,Queue,Chains,Agents,Workspace,Secrets,Members,Usage and limits,Audit")]
+    [InlineData(Role.Admin, "Overview,Runs,Queue,Chains,Agents,Workspace,Secrets,Team,API keys,Usage and limits,Audit")]
+    [InlineData(Role.Owner, "Overview,Runs,Queue,Chains,Agents,Workspace,Secrets,Team,API keys,Usage and limits,Audit")]
     public void Navigation_Role_FindsOnlyWhatItMayOpen(Role role, string entries) =>
         Assert.Equal(entries, string.Join(',', NamespaceNavigation.For(new NamespaceView("acme", "Acme", role)).Select(entry => entry.Text)));
 }

@@ -29,6 +29,7 @@ public sealed class IsolationSweepTests(World world, ITestOutputHelper output) :
         ["eventId"] = world.EventId,
         ["keys/id"] = "00000000000000000000000000000000",
         ["delivery"] = world.DeliveryId,
+        ["invitations/id"] = "00000000000000000000000000000000",
         ["userId"] = world.Viewer.UserId,
         ["path"] = "notes/one.txt",
         ["item"] = "access-log-triage",
@@ -108,7 +109,10 @@ public sealed class IsolationSweepTests(World world, ITestOutputHelper output) :
     {
         // The control, in an order in which nothing is deleted before it was asked for.
         var spare = await world.JoinAsync("spare@acme.example", "viewer");
-        var order = Samples(Api, new() { ["userId"] = spare.UserId, ["keys/id"] = (await world.Owner.NewKeyAsync("to be swept", "viewer")).Answer.GetProperty("id").GetString()! }).OrderBy(sample => Array.IndexOf(["GET", "PUT", "POST", "DELETE"], sample.Method));
+        var key = (await world.Owner.NewKeyAsync("to be swept", "viewer")).Answer.GetProperty("id").GetString()!;
+        var invited = await World.Expect(HttpStatusCode.Accepted, world.AsOwner.PostAsJsonAsync(World.Path("/members"), new { email = "to-be-swept@acme.example", role = "viewer" }));
+        var invitation = (await World.JsonAsync(invited)).GetProperty("invitation").GetProperty("id").GetString()!;
+        var order = Samples(Api, new() { ["userId"] = spare.UserId, ["keys/id"] = key, ["invitations/id"] = invitation }).OrderBy(sample => Array.IndexOf(["GET", "PUT", "POST", "DELETE"], sample.Method));
         foreach (var sample in order)
         {
             using var request = sample.ToRequest(Api, World.Acme);

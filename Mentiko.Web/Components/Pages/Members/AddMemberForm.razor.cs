@@ -1,4 +1,5 @@
 using Mentiko.Core.Access;
+using Mentiko.Core.Accounts;
 using Mentiko.Core.Namespaces;
 using Mentiko.Core.Results;
 using Microsoft.AspNetCore.Components;
@@ -19,6 +20,9 @@ public sealed partial class AddMemberForm
 
     [Inject]
     private AddMember AddMember { get; set; } = null!;
+
+    [Inject]
+    private ILetterBox Letters { get; set; } = null!;
 
     [Inject]
     private NavigationManager Navigation { get; set; } = null!;
@@ -49,7 +53,7 @@ public sealed partial class AddMemberForm
             await Added.InvokeAsync(addition switch
             {
                 MemberAddition.Added added => $"{added.Member.DisplayName} is now {added.Member.Role.ToWire()} here.",
-                MemberAddition.Invited invited => $"{invited.Invitation.Email} has no account yet and is invited as {invited.Invitation.Role.ToWire()}. Pass this link on; it is shown only now: {LinkOf(invited.Invitation)}",
+                MemberAddition.Invited invited => $"{invited.Invitation.Email} has no account yet and is invited as {invited.Invitation.Role.ToWire()}. {(Letters.IsOpen ? "The link is on its way by e-mail; here it is shown only now" : "Pass this link on; it is shown only now")}: {LinkOf(invited.Invitation)}",
                 _ => throw new InvalidOperationException("An unknown kind of addition."),
             });
         }

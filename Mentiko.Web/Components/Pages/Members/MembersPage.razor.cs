@@ -16,6 +16,9 @@ public sealed partial class MembersPage
     private Error? _refusal;
     private string? _note;
     private UserId? _asked;
+    private RoleChange? _change;
+    private InvitationsPanel? _invitations;
+    private int _turn;
     private bool _busy;
 
     [Inject]
@@ -38,18 +41,25 @@ public sealed partial class MembersPage
 
     private bool IsLastOwner(Member member) => member.Role == Role.Owner && _members!.Count(other => other.Role == Role.Owner) == 1;
 
-    private Task AddedAsync(string note) => AfterAsync(null, note);
-
-    private async Task ChangeRoleAsync(Member member, ChangeEventArgs e)
+    private async Task AddedAsync(string note)
     {
-        if (!RoleNames.TryParse(e.Value as string, out var role) || role == member.Role)
-        {
-            return;
-        }
+        await AfterAsync(null, note);
+        await (_invitations?.LoadAsync() ?? Task.CompletedTask);
+    }
 
+    private Role RoleShown(Member member) => _change is { } change && change.Member == member ? change.To : member.Role;
+
+    private void Preview(Member member, ChangeEventArgs e) =>
+        _change = RoleNames.TryParse(e.Value as string, out var role) && role != member.Role ? RoleChange.Of(member, role, Here.Settings) : null;
+
+    /// <summary>The field shows the role of before again: a new one stands in its place.</summary>
+    private void Drop() => (_change, _turn) = (null, _turn + 1);
+
+    private async Task ChangeRoleAsync(RoleChange change)
+    {
         _busy = true;
-        var answer = await DoAsync(ChangeMemberRole, new ChangeMemberRole.Input(member.User, role));
-        await AfterAsync(answer.Error, $"{member.DisplayName} is now {role.ToWire()}.");
+        var answer = await DoAsync(ChangeMemberRole, new ChangeMemberRole.Input(change.Member.User, change.To));
+        await AfterAsync(answer.Error, $"{change.Member.DisplayName} is now {change.To.ToWire()}.");
     }
 
     private async Task RemoveAsync(Member member)
@@ -63,6 +73,7 @@ public sealed partial class MembersPage
     private async Task AfterAsync(Error? refusal, string note)
     {
         _members = null;
+        Drop();
         await LoadAsync();
         (_refusal, _note, _asked, _busy) = (refusal ?? _refusal, refusal is null ? note : null, null, false);
     }

@@ -59,6 +59,8 @@ internal sealed class FakeCircuit(FakeMemberships memberships, string? slug) : I
     public ValueTask<Result<NamespaceScope>> EnterAsync(string? namespaceFromUrl, CancellationToken cancel = default) =>
         Identity is { } identity ? _gate.EnterAsync(identity, namespaceFromUrl, cancel) : ValueTask.FromResult<Result<NamespaceScope>>(new Error.Unauthenticated());
 
+    public ValueTask<SessionIdentity?> StandingAsync(CancellationToken cancel = default) => ValueTask.FromResult(Identity);
+
     public ValueTask<Result<InstanceScope>> EnterInstanceAsync(CancellationToken cancel = default) =>
         Identity is { } identity ? new InstanceGate(_account).EnterAsync(identity, cancel) : ValueTask.FromResult<Result<InstanceScope>>(new Error.Unauthenticated());
 }
