@@ -15,7 +15,7 @@ internal sealed class SmtpMailer(IOptions<MailOptions> options) : IMailer
     {
         var mail = options.Value;
         using var message = new MimeMessage();
-        message.From.Add(MailboxAddress.Parse(mail.From));
+        message.From.Add(MailboxAddress.Parse(mail.From!));
         message.To.Add(new MailboxAddress("", letter.To));
         message.Subject = letter.Subject;
         message.Body = new TextPart("plain") { Text = letter.Body };
@@ -24,7 +24,7 @@ internal sealed class SmtpMailer(IOptions<MailOptions> options) : IMailer
         message.Headers.Add("Auto-Submitted", "auto-generated");
 
         using var client = new SmtpClient { Timeout = (int)Patience.TotalMilliseconds };
-        await client.ConnectAsync(mail.Host, mail.Port, mail.SocketOptions, cancel);
+        await client.ConnectAsync(mail.Host!, mail.Port, mail.SocketOptions, cancel);
         if (mail.User is { } user)
         {
             await client.AuthenticateAsync(user, mail.Password ?? "", cancel);
