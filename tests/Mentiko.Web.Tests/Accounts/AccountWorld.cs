@@ -1,7 +1,9 @@
+using System.Net;
 using System.Text.RegularExpressions;
 using Mentiko.Core.Accounts;
 using Mentiko.Infrastructure.Mail;
 using Microsoft.Extensions.DependencyInjection;
+using Xunit;
 
 namespace Mentiko.Web.Tests.Accounts;
 
@@ -27,6 +29,19 @@ public sealed class AccountWorld : World
         }
 
         throw new TimeoutException($"No letter '{subject}' came to {email}.");
+    }
+
+    /// <summary>The credential proves nobody any more, a second after its end at the latest.</summary>
+    public static async Task AssertEndedAsync(HttpClient client)
+    {
+        var status = HttpStatusCode.OK;
+        for (var tries = 0; tries < 40 && status != HttpStatusCode.Unauthorized; tries++)
+        {
+            status = (await client.GetAsync("/api/v1/me")).StatusCode;
+            await Task.Delay(50);
+        }
+
+        Assert.Equal(HttpStatusCode.Unauthorized, status);
     }
 
     public static string TokenIn(SentLetter letter) => Uri.UnescapeDataString(Regex.Match(letter.Body, @"token=(\S+)").Groups[1].Value);
