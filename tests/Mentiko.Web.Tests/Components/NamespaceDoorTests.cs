@@ -81,10 +81,10 @@ public sealed class NamespaceDoorTests
     public void SlugOf_Address_IsThePartBehindOrgs(string uri, string? slug) => Assert.Equal(slug, NamespaceView.SlugOf(uri));
 
     [Theory]
-    [InlineData(Role.Viewer, "Overview,Runs,Queue,Chains,API keys")]
-    [InlineData(Role.Operator, "Overview,Runs,Queue,Chains,Agents,Workspace,API keys,Usage and limits")]
-    [InlineData(Role.Admin, "Overview,Runs,Queue,Chains,Agents,Workspace,Secrets,Team,API keys,Usage and limits,Settings,Audit")]
-    [InlineData(Role.Owner, "Overview,Runs,Queue,Chains,Agents,Workspace,Secrets,Team,API keys,Usage and limits,Settings,Audit")]
+    [InlineData(Role.Viewer, "Overview,Runs,Queue,Chains,Marketplace,Schedules,Webhooks,API keys")]
+    [InlineData(Role.Operator, "Overview,Runs,Queue,Chains,Marketplace,Agents,Schedules,Webhooks,Workspace,API keys,Usage and limits")]
+    [InlineData(Role.Admin, "Overview,Runs,Queue,Chains,Marketplace,Agents,Schedules,Webhooks,Workspace,Secrets,Team,API keys,Usage and limits,Settings,Audit")]
+    [InlineData(Role.Owner, "Overview,Runs,Queue,Chains,Marketplace,Agents,Schedules,Webhooks,Workspace,Secrets,Team,API keys,Usage and limits,Statement,Settings,Audit")]
     public void Navigation_Role_FindsOnlyWhatItMayOpen(Role role, string entries) =>
         Assert.Equal(entries, string.Join(',', NamespaceNavigation.For(new NamespaceView("acme", "Acme", role)).Select(entry => entry.Text)));
 }
