@@ -28,6 +28,7 @@ public sealed class ScopeTests
         ["ISessions"] = "about an account, which is not inside a namespace",
         ["IPasswordResets"] = "about an account, before anybody has signed in",
         ["IAccountLog"] = "about an account, which is not inside a namespace",
+        ["ISignInRecorder"] = "knows an address and a slug, before anybody has signed in",
         ["ILetterBox"] = "sends letters to addresses",
         ["IDrainState"] = "about the server",
         ["IMarketplaceCatalog"] = "the same for everybody, and never changed",
