@@ -4,22 +4,24 @@ using Mentiko.Core.Namespaces;
 namespace Mentiko.Infrastructure.HangfireJobs;
 
 /// <summary>Empties the queues of a namespace that is gone.</summary>
-internal sealed class JobPurge(IJobStore store)
+/// <param name="store">Null on a server that has no queues: with SQLite and without the role worker.</param>
+internal sealed class JobPurge(IJobStore? store)
 {
     // Another node may take the job that was counted: nobody waits for the next one, which never comes.
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
 
     /// <summary>Takes each job out of the queue and deletes it. Blocks; returns how many it was.</summary>
-    public int Remove(NamespaceSlug slug) => Remove(QueueName.Of(slug)) + Remove(QueueName.OfUnderWay(slug));
+    public int Remove(NamespaceSlug slug) =>
+        store is null ? 0 : Remove(store.Storage, QueueName.Of(slug)) + Remove(store.Storage, QueueName.OfUnderWay(slug));
 
-    private int Remove(string queue)
+    private static int Remove(JobStorage storage, string queue)
     {
-        var client = new BackgroundJobClient(store.Storage, JobClient.NoFilters);
-        using var connection = store.Storage.GetConnection();
+        var client = new BackgroundJobClient(storage, JobClient.NoFilters);
+        using var connection = storage.GetConnection();
         var removed = 0;
         try
         {
-            while (store.Storage.GetMonitoringApi().EnqueuedCount(queue) > 0)
+            while (storage.GetMonitoringApi().EnqueuedCount(queue) > 0)
             {
                 using var patience = new CancellationTokenSource(Patience);
                 using var job = connection.FetchNextJob([queue], patience.Token);

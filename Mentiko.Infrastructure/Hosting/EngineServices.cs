@@ -57,7 +57,7 @@ public static class EngineServices
         services.AddEgress(section.GetSection("Egress"));
         var isWorker = roles.Contains(RoleOptions.Worker);
         services.AddJobs(provider, isWorker);
-        services.AddSingleton<JobPurge>();
+        services.AddSingleton(provider => new JobPurge(provider.GetService<IJobStore>()));
         services.AddOffboarding();
         services.AddBilling();
         return isWorker ? AddWorkers(services.AddRetention(section.GetSection("Retention"))) : services;

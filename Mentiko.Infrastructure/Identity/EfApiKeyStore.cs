@@ -71,13 +71,46 @@ internal sealed class EfApiKeyStore(IReadContextFactory contexts, ICommitLine co
                     return new Error.NotFound();
                 }
 
-                session.Db.Remove(row);
+                var own = session.Db.ApiKeys.Where(key => key.UserId == row.UserId).ToList();
+                var ending = MadeWith(row, own, but: scope.Actor.Key?.Id);
+                session.Db.RemoveRange(ending);
                 session.Db.SaveChanges();
                 session.Audit(audit);
-                session.AfterCommit(() => cache.Forget(id));
+                foreach (var made in ending.Where(key => key.Id != id))
+                {
+                    session.Audit((audit with { TargetId = made.Id }).With("name", made.Name).With("madeWith", id));
+                }
+
+                session.AfterCommit(() => ending.ForEach(key => cache.Forget(key.Id)));
                 return default(Done);
             },
             cancel);
+
+    /// <summary>
+    /// The key and all that was made with it, or with one of those. The key that asks for it stays, whoever made it: that is
+    /// how a script changes its key for another.
+    /// </summary>
+    private static List<ApiKeyRow> MadeWith(ApiKeyRow first, List<ApiKeyRow> own, string? but)
+    {
+        var ending = new List<ApiKeyRow> { own.Single(key => key.Id == first.Id) };
+        for (var i = 0; i < ending.Count; i++)
+        {
+            var maker = ending[i];
+            foreach (var made in own.Where(key => key.MadeBy == maker.Id && !ending.Contains(key)))
+            {
+                if (made.Id == but)
+                {
+                    made.MadeBy = first.MadeBy;
+                }
+                else
+                {
+                    ending.Add(made);
+                }
+            }
+        }
+
+        return ending;
+    }
 
     private static Result<ApiKey> Insert(CommitSession session, ApiKeyRow row, Role role, AuditDraft audit)
     {
@@ -97,6 +130,15 @@ internal sealed class EfApiKeyStore(IReadContextFactory contexts, ICommitLine co
         if (Refuse(row, [.. own.Except(ended)]) is { } refusal)
         {
             return refusal;
+        }
+
+        // What was made with a key that has ended by itself stands beside that one's own maker from now on.
+        foreach (var made in own.Except(ended))
+        {
+            while (ended.Find(key => key.Id == made.MadeBy) is { } gone)
+            {
+                made.MadeBy = gone.MadeBy;
+            }
         }
 
         session.Db.RemoveRange(ended);

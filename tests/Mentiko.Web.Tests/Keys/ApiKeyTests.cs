@@ -54,6 +54,58 @@ public sealed class ApiKeyTests(World world) : IClassFixture<World>
         await RefusalTests.AssertRefusedAsync(HttpStatusCode.NotFound, "not-found", key.GetAsync("/api/v1/admin/orgs"));
     }
 
+    [Fact]
+    public async Task Revoke_AKeyThatMadeOthers_EndsThemToo()
+    {
+        var person = await world.JoinAsync("stolen@acme.example", "operator");
+        var (stolen, _) = await person.NewKeyAsync("stolen", "operator");
+        var (kept, _) = await person.NewKeyAsync("kept", "operator");
+        using var thief = person.With(stolen.GetProperty("key").GetString()!);
+        var second = await World.JsonAsync(await World.Expect(HttpStatusCode.Created, thief.PostAsJsonAsync(Keys, new { name = "nightly", role = "operator" })));
+        using var hidden = person.With(second.GetProperty("key").GetString()!);
+        var third = await World.JsonAsync(await World.Expect(HttpStatusCode.Created, hidden.PostAsJsonAsync(Keys, new { name = "nightly", role = "viewer" })));
+
+        using var own = await person.WithTokenAsync(World.Acme);
+        await World.Expect(HttpStatusCode.NoContent, own.DeleteAsync($"{Keys}/{stolen.GetProperty("id").GetString()}"));
+
+        foreach (var dead in new[] { stolen, second, third })
+        {
+            using var client = person.With(dead.GetProperty("key").GetString()!);
+            await World.Expect(HttpStatusCode.Unauthorized, client.GetAsync("/api/v1/me"));
+        }
+
+        using var control = person.With(kept.GetProperty("key").GetString()!);
+        await World.Expect(HttpStatusCode.OK, control.GetAsync("/api/v1/me"));
+    }
+
+    [Fact]
+    public async Task Revoke_ByTheKeyThatTakesOver_EndsTheOldOneAlone()
+    {
+        var person = await world.JoinAsync("rotating@acme.example", "operator");
+        var (old, _) = await person.NewKeyAsync("rotated", "operator");
+        using var first = person.With(old.GetProperty("key").GetString()!);
+        var made = await World.JsonAsync(await World.Expect(HttpStatusCode.Created, first.PostAsJsonAsync(Keys, new { name = "rotated", role = "operator" })));
+        using var next = person.With(made.GetProperty("key").GetString()!);
+
+        await World.Expect(HttpStatusCode.NoContent, next.DeleteAsync($"{Keys}/{old.GetProperty("id").GetString()}"));
+
+        await World.Expect(HttpStatusCode.OK, next.GetAsync("/api/v1/me"));
+        await World.Expect(HttpStatusCode.Unauthorized, first.GetAsync("/api/v1/me"));
+    }
+
+    [Fact]
+    public async Task Revoke_AKeyThatMayMore_IsForbiddenToASmallOne()
+    {
+        var person = await world.JoinAsync("two-keys@acme.example", "admin");
+        var (large, _) = await person.NewKeyAsync("large", "admin");
+        using var small = await person.WithKeyAsync("viewer");
+
+        await RefusalTests.AssertRefusedAsync(HttpStatusCode.Forbidden, "forbidden", small.DeleteAsync($"{Keys}/{large.GetProperty("id").GetString()}"));
+
+        using var own = await person.WithTokenAsync(World.Acme);
+        await World.Expect(HttpStatusCode.NoContent, own.DeleteAsync($"{Keys}/{large.GetProperty("id").GetString()}"));
+    }
+
     [Theory]
     [InlineData("viewer", "operator")]
     [InlineData("operator", "admin")]
