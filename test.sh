@@ -10,7 +10,6 @@ suites=(
   "Mentiko.Web.Tests|bubblewrap postgresql"
   "Mentiko.Arch.Tests|"
   "Mentiko.Cli.Tests|bubblewrap"
-  "Mentiko.Cli.Tests|bubblewrap"
   "Mentiko.EndToEnd.Tests|bubblewrap chromium"
   "Mentiko.Deploy.Tests|bubblewrap docker.io docker-compose debootstrap"
 )

@@ -23,7 +23,6 @@ public sealed class ScopeTests
         [nameof(IAccounts)] = "people are not inside a namespace",
         [nameof(INamespaceDirectory)] = "a person belongs to several namespaces and none",
         [nameof(IMembershipReader)] = "what the gate itself asks",
-        ["ISignInRecorder"] = "who was refused at the sign-in has passed no gate",
         ["IIdGenerator"] = "holds nothing",
         ["ITwoFactor"] = "about an account, which is not inside a namespace",
         ["ISessions"] = "about an account, which is not inside a namespace",

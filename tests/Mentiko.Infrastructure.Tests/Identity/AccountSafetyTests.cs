@@ -93,7 +93,7 @@ public abstract class AccountSafetyTests
         await app.RegisterAsync("ada");
         var resets = app.Get<IPasswordResets>();
         resets.Request("ADA@example.com");
-        var letter = await Until(() => app.Get<Infrastructure.Mail.Outbox>().Letters.FirstOrDefault());
+        var letter = await Until(() => app.Get<Infrastructure.Mail.Outbox>().Letters is [var first, ..] ? first : null);
         var token = Uri.UnescapeDataString(letter.Body.Split("token=")[1].Split('\n')[0].Trim());
         app.Time.Advance(TimeSpan.FromHours(1));
 
