@@ -70,7 +70,7 @@ public sealed class RunWatchingTests(Stage stage)
         await window.GoAsync("/orgs/acme/chains/access-log-triage");
         Assert.Equal(0, await window.Page.GetByRole(AriaRole.Button, new() { Name = "Run" }).CountAsync());
         Assert.Equal(0, await window.Page.GetByRole(AriaRole.Link, new() { Name = "Edit" }).CountAsync());
-        Assert.Equal(["Overview", "Runs", "Queue", "Chains", "Marketplace"], (await window.Page.Locator("nav.side a").AllInnerTextsAsync()).Select(text => text.Trim()));
+        Assert.Equal(["Overview", "Runs", "Queue", "Chains", "Marketplace", "Schedules", "Webhooks", "API keys"], (await window.Page.Locator("nav.side a").AllInnerTextsAsync()).Select(text => text.Trim()));
 
         foreach (var (path, body) in new[] { ("chains/access-log-triage/runs", (object)new { input = new { } }), ($"runs/{run}/cancel", new { }), ($"runs/{run}/retry", new { from = "start" }) })
         {

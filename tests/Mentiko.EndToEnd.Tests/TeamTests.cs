@@ -73,7 +73,7 @@ public sealed class TeamTests(Stage stage)
         var key = await context.Page.Locator(".key").InnerTextAsync();
         Assert.Empty((await context.Page.RunAxe()).Violations);
         await context.Page.ScreenshotAsync(new() { Path = Path.Combine(Stage.PicturePath, "account-two-factor.png"), FullPage = true });
-        await context.Page.GetByLabel("Code").FillAsync(Authenticator.CodeOf(key));
+        await context.Page.GetByRole(AriaRole.Textbox, new() { Name = "Code" }).FillAsync(Authenticator.CodeOf(key));
         await context.Page.GetByRole(AriaRole.Button, new() { Name = "Turn it on" }).ClickAsync();
         await Expect(context.Page.Locator(".codes li")).ToHaveCountAsync(10);
         await context.Page.GetByRole(AriaRole.Button, new() { Name = "I have kept them" }).ClickAsync();
@@ -83,7 +83,7 @@ public sealed class TeamTests(Stage stage)
         await elsewhere.Page.GetByLabel("E-mail address").FillAsync(email);
         await elsewhere.Page.GetByLabel("Password").FillAsync(ServerProcess.Password);
         await elsewhere.Page.GetByRole(AriaRole.Button, new() { Name = "Sign in" }).ClickAsync();
-        await elsewhere.Page.GetByLabel("Code").FillAsync(Authenticator.CodeOf(key, stepsAway: 1));
+        await elsewhere.Page.GetByRole(AriaRole.Textbox, new() { Name = "Code" }).FillAsync(Authenticator.CodeOf(key, stepsAway: 1));
         await elsewhere.Page.GetByRole(AriaRole.Button, new() { Name = "Go on" }).ClickAsync();
         await Expect(elsewhere.Page.GetByRole(AriaRole.Heading, new() { Name = "Your organizations" })).ToBeVisibleAsync();
 
