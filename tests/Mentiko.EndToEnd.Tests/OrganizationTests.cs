@@ -85,7 +85,7 @@ public sealed class OrganizationTests(Stage stage)
 
         await using var window = await stage.OpenAsync(email);
         await window.GoAsync("/orgs/acme/chains/access-log-triage");
-        await window.Page.GetByLabel("log").FillAsync("logs/access.log");
+        await window.Page.GetByLabel("log", new() { Exact = true }).FillAsync("logs/access.log");
         await owner.PutAsync($"members/{user}", new { role = "viewer" });
         await Task.Delay(1_100);
         await window.Page.GetByRole(AriaRole.Button, new() { Name = "Run", Exact = true }).ClickAsync();
