@@ -20,7 +20,7 @@ public sealed class AuditTests(Stage stage)
         await Expect(page.GetByRole(AriaRole.Status)).ToContainTextAsync("unbroken");
 
         await page.Locator("tbody tr").First.GetByRole(AriaRole.Link).First.ClickAsync();
-        await Expect(page.GetByRole(AriaRole.Complementary)).ToContainTextAsync("Hash before");
+        await Expect(page.GetByRole(AriaRole.Complementary, new() { Name = "Entry" })).ToContainTextAsync("Hash before");
 
         var bars = page.GetByRole(AriaRole.Listbox);
         await bars.FocusAsync();
