@@ -56,7 +56,7 @@ internal sealed class AuditProver(AuditPages pages, Checkpoints checkpoints, Che
     private async Task<AuditProof> WalkAsync(NamespaceScope scope, CancellationToken cancel)
     {
         var walk = new TrailWalk(scope.Namespace.Value, seal.PublicKey);
-        using var marks = new KeptCheckpoints(files.Read(scope.Slug));
+        using var marks = new KeptCheckpoints(files.Read(scope.Organization));
         long? since = null, until = null;
         while (walk.Fault is null)
         {

@@ -15,7 +15,7 @@ internal sealed partial class Checkpoints(
 {
     /// <summary>The last checkpoint that is kept; null when there is none, or its file is not one.</summary>
     public AuditCheckpoint? Last(NamespaceScope scope) =>
-        files.ReadLast(scope.Slug) is { } content ? AuditCheckpoint.Read(content) : null;
+        files.ReadLast(scope.Organization) is { } content ? AuditCheckpoint.Read(content) : null;
 
     /// <summary>Signs an entry that this node's writer appended, whose hash it remembers.</summary>
     public void Save(NamespaceScope scope, AuditMark mark) =>
@@ -91,7 +91,7 @@ internal sealed partial class Checkpoints(
             files.SaveCopy(folder, scope.Namespace, checkpoint.Sequence, content);
         }
 
-        files.Save(scope.Slug, checkpoint.Sequence, content);
+        files.Save(scope.Organization, checkpoint.Sequence, content);
     }
 
     [LoggerMessage(1210, LogLevel.Critical, "The audit record of {Namespace} is not signed any further: {Fault}")]

@@ -16,7 +16,7 @@ internal sealed class AttemptObserver(EgressDoors doors, IOrganizationSettingsSt
     public async Task<AttemptSight> OpenAsync(NamespaceScope scope, AgentDefinition agent, Action<string> say)
     {
         var hosts = await HostsAsync(scope, agent, say);
-        return new AttemptSight(hosts, doors.TryOpen(hosts, kind => say(SentenceOf(kind))), witness.Open(scope.Slug));
+        return new AttemptSight(hosts, doors.TryOpen(hosts, kind => say(SentenceOf(kind))), witness.Open(scope.Organization));
     }
 
     // As the settings are now, not as they were when the run began: what an Owner takes back is back.

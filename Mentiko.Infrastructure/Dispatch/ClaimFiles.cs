@@ -75,7 +75,7 @@ internal sealed class ClaimFiles(
 
     private bool HasFolder(NamespaceScope scope, RunId run)
     {
-        using var folder = tree.OpenRunFolder(scope.Slug, run);
+        using var folder = tree.OpenRunFolder(scope.Organization, run);
         return folder is not null;
     }
 }

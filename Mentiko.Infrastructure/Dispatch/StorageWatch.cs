@@ -80,7 +80,7 @@ internal sealed class StorageWatch(WorkspaceMeter meter, PlanCatalog plans, IOpt
     private WorkspaceSize Measure(NamespaceScope scope, long mostMb, CancellationToken over)
     {
         var (bytes, entries) = (CountedLimits * mostMb * Mebibyte, CountedLimits * options.Value.WorkspaceEntries);
-        var size = meter.Measure(scope.Slug, bytes, entries, over);
+        var size = meter.Measure(scope.Organization, bytes, entries, over);
         // By how much a walk that has counted enough goes too far is chance.
         return size with { Bytes = Math.Min(size.Bytes, bytes + 1), Entries = Math.Min(size.Entries, entries + 1) };
     }

@@ -44,12 +44,12 @@ internal sealed class AttemptFiles(DataTree tree, EventFiles events) : IAttemptP
 
     public AttemptPlace? SetAside(Organization organization)
     {
-        using var attempts = tree.OpenNamespaceFolder(organization.Slug, RunFolders.Attempts);
+        using var attempts = tree.OpenNamespaceFolder(organization, RunFolders.Attempts);
         if (attempts is null)
             return null;
 
         // A name of the server before this one, or a spare folder that something wrote to late: not for an attempt.
-        for (var name = _spares.SetAside(organization.Slug); ; name = _spares.SetAside(organization.Slug))
+        for (var name = _spares.SetAside(organization.Id); ; name = _spares.SetAside(organization.Id))
         {
             var (input, output) = EnsureFolders(attempts, name, organization);
             using var given = input;
@@ -60,14 +60,14 @@ internal sealed class AttemptFiles(DataTree tree, EventFiles events) : IAttemptP
                 return new AttemptPlace(organization, name.Text, tree.WorkspacePath(organization.Slug), $"{path}/{RunFolders.Input}", $"{path}/{RunFolders.Output}");
             }
 
-            _spares.Forget(organization.Slug, name);
+            _spares.Forget(organization.Id, name);
             tree.Trash.TakeFrom(attempts, name);
         }
     }
 
-    public void Offer(AttemptPlace place) => _spares.Offer(place.Organization.Slug, EntryName.Of(place.Name));
+    public void Offer(AttemptPlace place) => _spares.Offer(place.Organization.Id, EntryName.Of(place.Name));
 
-    public void Withdraw(AttemptPlace place) => _spares.Withdraw(place.Organization.Slug, EntryName.Of(place.Name));
+    public void Withdraw(AttemptPlace place) => _spares.Withdraw(place.Organization.Id, EntryName.Of(place.Name));
 
     /// <summary>What the output folder takes of the disk now, counted to just above what it may.</summary>
     public WorkspaceSize MeasureOutput(NamespaceScope scope, RunId run, StepId step, int attempt)
@@ -88,7 +88,7 @@ internal sealed class AttemptFiles(DataTree tree, EventFiles events) : IAttemptP
     {
         using var attempts = Attempts(scope);
         var name = Name(run, step, attempt);
-        if (attempts is not null && !_spares.TryKeep(attempts, scope.Slug, name))
+        if (attempts is not null && !_spares.TryKeep(attempts, scope.Namespace, name))
             tree.Trash.TakeFrom(attempts, name);
     }
 
@@ -121,7 +121,7 @@ internal sealed class AttemptFiles(DataTree tree, EventFiles events) : IAttemptP
     // False: a spare folder was not empty after all, since something wrote to it late.
     private bool TryMake(SafeFolder attempts, EntryName name, NamespaceScope scope, IReadOnlyList<RunEvent> triggers, bool takesOffered)
     {
-        var isSpare = (takesOffered && _spares.TryTakeOffered(attempts, scope.Slug, name)) || _spares.TryTake(attempts, scope.Slug, name);
+        var isSpare = (takesOffered && _spares.TryTakeOffered(attempts, scope.Namespace, name)) || _spares.TryTake(attempts, scope.Namespace, name);
         var (input, output) = EnsureFolders(attempts, name, scope.Organization);
         using var given = input;
         using var taken = output;
@@ -141,9 +141,9 @@ internal sealed class AttemptFiles(DataTree tree, EventFiles events) : IAttemptP
     }
 
     private SafeFolder? OpenOutput(NamespaceScope scope, RunId run, StepId step, int attempt) =>
-        tree.OpenNamespaceFolder(scope.Slug, RunFolders.Attempts, Name(run, step, attempt).Text, RunFolders.Output);
+        tree.OpenNamespaceFolder(scope.Organization, RunFolders.Attempts, Name(run, step, attempt).Text, RunFolders.Output);
 
-    private SafeFolder? Attempts(NamespaceScope scope) => tree.OpenNamespaceFolder(scope.Slug, RunFolders.Attempts);
+    private SafeFolder? Attempts(NamespaceScope scope) => tree.OpenNamespaceFolder(scope.Organization, RunFolders.Attempts);
 
     private static EntryName Name(RunId run, StepId step, int attempt) =>
         EntryName.Of(FormattableString.Invariant($"{run.Text}.{step.Text}.{attempt}"));

@@ -31,7 +31,7 @@ internal sealed class ChainFiles(DataTree tree, IDiskSync disk)
     }
 
     private SafeFolder Chains(NamespaceScope scope) =>
-        tree.OpenNamespaceFolder(scope.Slug, "chains") ?? throw new InvalidOperationException("The namespace has no tree.");
+        tree.OpenNamespaceFolder(scope.Organization, "chains") ?? throw new InvalidOperationException("The namespace has no tree.");
 
     private static EntryName FileName(ChainName chain) => EntryName.Of($"{chain.Text}.json");
 }

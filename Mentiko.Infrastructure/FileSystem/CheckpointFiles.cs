@@ -15,9 +15,9 @@ internal sealed class CheckpointFiles(DataTree tree, IDiskSync disk)
     private const string Ending = ".json";
 
     /// <summary>Keeps a checkpoint. False when there is one for that entry already: it stays. Throws <see cref="IOException"/> when the disk fails.</summary>
-    public bool Save(NamespaceSlug slug, long sequence, ReadOnlySpan<byte> content)
+    public bool Save(Organization organization, long sequence, ReadOnlySpan<byte> content)
     {
-        using var home = tree.OpenNamespaceFolder(slug) ?? throw new InvalidOperationException("The namespace has no tree.");
+        using var home = tree.OpenNamespaceFolder(organization) ?? throw new InvalidOperationException("The namespace has no tree.");
         return SaveIn(home, "audit", sequence, content);
     }
 
@@ -29,9 +29,9 @@ internal sealed class CheckpointFiles(DataTree tree, IDiskSync disk)
     }
 
     /// <summary>All checkpoints, by their entries; null for a file that cannot be one. Enumerate once.</summary>
-    public IEnumerable<byte[]?> Read(NamespaceSlug slug)
+    public IEnumerable<byte[]?> Read(Organization organization)
     {
-        using var all = tree.OpenNamespaceFolder(slug, "audit");
+        using var all = tree.OpenNamespaceFolder(organization, "audit");
         foreach (var folder in Numbers(all, ""))
         {
             foreach (var content in ReadFolder(all!, folder))
@@ -42,9 +42,9 @@ internal sealed class CheckpointFiles(DataTree tree, IDiskSync disk)
     }
 
     /// <summary>The checkpoint of the latest entry; null when there is none.</summary>
-    public byte[]? ReadLast(NamespaceSlug slug)
+    public byte[]? ReadLast(Organization organization)
     {
-        using var all = tree.OpenNamespaceFolder(slug, "audit");
+        using var all = tree.OpenNamespaceFolder(organization, "audit");
         foreach (var folder in Numbers(all, "").AsEnumerable().Reverse())
         {
             using var within = all!.OpenFolder(FolderName(folder));

@@ -74,9 +74,9 @@ internal sealed class EventFiles(DataTree tree, IDiskSync disk) : IEventReader
     /// <returns>Committed events that have no file at all: a broken disk.</returns>
     public IReadOnlyList<RunEvent> Recover(NamespaceScope scope, RunId run, long leaseToken, IReadOnlyList<RunEvent> committed)
     {
-        using var runs = tree.OpenNamespaceFolder(scope.Slug, RunFolders.Runs) ?? throw new IOException("The namespace has no folder for runs.");
-        using var staging = tree.OpenNamespaceFolder(scope.Slug, RunFolders.Runs, run.Text, RunFolders.Staging);
-        using var final = tree.OpenNamespaceFolder(scope.Slug, RunFolders.Runs, run.Text, RunFolders.Events);
+        using var runs = tree.OpenNamespaceFolder(scope.Organization, RunFolders.Runs) ?? throw new IOException("The namespace has no folder for runs.");
+        using var staging = tree.OpenNamespaceFolder(scope.Organization, RunFolders.Runs, run.Text, RunFolders.Staging);
+        using var final = tree.OpenNamespaceFolder(scope.Organization, RunFolders.Runs, run.Text, RunFolders.Events);
         if (staging is null || final is null)
             return committed;
 
@@ -105,7 +105,7 @@ internal sealed class EventFiles(DataTree tree, IDiskSync disk) : IEventReader
     /// <summary>An event's bytes; null when it has no file.</summary>
     public byte[]? Read(NamespaceScope scope, RunEvent entry)
     {
-        using var final = tree.OpenNamespaceFolder(scope.Slug, RunFolders.Runs, entry.Run.Text, RunFolders.Events);
+        using var final = tree.OpenNamespaceFolder(scope.Organization, RunFolders.Runs, entry.Run.Text, RunFolders.Events);
         if (final is null)
             return null;
 
@@ -133,7 +133,7 @@ internal sealed class EventFiles(DataTree tree, IDiskSync disk) : IEventReader
 
     private bool TryLinkInto(SafeFolder input, NamespaceScope scope, RunEvent entry)
     {
-        using var final = tree.OpenNamespaceFolder(scope.Slug, RunFolders.Runs, entry.Run.Text, RunFolders.Events);
+        using var final = tree.OpenNamespaceFolder(scope.Organization, RunFolders.Runs, entry.Run.Text, RunFolders.Events);
         return final?.LinkInto(input, EntryName.Of(entry.FileName)) == Errno.None;
     }
 
@@ -202,7 +202,7 @@ internal sealed class EventFiles(DataTree tree, IDiskSync disk) : IEventReader
         $"-{entry.Sequence:D6}-{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(entry.Id)).AsSpan(..8))}.json");
 
     private SafeFolder Require(NamespaceScope scope, RunId run, string folder) =>
-        tree.OpenNamespaceFolder(scope.Slug, RunFolders.Runs, run.Text, folder)
+        tree.OpenNamespaceFolder(scope.Organization, RunFolders.Runs, run.Text, folder)
         ?? throw new IOException($"The run {run} has no folder '{folder}'.");
 
     private readonly record struct StagedFile(EntryName Name, long Token);

@@ -26,14 +26,14 @@ internal sealed class RunFiles(DataTree tree, IDiskSync disk)
         var folder = tree.EnsureRunFolder(scope.Organization, run);
         using var events = DataTree.Own(folder, RunFolders.Events);
         using var staging = DataTree.Own(folder, RunFolders.Staging);
-        var runs = tree.OpenNamespaceFolder(scope.Slug, RunFolders.Runs)!;
+        var runs = tree.OpenNamespaceFolder(scope.Organization, RunFolders.Runs)!;
         return new RunBeginning(disk, runs, folder, folder.FactsOf(DefinitionName) is null ? Write(folder, definitionJson) : null, DefinitionName);
     }
 
     /// <summary>Takes the run's folder away at once, by a rename; what it holds is removed from the trash later. False when there was none.</summary>
     public bool Discard(NamespaceScope scope, RunId run)
     {
-        using var runs = tree.OpenNamespaceFolder(scope.Slug, RunFolders.Runs);
+        using var runs = tree.OpenNamespaceFolder(scope.Organization, RunFolders.Runs);
         return runs is not null && tree.Trash.TakeFrom(runs, EntryName.Of(run.Text));
     }
 

@@ -11,9 +11,9 @@ internal sealed class SentFiles(DataTree tree, IDiskSync disk)
     private const int MostBytes = 64;
 
     /// <summary>The last entry that the sink is known to have; 0 for none.</summary>
-    public long Read(NamespaceSlug slug, string sink)
+    public long Read(Organization organization, string sink)
     {
-        using var folder = tree.OpenNamespaceFolder(slug, "audit", "sent");
+        using var folder = tree.OpenNamespaceFolder(organization, "audit", "sent");
         using var file = folder?.OpenRead(EntryName.Of(sink));
         return file?.ReadAll(MostBytes) is { } content
             && long.TryParse(Encoding.ASCII.GetString(content), NumberStyles.None, CultureInfo.InvariantCulture, out var sequence)
@@ -22,9 +22,9 @@ internal sealed class SentFiles(DataTree tree, IDiskSync disk)
     }
 
     /// <summary>Throws <see cref="IOException"/> when the disk fails: then what was sent is sent again.</summary>
-    public void Write(NamespaceSlug slug, string sink, long sequence)
+    public void Write(Organization organization, string sink, long sequence)
     {
-        using var home = tree.OpenNamespaceFolder(slug) ?? throw new InvalidOperationException("The namespace has no tree.");
+        using var home = tree.OpenNamespaceFolder(organization) ?? throw new InvalidOperationException("The namespace has no tree.");
         using var audit = DataTree.Own(home, "audit");
         using var folder = DataTree.Own(audit, "sent");
         using var file = WholeFile.Begin(folder);

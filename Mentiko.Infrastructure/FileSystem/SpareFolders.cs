@@ -16,45 +16,45 @@ internal sealed class SpareFolders
     // An agent that wrote more than this has its folder taken apart in the background.
     private const int EmptiedInPlace = 64;
 
-    private readonly ConcurrentDictionary<NamespaceSlug, ConcurrentQueue<EntryName>> _spares = new();
+    private readonly ConcurrentDictionary<NamespaceId, ConcurrentQueue<EntryName>> _spares = new();
 
     // By name: whether each of those that are set aside is offered, too.
-    private readonly ConcurrentDictionary<NamespaceSlug, ConcurrentDictionary<string, bool>> _aside = new();
+    private readonly ConcurrentDictionary<NamespaceId, ConcurrentDictionary<string, bool>> _aside = new();
     private long _lastName;
 
     /// <summary>A name that is nobody's, of a spare folder or of one that is to be made.</summary>
-    public EntryName SetAside(NamespaceSlug slug)
+    public EntryName SetAside(NamespaceId owner)
     {
-        var name = Spares(slug).TryDequeue(out var spare) ? spare : NextName();
-        Aside(slug)[name.Text] = false;
+        var name = Spares(owner).TryDequeue(out var spare) ? spare : NextName();
+        Aside(owner)[name.Text] = false;
         return name;
     }
 
     /// <summary>It is not to be had after all.</summary>
-    public void Forget(NamespaceSlug slug, EntryName name) => Aside(slug).TryRemove(name.Text, out _);
+    public void Forget(NamespaceId owner, EntryName name) => Aside(owner).TryRemove(name.Text, out _);
 
     /// <summary>From now on <see cref="TryTakeOffered"/> finds it.</summary>
-    public void Offer(NamespaceSlug slug, EntryName name) => Aside(slug).TryUpdate(name.Text, true, false);
+    public void Offer(NamespaceId owner, EntryName name) => Aside(owner).TryUpdate(name.Text, true, false);
 
     /// <summary>An ordinary spare folder again, unless somebody has taken it.</summary>
-    public void Withdraw(NamespaceSlug slug, EntryName name)
+    public void Withdraw(NamespaceId owner, EntryName name)
     {
-        if (Aside(slug).TryRemove(name.Text, out _))
-            Spares(slug).Enqueue(name);
+        if (Aside(owner).TryRemove(name.Text, out _))
+            Spares(owner).Enqueue(name);
     }
 
     /// <summary>Renames an offered folder to the attempt's name; false when there is none.</summary>
-    public bool TryTakeOffered(SafeFolder attempts, NamespaceSlug slug, EntryName name)
+    public bool TryTakeOffered(SafeFolder attempts, NamespaceId owner, EntryName name)
     {
-        var aside = Aside(slug);
+        var aside = Aside(owner);
         return aside.Any(entry => entry.Value && aside.TryRemove(entry) && attempts.Rename(EntryName.Of(entry.Key), attempts, name, replace: false) == Errno.None);
     }
 
     /// <summary>Renames a spare folder to the attempt's name; false when there is none.</summary>
-    public bool TryTake(SafeFolder attempts, NamespaceSlug slug, EntryName name)
+    public bool TryTake(SafeFolder attempts, NamespaceId owner, EntryName name)
     {
-        // One that is gone belonged to a deleted namespace of the same slug.
-        while (Spares(slug).TryDequeue(out var spare))
+        // One may be gone: another server of the same data root has taken it.
+        while (Spares(owner).TryDequeue(out var spare))
         {
             if (attempts.Rename(spare, attempts, name, replace: false) == Errno.None)
                 return true;
@@ -64,9 +64,9 @@ internal sealed class SpareFolders
     }
 
     /// <summary>Empties the attempt's folder and keeps it; false when it is not that simple, and some of it is still there.</summary>
-    public bool TryKeep(SafeFolder attempts, NamespaceSlug slug, EntryName name)
+    public bool TryKeep(SafeFolder attempts, NamespaceId owner, EntryName name)
     {
-        var spares = Spares(slug);
+        var spares = Spares(owner);
         using var folder = attempts.OpenFolder(name);
         if (spares.Count >= KeptForEach || folder is null || !Empty(folder, RunFolders.Input) || !Empty(folder, RunFolders.Output))
             return false;
@@ -93,7 +93,7 @@ internal sealed class SpareFolders
             .All(item => item.index < EmptiedInPlace && inner!.Remove(item.entry.Name) == Errno.None);
     }
 
-    private ConcurrentDictionary<string, bool> Aside(NamespaceSlug slug) => _aside.GetOrAdd(slug, _ => new());
+    private ConcurrentDictionary<string, bool> Aside(NamespaceId owner) => _aside.GetOrAdd(owner, _ => new());
 
-    private ConcurrentQueue<EntryName> Spares(NamespaceSlug slug) => _spares.GetOrAdd(slug, _ => new());
+    private ConcurrentQueue<EntryName> Spares(NamespaceId owner) => _spares.GetOrAdd(owner, _ => new());
 }

@@ -9,7 +9,7 @@ namespace Mentiko.Infrastructure.FileSystem;
 /// never take more of the disk together than the workspace has left; one file is published at a time, measured against
 /// what the ones before it have left. A file that is replaced may be there twice while its successor arrives.
 /// </summary>
-internal sealed class Upload(UploadRoom room, WorkspaceMeter meter, NamespaceSlug slug, int mostMb, long mostEntries) : IDisposable
+internal sealed class Upload(UploadRoom room, WorkspaceMeter meter, Organization organization, int mostMb, long mostEntries) : IDisposable
 {
     /// <summary>Bytes that are reserved at a time where the length was not announced.</summary>
     public const long Step = 1L << 20;
@@ -50,7 +50,7 @@ internal sealed class Upload(UploadRoom room, WorkspaceMeter meter, NamespaceSlu
 
     public void Dispose() => room.Leave(_reserved);
 
-    private WorkspaceSize Measure() => meter.Measure(slug, _most, mostEntries);
+    private WorkspaceSize Measure() => meter.Measure(organization, _most, mostEntries);
 
     private Error.QuotaExceeded Exceeded(long used) => new(Quota.StorageMb.ToWire(), mostMb, WorkspaceQuota.ToMebibytes(used));
 

@@ -23,7 +23,7 @@ internal sealed class WorkspaceFiles(DataTree tree, IDiskSync disk, WorkspaceQuo
         if (!Parse(path, out var at, out var refusal))
             return refusal;
         using var workspace = Workspace(scope);
-        using var uploads = tree.OpenNamespaceFolder(scope.Slug, "uploads");
+        using var uploads = tree.OpenNamespaceFolder(scope.Organization, "uploads");
         if (workspace is null || uploads is null)
             return new Error.NotFound();
 
@@ -118,5 +118,5 @@ internal sealed class WorkspaceFiles(DataTree tree, IDiskSync disk, WorkspaceQuo
         return good && !at.IsRoot;
     }
 
-    private SafeFolder? Workspace(NamespaceScope scope) => tree.OpenNamespaceFolder(scope.Slug, "workspace");
+    private SafeFolder? Workspace(NamespaceScope scope) => tree.OpenNamespaceFolder(scope.Organization, "workspace");
 }

@@ -21,7 +21,7 @@ internal sealed class WorkspaceLooks(WorkspaceMeter meter, TimeProvider time)
         lock (_lock)
         {
             if (!_looks.TryGetValue(scope.Namespace, out var look) || look.IsOld(time))
-                _looks[scope.Namespace] = look = new Look(() => meter.Measure(scope.Slug, long.MaxValue, long.MaxValue).Bytes, time);
+                _looks[scope.Namespace] = look = new Look(() => meter.Measure(scope.Organization, long.MaxValue, long.MaxValue).Bytes, time);
             return look.Bytes.WaitAsync(cancel);
         }
     }

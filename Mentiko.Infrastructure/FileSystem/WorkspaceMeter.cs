@@ -16,13 +16,13 @@ internal sealed class WorkspaceMeter(DataTree tree)
     private const int DeepestFolder = 256;
 
     /// <summary>The size, or at least this much: the walk ends once either bound is passed.</summary>
-    /// <param name="slug">Whose workspace.</param>
+    /// <param name="organization">Whose workspace.</param>
     /// <param name="enoughBytes">Bytes that are counted at most, and those of one file more.</param>
     /// <param name="enoughEntries">Entries that are counted at most, and one more.</param>
     /// <param name="giveUp">Ends the walk where it is, for a caller that no longer wants the answer.</param>
-    public WorkspaceSize Measure(NamespaceSlug slug, long enoughBytes, long enoughEntries, CancellationToken giveUp = default)
+    public WorkspaceSize Measure(Organization organization, long enoughBytes, long enoughEntries, CancellationToken giveUp = default)
     {
-        using var workspace = tree.OpenNamespaceFolder(slug, "workspace");
+        using var workspace = tree.OpenNamespaceFolder(organization, "workspace");
         return Measure(workspace, enoughBytes, enoughEntries, giveUp);
     }
 

@@ -30,7 +30,7 @@ internal sealed class WorkspaceQuota(WorkspaceMeter meter, PlanCatalog plans, IO
     {
         var room = _rooms.GetOrAdd(scope.Namespace, _ => new UploadRoom(MostUploads));
         return room.TryEnter()
-            ? new Upload(room, meter, scope.Slug, plans.TermsOf(scope.Organization).Limits.StorageMb, options.Value.WorkspaceEntries)
+            ? new Upload(room, meter, scope.Organization, plans.TermsOf(scope.Organization).Limits.StorageMb, options.Value.WorkspaceEntries)
             : new Error.RateLimited(UploadMayHaveEnded);
     }
 }

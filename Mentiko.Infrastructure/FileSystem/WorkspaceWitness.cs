@@ -6,14 +6,14 @@ namespace Mentiko.Infrastructure.FileSystem;
 /// <summary>Sees what happens in workspaces while attempts are at work there.</summary>
 internal sealed class WorkspaceWitness(DataTree tree, TimeProvider time)
 {
-    private readonly ConcurrentDictionary<NamespaceSlug, HashSet<WorkspaceSight>> _open = new();
+    private readonly ConcurrentDictionary<NamespaceId, HashSet<WorkspaceSight>> _open = new();
 
     /// <summary>Looks from now on until the sight is closed.</summary>
-    public WorkspaceSight Open(NamespaceSlug slug)
+    public WorkspaceSight Open(Organization organization)
     {
-        var workspace = tree.OpenNamespaceFolder(slug, "workspace");
-        var sight = new WorkspaceSight(workspace, time, closed => Leave(slug, closed));
-        var others = _open.GetOrAdd(slug, _ => []);
+        var workspace = tree.OpenNamespaceFolder(organization, "workspace");
+        var sight = new WorkspaceSight(workspace, time, closed => Leave(organization.Id, closed));
+        var others = _open.GetOrAdd(organization.Id, _ => []);
         lock (others)
         {
             // Whoever is there already is no longer alone either.
@@ -29,9 +29,9 @@ internal sealed class WorkspaceWitness(DataTree tree, TimeProvider time)
         return sight;
     }
 
-    private void Leave(NamespaceSlug slug, WorkspaceSight sight)
+    private void Leave(NamespaceId owner, WorkspaceSight sight)
     {
-        if (_open.TryGetValue(slug, out var others))
+        if (_open.TryGetValue(owner, out var others))
         {
             lock (others)
             {

@@ -13,6 +13,12 @@ internal static class OffboardingSql
         UPDATE "Namespaces" SET "Status" = 'deleting' WHERE "Id" = @ns AND "Status" = 'active'
         """;
 
+    /// <summary>Says nothing new, and holds the row until the commit: nobody frees the slug meanwhile.</summary>
+    public const string Hold =
+        """
+        UPDATE "Namespaces" SET "Status" = 'deleting' WHERE "Id" = @ns AND "Status" = 'deleting'
+        """;
+
     public const string EndTokens =
         """
         DELETE FROM "AccessTokens" WHERE "NamespaceId" = @ns

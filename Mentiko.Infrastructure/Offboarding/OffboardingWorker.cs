@@ -61,14 +61,14 @@ internal sealed partial class OffboardingWorker(
     {
         try
         {
-            if (await FindClosedAsync(cancel) is not { Count: > 0 } closed || (_term = await leadership.TryLeadAsync(Leadership.Offboarding, _term, Term)) is null)
+            foreach (var organization in await FindClosedAsync(cancel))
             {
-                return;
-            }
+                if ((_term = await leadership.TryLeadAsync(Leadership.Offboarding, _term, Term)) is not { } term)
+                {
+                    return;
+                }
 
-            foreach (var organization in closed)
-            {
-                await EraseAsync(organization, cancel);
+                await EraseAsync(organization, term, cancel);
             }
         }
         catch (Exception failure) when (failure is not (OutOfMemoryException or OperationCanceledException))
@@ -77,9 +77,12 @@ internal sealed partial class OffboardingWorker(
         }
     }
 
-    /// <summary>One namespace, as far as it can go now.</summary>
+    /// <summary>
+    /// One namespace, as far as it can go now. A node that stood still finds at its next step that the term is
+    /// another's, or the namespace gone and its slug perhaps somebody else's: it touches nothing then.
+    /// </summary>
     /// <returns>Whether it is gone.</returns>
-    internal async Task<bool> EraseAsync(Organization organization, CancellationToken cancel)
+    internal async Task<bool> EraseAsync(Organization organization, LeadTerm term, CancellationToken cancel)
     {
         if (await CountAsync(organization.Id, OffboardingSql.CountHeld) > 0)
         {
@@ -87,14 +90,47 @@ internal sealed partial class OffboardingWorker(
         }
 
         // Files by one rename: what is written into the tree from now on goes to the trash with it.
-        tree.DeleteNamespaceTree(organization);
-        await Task.Run(() => jobs.Remove(organization.Slug), cancel);
-        await rows.RemoveAllAsync(organization.Id, () => Task.Delay(Rest, time, cancel), cancel);
-        await Task.Delay(LastWrites, time, cancel);
-        await rows.RemoveAllAsync(organization.Id, () => Task.Delay(Rest, time, cancel), cancel);
-        await BuryAsync(organization);
-        return true;
+        if (!await StepAsync(organization, term, () => tree.DeleteNamespaceTree(organization)))
+        {
+            return false;
+        }
+
+        await Task.Run(() => jobs.Remove(organization), cancel);
+        for (var round = 0; round < 2; round++)
+        {
+            if (!await StepAsync(organization, term, () => { }))
+            {
+                return false;
+            }
+
+            await rows.RemoveAllAsync(organization.Id, () => Task.Delay(Rest, time, cancel), cancel);
+            await Task.Delay(round == 0 ? LastWrites : TimeSpan.Zero, time, cancel);
+        }
+
+        return await BuryAsync(organization, term);
     }
+
+    /// <summary>Acts while the namespace is held: it is being deleted, and by nobody but this node.</summary>
+    private async Task<bool> StepAsync(Organization organization, LeadTerm term, Action act)
+    {
+        var result = await commits.CommitAsync<Done>(
+            new CommitAuthor(organization.Id, Actor.System),
+            session =>
+            {
+                if (!Holds(session, term))
+                {
+                    return new Error.NotFound();
+                }
+
+                act();
+                return default(Done);
+            },
+            CancellationToken.None);
+        return result.IsOk;
+    }
+
+    private static bool Holds(CommitSession session, LeadTerm term) =>
+        Leadership.Holds(session, term) && session.Execute(OffboardingSql.Hold) == 1;
 
     private async Task<List<Organization>> FindClosedAsync(CancellationToken cancel)
     {
@@ -103,14 +139,14 @@ internal sealed partial class OffboardingWorker(
         return found.ConvertAll(row => row.ToOrganization());
     }
 
-    private async Task BuryAsync(Organization organization)
+    private async Task<bool> BuryAsync(Organization organization, LeadTerm term)
     {
         var kept = await CountAsync(organization.Id, OffboardingSql.CountEntries) + 1;
         var result = await commits.CommitAsync<Done>(
             new CommitAuthor(organization.Id, Actor.System),
             session =>
             {
-                if (session.Execute(OffboardingSql.Bury, ("@slug", "~" + session.Namespace), ("@no", false)) == 0)
+                if (!Holds(session, term) || session.Execute(OffboardingSql.Bury, ("@slug", "~" + session.Namespace), ("@no", false)) == 0)
                 {
                     return new Error.NotFound();
                 }
@@ -125,6 +161,8 @@ internal sealed partial class OffboardingWorker(
         {
             LogErased(logger, organization.Slug.Text, organization.Id, kept);
         }
+
+        return result.IsOk;
     }
 
     private async Task<long> CountAsync(NamespaceId owner, string sql)

@@ -11,7 +11,7 @@ internal sealed class LogFolders(DataTree tree, IDiskSync disk)
 
     /// <summary>The run's log folder; null when nothing was written yet.</summary>
     public LogFolder? Find(Organization organization, RunId run) =>
-        tree.OpenNamespaceFolder(organization.Slug, "runs", run.Text, Name) is { } folder ? new LogFolder(folder, disk) : null;
+        tree.OpenNamespaceFolder(organization, "runs", run.Text, Name) is { } folder ? new LogFolder(folder, disk) : null;
 
     /// <summary>The run's log folder, made when absent.</summary>
     public LogFolder Make(Organization organization, RunId run)

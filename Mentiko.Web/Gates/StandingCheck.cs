@@ -6,8 +6,11 @@ namespace Mentiko.Web.Gates;
 /// Asks again, for a request that lasts, whether its credential, its membership and its role still let it in. No
 /// older than the stores behind it: one second.
 /// </summary>
-internal sealed class StandingCheck(IAccounts accounts, NamespaceGate gate)
+internal sealed class StandingCheck(IAccounts accounts, NamespaceGate gate, TimeProvider time)
 {
+    /// <summary>The answer, cut off where the caller is no longer let in while it is sent.</summary>
+    public IResult Watch(IResult answer, Permission permission) => new WatchedAnswer(answer, permission, this, time);
+
     public async ValueTask<bool> StandsAsync(HttpContext http, Permission permission, CancellationToken cancel)
     {
         if (http.Caller() is not { } caller || http.Scope() is not { } scope || !await IsGoodAsync(http, caller, cancel))

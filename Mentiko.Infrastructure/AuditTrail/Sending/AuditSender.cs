@@ -13,14 +13,14 @@ internal sealed class AuditSender(string name, IAuditSink sink, AuditPages pages
     /// <returns>Whether there may be more.</returns>
     public async Task<bool> SendPieceAsync(NamespaceScope scope, CancellationToken cancel)
     {
-        var page = await pages.AfterAsync(scope, sent.Read(scope.Slug, name), cancel);
+        var page = await pages.AfterAsync(scope, sent.Read(scope.Organization, name), cancel);
         if (page.Count == 0)
         {
             return false;
         }
 
         await sink.SendAsync(scope, page, cancel);
-        sent.Write(scope.Slug, name, page[^1].Sequence);
+        sent.Write(scope.Organization, name, page[^1].Sequence);
         return page.Count == AuditPages.Size;
     }
 }

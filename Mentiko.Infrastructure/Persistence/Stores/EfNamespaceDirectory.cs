@@ -99,7 +99,7 @@ internal sealed class EfNamespaceDirectory(
         }
     }
 
-    /// <summary>Completes what a crash has left half made. Part of the start, before anybody is let in.</summary>
+    /// <summary>Completes what a crash has left half made, and names the owners of trees that have none. Part of the start, before anybody is let in.</summary>
     public async Task RunAsync(CancellationToken cancel)
     {
         await using var context = contexts.CreateOutside();
@@ -107,6 +107,13 @@ internal sealed class EfNamespaceDirectory(
         {
             row.Status = OrganizationRows.Active;
             await CompleteAsync(new CommitAuthor(new NamespaceId(row.Id), Actor.System), row.ToOrganization(), owner: null);
+        }
+
+        var living = context.Namespaces.Where(space =>
+            space.Status == OrganizationRows.Active || space.Status == OrganizationRows.Suspended || space.Status == OrganizationRows.Deleting);
+        await foreach (var row in living.AsNoTracking().AsAsyncEnumerable().WithCancellation(cancel))
+        {
+            tree.ClaimNamespaceTree(row.ToOrganization());
         }
     }
 

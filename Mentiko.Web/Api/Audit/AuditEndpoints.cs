@@ -45,7 +45,7 @@ internal static class AuditEndpoints
     private static async Task<IResult> VerifyAsync(OrgCall call, VerifyAudit verify, IAuditProver prover) =>
         (await verify.ExecuteAsync(call.Scope, default, call.Cancel)).Or(proof => Results.Ok(ProofBody.Of(proof, prover.PublicKey)));
 
-    private static async Task<IResult> ExportAsync(OrgCall call, ExportAudit export, TimeProvider time)
+    private static async Task<IResult> ExportAsync(OrgCall call, ExportAudit export, TimeProvider time, StandingCheck standing)
     {
         var query = new QueryReader(call.Http.Request.Query);
         var wanted = new AuditExportQuery(
@@ -58,7 +58,8 @@ internal static class AuditEndpoints
 
         var (kind, ending) = wanted.Format == AuditExportFormat.Csv ? ("text/csv; charset=utf-8", "csv") : ("application/x-ndjson", "ndjson");
         var name = string.Create(CultureInfo.InvariantCulture, $"{call.Scope.Slug.Text}-audit-{time.GetUtcNow():yyyyMMdd'T'HHmmss'Z'}.{ending}");
-        return (await export.ExecuteAsync(call.Scope, wanted, call.Cancel)).Or(write => Results.Stream(destination => write(destination, call.Cancel), kind, name));
+        return (await export.ExecuteAsync(call.Scope, wanted, call.Cancel)).Or(write =>
+            standing.Watch(Results.Stream(destination => write(destination, call.Cancel), kind, name), Permission.AuditRead));
     }
 
     private static async Task<IResult> CountAsync(OrgCall call, CountAudit count)

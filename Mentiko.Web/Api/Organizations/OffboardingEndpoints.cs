@@ -13,9 +13,9 @@ internal static class OffboardingEndpoints
         org.DeleteItself(Permission.NamespaceDelete, DeleteAsync).Reads<DeleteOrganizationBody>().Answers(202);
     }
 
-    private static async Task<IResult> ExportAsync(OrgCall call, ExportOrganization export) =>
-        (await export.ExecuteAsync(call.Scope, default, call.Cancel)).Or(write => Results.Stream(
-            destination => write(destination, call.Cancel), "application/zip", $"{call.Scope.Slug.Text}.zip"));
+    private static async Task<IResult> ExportAsync(OrgCall call, ExportOrganization export, StandingCheck standing) =>
+        (await export.ExecuteAsync(call.Scope, default, call.Cancel)).Or(write => standing.Watch(
+            Results.Stream(destination => write(destination, call.Cancel), "application/zip", $"{call.Scope.Slug.Text}.zip"), Permission.NamespaceDelete));
 
     private static async Task<IResult> DeleteAsync(OrgCall call, DeleteOrganization delete)
     {

@@ -21,7 +21,7 @@ internal static class WorkspaceEndpoints
         org.Delete(Pattern, Permission.FilesWrite, DeleteAsync).Answers(204);
     }
 
-    private static async Task<IResult> OpenAsync(OrgCall call, string? path, OpenWorkspacePath open)
+    private static async Task<IResult> OpenAsync(OrgCall call, string? path, OpenWorkspacePath open, StandingCheck standing)
     {
         // People write a folder with a slash at its end.
         path = path is [.. var parent, '/'] && parent.Length > 0 ? parent : path;
@@ -35,7 +35,7 @@ internal static class WorkspaceEndpoints
         return node switch
         {
             WorkspaceNode.Folder folder => Results.Ok(FolderBody.Of(folder, call.SealCursor(list, folder.Entries.Next))),
-            WorkspaceNode.File file => Send(call, file),
+            WorkspaceNode.File file => standing.Watch(Send(call, file), Permission.FilesRead),
             _ => throw new InvalidOperationException("A node that no answer shows."),
         };
     }

@@ -80,7 +80,7 @@ public abstract class AuditProverTests : IDisposable
 
         var (kept, fault) = await _checkpoints.SealAsync(scope, CancellationToken.None);
         Assert.Equal((signed, TrailFaultKind.RolledBack), (kept, fault!.Kind));
-        Assert.Single(Kept.Read(scope.Slug));
+        Assert.Single(Kept.Read(scope.Organization));
     }
 
     [Fact]
@@ -88,7 +88,7 @@ public abstract class AuditProverTests : IDisposable
     {
         var scope = await EntriesAsync(3);
         using var stranger = new AuditSigner(new byte[AuditSigner.KeyBytes]);
-        Kept.Save(scope.Slug, 2, stranger.Sign(scope.Namespace.Value, 2, new string('0', 64), _db.Time.GetUtcNow()).Line());
+        Kept.Save(scope.Organization, 2, stranger.Sign(scope.Namespace.Value, 2, new string('0', 64), _db.Time.GetUtcNow()).Line());
         Assert.Equal(TrailFaultKind.Forged, (await VerifyAsync(scope)).Fault!.Kind);
     }
 
@@ -96,7 +96,7 @@ public abstract class AuditProverTests : IDisposable
     public async Task Verify_CheckpointFileUnreadable_IsFound()
     {
         var scope = await EntriesAsync(3);
-        Kept.Save(scope.Slug, 2, "torn"u8);
+        Kept.Save(scope.Organization, 2, "torn"u8);
         Assert.Equal(TrailFaultKind.Forged, (await VerifyAsync(scope)).Fault!.Kind);
     }
 
@@ -110,7 +110,7 @@ public abstract class AuditProverTests : IDisposable
         var (first, _) = await _checkpoints.SealAsync(scope, CancellationToken.None);
         var (second, _) = await _checkpoints.SealAsync(scope, CancellationToken.None);
         Assert.Equal(first, second);
-        Assert.Equal(first, AuditCheckpoint.Read(Assert.Single(Kept.Read(scope.Slug))));
+        Assert.Equal(first, AuditCheckpoint.Read(Assert.Single(Kept.Read(scope.Organization))));
         var copy = Assert.Single(Directory.GetFiles(elsewhere, "*.json", SearchOption.AllDirectories));
         Assert.Equal(first.Line(), await File.ReadAllBytesAsync(copy));
         Assert.Contains(scope.Namespace.ToString(), copy, StringComparison.Ordinal);
@@ -119,7 +119,7 @@ public abstract class AuditProverTests : IDisposable
         Directory.Delete(elsewhere, recursive: true);
         await AddAsync(scope, 1);
         await Assert.ThrowsAnyAsync<IOException>(() => _checkpoints.SealAsync(scope, CancellationToken.None));
-        Assert.Single(Kept.Read(scope.Slug));
+        Assert.Single(Kept.Read(scope.Organization));
     }
 
     [Fact]
@@ -171,6 +171,7 @@ public abstract class AuditProverTests : IDisposable
     private async Task<NamespaceScope> EntriesAsync(int count)
     {
         var scope = TemporaryDatabase.Scope(await _db.AddNamespaceAsync("acme"));
+        _files.GiveAcmeTo(scope.Organization);
         await AddAsync(scope, count);
         return scope;
     }

@@ -53,7 +53,7 @@ public sealed class AuditSenderTests : IDisposable
         await using var receiver = new FailingReceiver { Status = "302 Found\r\nLocation: http://127.0.0.1:1/" };
         using var sink = new WebhookSink(new AuditSinkOptions { Kind = AuditSinkOptions.Webhook, Address = receiver.Address }, _db.Time);
         await Assert.ThrowsAnyAsync<HttpRequestException>(() => NewSender(sink).SendPieceAsync(scope, CancellationToken.None));
-        Assert.Equal(0, new SentFiles(_files.Tree, _files.Disk).Read(scope.Slug, "siem"));
+        Assert.Equal(0, new SentFiles(_files.Tree, _files.Disk).Read(scope.Organization, "siem"));
     }
 
     [Fact]
@@ -85,7 +85,7 @@ public sealed class AuditSenderTests : IDisposable
         listener.Stop();
         using var sink = new SyslogSink(new AuditSinkOptions { Kind = AuditSinkOptions.SyslogTcp, Address = address });
         await Assert.ThrowsAnyAsync<SocketException>(() => NewSender(sink).SendPieceAsync(scope, CancellationToken.None));
-        Assert.Equal(0, new SentFiles(_files.Tree, _files.Disk).Read(scope.Slug, "siem"));
+        Assert.Equal(0, new SentFiles(_files.Tree, _files.Disk).Read(scope.Organization, "siem"));
     }
 
     [Fact]
@@ -130,6 +130,7 @@ public sealed class AuditSenderTests : IDisposable
     private async Task<NamespaceScope> EntriesAsync(int count)
     {
         var scope = TemporaryDatabase.Scope(await _db.AddNamespaceAsync("acme"));
+        _files.GiveAcmeTo(scope.Organization);
         var trail = new EfAuditTrail(_db.Database, _db.Commits, _db.Time);
         await Task.WhenAll(Enumerable.Range(0, count).Select(number =>
             trail.AppendAsync(scope, new AuditDraft(AuditActions.FileWritten, "file", $"f{number}"), CancellationToken.None)));

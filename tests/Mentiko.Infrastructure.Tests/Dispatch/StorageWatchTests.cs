@@ -28,7 +28,7 @@ public sealed class StorageWatchTests : IDisposable
             sparse.SetLength(1L << 40);
         File.CreateSymbolicLink(Path.Combine(Workspace, "out"), "/usr");
 
-        var size = new WorkspaceMeter(_data.Tree).Measure(_data.Acme.Slug, long.MaxValue, long.MaxValue);
+        var size = new WorkspaceMeter(_data.Tree).Measure(_data.Acme, long.MaxValue, long.MaxValue);
 
         Assert.Equal(5, size.Entries);
         Assert.InRange(size.Bytes, 1 << 20, 2 << 20);
@@ -39,7 +39,7 @@ public sealed class StorageWatchTests : IDisposable
     {
         Directory.CreateDirectory(Path.Combine(Workspace, string.Join('/', Enumerable.Repeat("d", 300))));
 
-        Assert.True(new WorkspaceMeter(_data.Tree).Measure(_data.Acme.Slug, long.MaxValue, long.MaxValue).IsTooDeep);
+        Assert.True(new WorkspaceMeter(_data.Tree).Measure(_data.Acme, long.MaxValue, long.MaxValue).IsTooDeep);
     }
 
     [Fact]

@@ -81,12 +81,12 @@ public sealed class DataTreeTests
     {
         using var temporary = new TemporaryDataTree();
 
-        Assert.Null(temporary.Tree.OpenRunFolder(temporary.Acme.Slug, Run));
+        Assert.Null(temporary.Tree.OpenRunFolder(temporary.Acme, Run));
 
         using var made = temporary.Tree.EnsureRunFolder(temporary.Acme, Run);
-        using var found = temporary.Tree.OpenRunFolder(temporary.Acme.Slug, Run);
+        using var found = temporary.Tree.OpenRunFolder(temporary.Acme, Run);
         Assert.NotNull(found);
-        Assert.Null(temporary.Tree.OpenRunFolder(temporary.Other.Slug, Run));
+        Assert.Null(temporary.Tree.OpenRunFolder(temporary.Other, Run));
     }
 
     [Fact]
@@ -131,6 +131,41 @@ public sealed class DataTreeTests
 
         Assert.False(Directory.Exists(temporary.Tree.WorkspacePath(temporary.Acme.Slug)));
         Assert.True(Directory.Exists(temporary.Tree.WorkspacePath(temporary.Other.Slug)));
+    }
+
+    [Fact]
+    public void Folder_OfADeletedNamespaceWhoseSlugIsAnothers_IsAbsent()
+    {
+        using var temporary = new TemporaryDataTree();
+        var later = TemporaryDataTree.Organization("acme", 210_004);
+        Assert.Throws<IOException>(() => temporary.Tree.CreateNamespaceTree(later));
+        Assert.False(temporary.Tree.DeleteNamespaceTree(later));
+        using (var control = temporary.Tree.OpenNamespaceFolder(temporary.Acme, "workspace"))
+            Assert.NotNull(control);
+
+        temporary.Tree.DeleteNamespaceTree(temporary.Acme);
+        temporary.Tree.CreateNamespaceTree(later);
+
+        Assert.Null(temporary.Tree.OpenNamespaceFolder(temporary.Acme));
+        Assert.Null(temporary.Tree.OpenNamespaceFolder(temporary.Acme, "workspace"));
+        Assert.Throws<InvalidOperationException>(() => temporary.Tree.EnsureRunFolder(temporary.Acme, Run));
+        Assert.False(temporary.Tree.DeleteNamespaceTree(temporary.Acme));
+        using var theirs = temporary.Tree.OpenNamespaceFolder(later, "workspace");
+        Assert.NotNull(theirs);
+    }
+
+    [Fact]
+    public void Claim_OfATreeWithoutAnOwner_IsDoneOnce()
+    {
+        using var temporary = new TemporaryDataTree();
+        File.Delete(Path.Combine(temporary.Tree.RootPath, "acme/.id"));
+        Assert.Null(temporary.Tree.OpenNamespaceFolder(temporary.Acme, "workspace"));
+
+        temporary.Tree.ClaimNamespaceTree(temporary.Acme);
+        temporary.Tree.ClaimNamespaceTree(TemporaryDataTree.Organization("acme", 210_005));
+
+        using var folder = temporary.Tree.OpenNamespaceFolder(temporary.Acme, "workspace");
+        Assert.NotNull(folder);
     }
 
     private static (string Mode, uint Owner, uint Group) Stat(TemporaryDataTree temporary, string path)

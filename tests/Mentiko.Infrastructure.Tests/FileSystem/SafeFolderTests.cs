@@ -14,7 +14,7 @@ public sealed class SafeFolderTests : IDisposable
     public SafeFolderTests()
     {
         _path = _temporary.Tree.WorkspacePath(_temporary.Acme.Slug);
-        _folder = _temporary.Tree.OpenNamespaceFolder(_temporary.Acme.Slug, "workspace")!;
+        _folder = _temporary.Tree.OpenNamespaceFolder(_temporary.Acme, "workspace")!;
     }
 
     [Fact]

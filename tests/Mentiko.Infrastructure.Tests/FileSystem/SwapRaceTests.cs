@@ -33,7 +33,7 @@ public sealed class SwapRaceTests : IDisposable
     [Fact]
     public void Opens_WhileFolderAndLinkAreSwapped_NeverLeadOut()
     {
-        using var folder = _temporary.Tree.OpenNamespaceFolder(_temporary.Acme.Slug, "workspace")!;
+        using var folder = _temporary.Tree.OpenNamespaceFolder(_temporary.Acme, "workspace")!;
         var path = RelativePath.Of("folder", "file");
         var (mine, absent, escapes) = (0, 0, 0);
 

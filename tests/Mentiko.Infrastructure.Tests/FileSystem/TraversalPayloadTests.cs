@@ -46,7 +46,7 @@ public sealed class TraversalPayloadTests(ITestOutputHelper output) : IDisposabl
         var payloads = TraversalPayloads.Load();
         Assert.SkipWhen(payloads is null, TraversalPayloads.Missing);
         PlantCanaries();
-        using var workspace = _temporary.Tree.OpenNamespaceFolder(_temporary.Acme.Slug, "workspace")!;
+        using var workspace = _temporary.Tree.OpenNamespaceFolder(_temporary.Acme, "workspace")!;
 
         foreach (var payload in payloads)
         {

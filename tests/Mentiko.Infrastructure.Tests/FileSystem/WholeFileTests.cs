@@ -16,8 +16,8 @@ public sealed class WholeFileTests : IDisposable
 
     public WholeFileTests()
     {
-        _staging = _temporary.Tree.OpenNamespaceFolder(_temporary.Acme.Slug, "uploads")!;
-        _folder = _temporary.Tree.OpenNamespaceFolder(_temporary.Acme.Slug, "workspace")!;
+        _staging = _temporary.Tree.OpenNamespaceFolder(_temporary.Acme, "uploads")!;
+        _folder = _temporary.Tree.OpenNamespaceFolder(_temporary.Acme, "workspace")!;
     }
 
     [Theory]

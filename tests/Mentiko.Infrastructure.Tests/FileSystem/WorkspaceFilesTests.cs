@@ -35,7 +35,7 @@ public sealed class WorkspaceFilesTests : IDisposable
         Assert.Empty(Uploads());
         if (Ownership.IsSeparate)
         {
-            using var folder = _temporary.Tree.OpenNamespaceFolder(_temporary.Acme.Slug, "workspace", "a")!;
+            using var folder = _temporary.Tree.OpenNamespaceFolder(_temporary.Acme, "workspace", "a")!;
             Assert.Equal(210_001u, folder.FactsOf(Name("b"))!.Value.Owner);
             using var inner = folder.OpenFolder(Name("b"))!;
             Assert.Equal((210_001u, 210_001u, 0x180u), inner.FactsOf(Name("c.txt")) is { } facts ? (facts.Owner, facts.Group, facts.Mode) : default);

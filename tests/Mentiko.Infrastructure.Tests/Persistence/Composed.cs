@@ -100,6 +100,10 @@ internal sealed class Composed : IAsyncDisposable
 
         public bool Fails { get; set; }
 
+        public void ClaimNamespaceTree(Organization organization)
+        {
+        }
+
         public void CreateNamespaceTree(Organization organization)
         {
             if (Fails)

@@ -27,7 +27,7 @@ public sealed class RetentionTests
         Assert.Equal(old.Count, await engine.Get<RetentionWorker>().LookAsync(CancellationToken.None));
 
         Assert.Equal(young.Select(run => run.Text).Order(), (await engine.RunIdsAsync()).Select(run => run.Text).Order());
-        Assert.All(old, run => Assert.Null(engine.Get<DataTree>().OpenRunFolder(engine.Acme.Slug, run)));
+        Assert.All(old, run => Assert.Null(engine.Get<DataTree>().OpenRunFolder(engine.Acme.Organization, run)));
         Assert.All(young, run => Assert.NotEmpty(engine.EventFilesOf(run)));
         foreach (var part in new[] { "Steps", "Visits", "Attempts", "RunEvents" })
         {

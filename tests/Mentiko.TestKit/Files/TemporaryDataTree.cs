@@ -40,6 +40,13 @@ internal sealed class TemporaryDataTree : IDisposable
 
     public Organization Other { get; } = Organization("other", 210_002);
 
+    /// <summary>The slug's tree becomes that of another organization, as of one that a database has.</summary>
+    public void GiveAcmeTo(Organization organization)
+    {
+        Tree.DeleteNamespaceTree(Acme);
+        Tree.CreateNamespaceTree(organization with { OsUid = Acme.OsUid });
+    }
+
     /// <summary>The system's own scope of an organization, from the one gate that makes them.</summary>
     public static NamespaceScope Scope(Organization organization) =>
         new NamespaceGate(new OneOrganization(organization)).EnterAsSystemAsync(organization.Id, CancellationToken.None).AsTask().GetAwaiter().GetResult().Value;

@@ -2,6 +2,10 @@ using System.IO.Compression;
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
+using Mentiko.Core.Access;
+using Mentiko.Core.Namespaces;
+using Mentiko.Infrastructure.FileSystem;
+using Mentiko.Infrastructure.Nodes;
 using Mentiko.Infrastructure.Offboarding;
 using Mentiko.TestKit.Persistence;
 using Mentiko.TestKit.Server;
@@ -94,6 +98,46 @@ public sealed class OffboardingTests
         Assert.Contains("FEED_TOKEN", content["secrets.ndjson"], StringComparison.Ordinal);
         Assert.All(content.Values, text => Assert.DoesNotContain(Secret, text, StringComparison.Ordinal));
         Assert.All(content, entry => Assert.DoesNotContain("globex", entry.Key + entry.Value, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task OldScopeAndLateNode_AfterTheSlugIsAnothers_ReachNothingOfTheirs()
+    {
+        using var database = DatabaseUnderTest.New(TestProvider.Sqlite);
+        var settings = new Dictionary<string, string?>();
+        database.Configure(settings, "Mentiko:Database:");
+        await using var server = await MentikoServer.StartAsync(settings);
+        var acme = await FillAsync(await Person.RegisterAsync(server, "owner@acme.example"), "acme");
+        var id = new NamespaceId(IdOf(database, "acme"));
+        var old = (await server.Services.GetRequiredService<NamespaceGate>().EnterAsSystemAsync(id, CancellationToken.None)).Value;
+        var export = server.Services.GetRequiredService<INamespaceExport>();
+
+        // The control: while it is there, the scope reads its own.
+        Assert.Contains("workspace/notes/one.txt", await NamesAsync(export, old));
+
+        await World.Expect(HttpStatusCode.Accepted, DeleteAsync(acme, "acme", "acme"));
+        var stranger = await Person.RegisterAsync(server, "owner@globex.example");
+        using (var free = await stranger.WithTokenAsync(null))
+        {
+            await UntilFreeAsync(free, "acme");
+        }
+
+        using var theirs = await stranger.WithTokenAsync("acme");
+        await World.Expect(HttpStatusCode.Created, theirs.PutAsync("/api/v1/orgs/acme/workspace/secret.txt", new StringContent("theirs")));
+
+        Assert.DoesNotContain("workspace/secret.txt", await NamesAsync(export, old));
+        var term = await server.Services.GetRequiredService<Leadership>().TryLeadAsync("lead:test", null, TimeSpan.FromMinutes(1));
+        Assert.False(await server.Services.GetRequiredService<OffboardingWorker>().EraseAsync(old.Organization, term!, CancellationToken.None));
+        server.Services.GetRequiredService<DataTree>().DeleteNamespaceTree(old.Organization);
+        await World.Expect(HttpStatusCode.OK, theirs.GetAsync("/api/v1/orgs/acme/workspace/secret.txt"));
+    }
+
+    private static async Task<IReadOnlyList<string>> NamesAsync(INamespaceExport export, NamespaceScope scope)
+    {
+        using var written = new MemoryStream();
+        await export.WriteAsync(scope, written, CancellationToken.None);
+        using var zip = new ZipArchive(new MemoryStream(written.ToArray()));
+        return [.. zip.Entries.Select(entry => entry.FullName)];
     }
 
     private static async Task<HttpClient> FillAsync(Person owner, string slug)
