@@ -63,7 +63,7 @@ public sealed class ComponentTests : BunitContext
         _memberships.Set("acme", FakeCircuit.User, Role.Viewer);
         var layout = RenderLayout("/orgs/acme/runs");
         Assert.Contains("the page itself", layout.Markup, StringComparison.Ordinal);
-        Assert.Equal(["Overview", "Runs", "Queue", "Chains", "Marketplace"], layout.FindAll("nav.side a").Select(link => link.TextContent.Trim()));
+        Assert.Equal(["Overview", "Runs", "Queue", "Chains", "Marketplace", "Schedules", "Webhooks", "API keys"], layout.FindAll("nav.side a").Select(link => link.TextContent.Trim()));
     }
 
     [Theory]
