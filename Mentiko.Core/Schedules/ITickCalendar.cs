@@ -9,8 +9,8 @@ public sealed record CalendarTick(DateTimeOffset At, TimeSpan ClockChange);
 
 /// <summary>
 /// Reads cron expressions in time zones. Where a clock is put forward, whatever was due within the hour that does not
-/// exist comes once, at the first moment after it; where a clock is put back, a tick at a fixed time within the hour that comes twice comes the first time, and ticks of an interval
-/// come both times. An interval is <c>*</c>, a range or a step in the fields of seconds, minutes or hours.
+/// exist comes once, at the first moment after it; where a clock is put back, a tick at a fixed time within
+/// the hour that comes twice comes the first time, and ticks of an interval come both times. An interval is <c>*</c>, a range or a step in the fields of seconds, minutes or hours.
 /// Knows no namespace, and reads nothing but the machine's table of time zones.
 /// </summary>
 public interface ITickCalendar

@@ -22,9 +22,9 @@ public sealed class CalendarTests
     [MemberData(nameof(Zones))]
     public void Interval_EveryQuarterOrSecondHour_ComesWheneverTheClockShowsItAndOnceForAGap(string zone)
     {
-        Assert.Equal(Walk(zone, (_, minute) => minute % Quarter == 0), All("*/15 * * * *", zone));
-        Assert.Equal(Walk(zone, (hour, minute) => hour % 2 == 0 && minute == 0), All("0 */2 * * *", zone));
-        Assert.Equal(Walk(zone, (hour, minute) => hour is >= 0 and <= 3 && minute == 30), All("30 0-3 * * *", zone));
+        AssertSame(Walk(zone, (_, minute) => minute % Quarter == 0), All("*/15 * * * *", zone));
+        AssertSame(Walk(zone, (hour, minute) => hour % 2 == 0 && minute == 0), All("0 */2 * * *", zone));
+        AssertSame(Walk(zone, (hour, minute) => hour is >= 0 and <= 3 && minute == 30), All("30 0-3 * * *", zone));
     }
 
     [Theory]
@@ -33,8 +33,8 @@ public sealed class CalendarTests
     {
         foreach (var (hour, minute) in new[] { (0, 0), (0, 30), (1, 30), (2, 0), (2, 15), (2, 30), (3, 0), (12, 0) })
         {
-            Assert.Equal(Daily(zone, hour, minute), All($"{minute} {hour} * * *", zone));
-            Assert.Equal(Daily(zone, hour, minute), All($"0 {minute} {hour} * * *", zone));
+            AssertSame(Daily(zone, hour, minute), All($"{minute} {hour} * * *", zone));
+            AssertSame(Daily(zone, hour, minute), All($"0 {minute} {hour} * * *", zone));
         }
     }
 
@@ -81,6 +81,15 @@ public sealed class CalendarTests
     [InlineData("* * * * *", "utc", false)]
     [InlineData("* * * * *", "", false)]
     public void Check_ExpressionAndZone_TakesWhatIsDocumented(string cron, string zone, bool good) => Assert.Equal(good, _calendar.Check(cron, zone) is null);
+
+    // Not by Assert.Equal, which takes a minute for a million of them.
+    private static void AssertSame(List<DateTimeOffset> expected, List<DateTimeOffset> actual)
+    {
+        var same = expected.Zip(actual).TakeWhile(pair => pair.First == pair.Second).Count();
+        Assert.True(
+            same == expected.Count && same == actual.Count,
+            $"After {same} of {expected.Count}: {expected.ElementAtOrDefault(same):u} was expected, {actual.ElementAtOrDefault(same):u} came.");
+    }
 
     private List<DateTimeOffset> All(string cron, string zone)
     {

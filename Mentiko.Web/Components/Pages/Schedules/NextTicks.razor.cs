@@ -40,7 +40,7 @@ public sealed partial class NextTicks
 
         try
         {
-            await using var script = await Browser.InvokeAsync<IJSObjectReference>("import", Assets["js/zone.js"]);
+            await using var script = await Browser.InvokeAsync<IJSObjectReference>("import", $"/{Assets["js/zone.js"]}");
             _mine = await script.InvokeAsync<string>("zone");
             StateHasChanged();
         }

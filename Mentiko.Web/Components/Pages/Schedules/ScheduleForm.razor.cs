@@ -46,6 +46,9 @@ public sealed partial class ScheduleForm
 
     private static IReadOnlyList<string> Zones => KnownZones.Value;
 
+    // What is saved already is on the page that the form stands on.
+    private bool IsAnotherTime => Schedule is null || Schedule.Definition.Cron != _cron.Trim() || Schedule.Definition.TimeZone != _zone.Trim();
+
     private Error.Invalid? Problem => Calendar.Check(_cron, _zone);
 
     private string Words => _cron.Trim().Length == 0
