@@ -40,6 +40,7 @@ public sealed partial class ModelTests
         ["ITwoFactor"] = "about an account",
         ["ISessions"] = "about an account",
         ["IPasswordResets"] = "about an account, before anybody has signed in",
+        ["ISignInRecorder"] = "knows an address and a slug, before anybody has signed in",
         ["IAccountLog"] = "about an account",
     };
 
