@@ -4,7 +4,6 @@ using System.Net.Http.Json;
 using System.Text.Json;
 using Mentiko.Core.Access;
 using Mentiko.Core.Namespaces;
-using Mentiko.Infrastructure.FileSystem;
 using Mentiko.Infrastructure.Nodes;
 using Mentiko.Infrastructure.Offboarding;
 using Mentiko.TestKit.Persistence;
@@ -101,20 +100,45 @@ public sealed class OffboardingTests
     }
 
     [Fact]
-    public async Task OldScopeAndLateNode_AfterTheSlugIsAnothers_ReachNothingOfTheirs()
+    public async Task Export_OfAScopeWhoseSlugIsAnothersNow_HoldsNothingOfTheirs()
     {
         using var database = DatabaseUnderTest.New(TestProvider.Sqlite);
         var settings = new Dictionary<string, string?>();
         database.Configure(settings, "Mentiko:Database:");
         await using var server = await MentikoServer.StartAsync(settings);
-        var acme = await FillAsync(await Person.RegisterAsync(server, "owner@acme.example"), "acme");
-        var id = new NamespaceId(IdOf(database, "acme"));
-        var old = (await server.Services.GetRequiredService<NamespaceGate>().EnterAsSystemAsync(id, CancellationToken.None)).Value;
+        using var acme = await FillAsync(await Person.RegisterAsync(server, "owner@acme.example"), "acme");
+        var old = await ScopeAsync(server, database);
         var export = server.Services.GetRequiredService<INamespaceExport>();
 
         // The control: while it is there, the scope reads its own.
         Assert.Contains("workspace/notes/one.txt", await NamesAsync(export, old));
 
+        using var theirs = await GiveSlugAwayAsync(server, acme);
+        Assert.DoesNotContain("workspace/secret.txt", await NamesAsync(export, old));
+    }
+
+    [Fact]
+    public async Task Erase_ByANodeThatStoodStill_LeavesTheSlugsNewTree()
+    {
+        using var database = DatabaseUnderTest.New(TestProvider.Sqlite);
+        var settings = new Dictionary<string, string?>();
+        database.Configure(settings, "Mentiko:Database:");
+        await using var server = await MentikoServer.StartAsync(settings);
+        using var acme = await FillAsync(await Person.RegisterAsync(server, "owner@acme.example"), "acme");
+        var old = await ScopeAsync(server, database);
+        using var theirs = await GiveSlugAwayAsync(server, acme);
+
+        var term = await server.Services.GetRequiredService<Leadership>().TryLeadAsync("lead:test", null, TimeSpan.FromMinutes(1));
+        Assert.False(await server.Services.GetRequiredService<OffboardingWorker>().EraseAsync(old.Organization, term!, CancellationToken.None));
+        await World.Expect(HttpStatusCode.OK, theirs.GetAsync("/api/v1/orgs/acme/workspace/secret.txt"));
+    }
+
+    private static async Task<NamespaceScope> ScopeAsync(MentikoServer server, DatabaseUnderTest database) =>
+        (await server.Services.GetRequiredService<NamespaceGate>().EnterAsSystemAsync(new NamespaceId(IdOf(database, "acme")), CancellationToken.None)).Value;
+
+    /// <summary>Deletes acme; a stranger makes it anew and puts a file there.</summary>
+    private static async Task<HttpClient> GiveSlugAwayAsync(MentikoServer server, HttpClient acme)
+    {
         await World.Expect(HttpStatusCode.Accepted, DeleteAsync(acme, "acme", "acme"));
         var stranger = await Person.RegisterAsync(server, "owner@globex.example");
         using (var free = await stranger.WithTokenAsync(null))
@@ -122,14 +146,9 @@ public sealed class OffboardingTests
             await UntilFreeAsync(free, "acme");
         }
 
-        using var theirs = await stranger.WithTokenAsync("acme");
+        var theirs = await stranger.WithTokenAsync("acme");
         await World.Expect(HttpStatusCode.Created, theirs.PutAsync("/api/v1/orgs/acme/workspace/secret.txt", new StringContent("theirs")));
-
-        Assert.DoesNotContain("workspace/secret.txt", await NamesAsync(export, old));
-        var term = await server.Services.GetRequiredService<Leadership>().TryLeadAsync("lead:test", null, TimeSpan.FromMinutes(1));
-        Assert.False(await server.Services.GetRequiredService<OffboardingWorker>().EraseAsync(old.Organization, term!, CancellationToken.None));
-        server.Services.GetRequiredService<DataTree>().DeleteNamespaceTree(old.Organization);
-        await World.Expect(HttpStatusCode.OK, theirs.GetAsync("/api/v1/orgs/acme/workspace/secret.txt"));
+        return theirs;
     }
 
     private static async Task<IReadOnlyList<string>> NamesAsync(INamespaceExport export, NamespaceScope scope)
