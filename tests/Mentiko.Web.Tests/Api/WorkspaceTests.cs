@@ -107,7 +107,7 @@ public sealed class WorkspaceTests(World world, ITestOutputHelper output) : ICla
     private List<string> Snapshot() =>
     [
         .. Directory.EnumerateFiles(world.Server.DataRoot, "*", SearchOption.AllDirectories)
-            .Where(file => !file.Contains("/acme/workspace/", StringComparison.Ordinal) && !file.Contains("/.platform/", StringComparison.Ordinal) && !file.Contains("/acme/uploads/", StringComparison.Ordinal))
+            .Where(file => !file.Contains("/acme/workspace/", StringComparison.Ordinal) && !file.Contains("/.platform/", StringComparison.Ordinal) && !file.Contains("/acme/uploads/", StringComparison.Ordinal) && !file.Contains("/audit/", StringComparison.Ordinal))
             .Order(StringComparer.Ordinal),
     ];
 }
