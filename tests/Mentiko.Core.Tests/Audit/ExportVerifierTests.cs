@@ -104,9 +104,24 @@ public sealed class ExportVerifierTests
             Action = "plain",
         });
         Assert.Equal(
-            "1,1970-01-01T00:00:00.000Z,,\"'@x\",\"'=cmd|' /C calc'!A0\",\"'\tx\",\"plain\",\"a\"\"b\",\"' +1\",,\"'\uFF1D1\",\"''quoted\",\"'-1\",\"{}\",,\r\n",
+            "\"1\",\"1970-01-01T00:00:00.000Z\",\"\",\"'@x\",\"'=cmd|' /C calc'!A0\",\"'\tx\",\"plain\",\"a\"\"b\",\"' +1\",\"\",\"'\uFF1D1\",\"''quoted\",\"'-1\",\"{}\",\"\",\"\"\r\n",
             text.ToString());
         Assert.Equal(AuditCsv.Header.Count(c => c == ','), text.ToString().Count(c => c == ','));
+    }
+
+    [Theory]
+    [InlineData("a;=cmd|'/C calc'!A0;b", "a;'=cmd|'/C calc'!A0;b")]
+    [InlineData("a; \t@x", "a; \t'@x")]
+    [InlineData("\t=x", "'\t'=x")]
+    [InlineData("a\n+1", "a\n'+1")]
+    [InlineData("a;\"=x", "a;\"\"'=x")]
+    [InlineData("a;'=x", "a;''=x")]
+    [InlineData("a=b; c=d", "a=b; c=d")]
+    public void Csv_FormulaBehindAnotherSeparator_IsNone(string agent, string cell)
+    {
+        var text = new StringBuilder();
+        AuditCsv.Append(text, new ChainedEntry { Sequence = 1, UserAgent = agent });
+        Assert.Contains($",\"{cell}\",", text.ToString(), StringComparison.Ordinal);
     }
 
     private static async Task BendAsync(int times)
