@@ -100,4 +100,13 @@ public sealed class NamespaceGate(IMembershipReader memberships)
         await memberships.FindOrganizationAsync(id, cancel) is { Status: NamespaceStatus.Active } organization
             ? new NamespaceScope(organization, Actor.System, Role.Owner)
             : new Error.NotFound();
+
+    /// <summary>
+    /// Enters to read the record and nothing else. A suspended namespace and one that is being deleted have one too,
+    /// and what ended them stands in it.
+    /// </summary>
+    public async ValueTask<Result<NamespaceScope>> EnterForRecordAsync(NamespaceId id, CancellationToken cancel) =>
+        await memberships.FindOrganizationAsync(id, cancel) is { } organization
+            ? new NamespaceScope(organization, Actor.System, Role.Owner, new ScopeLimit(Permission.AuditRead, null))
+            : new Error.NotFound();
 }

@@ -37,5 +37,5 @@ public sealed class NamespaceScope
     public bool Reaches(ChainName chain) => _limit is null || _limit.Chain == chain;
 }
 
-/// <summary>What a scope is cut down to that nobody's role stands behind: one permission, on one chain.</summary>
-internal sealed record ScopeLimit(Permission Permission, ChainName Chain);
+/// <summary>What a scope is cut down to that nobody's role stands behind: one permission, on one chain or none.</summary>
+internal sealed record ScopeLimit(Permission Permission, ChainName? Chain);

@@ -12,8 +12,12 @@ public interface IAuditProver
     /// <summary>Walks the whole record in bounded memory. <see cref="Error.RateLimited"/> while another walk of the same record is under way.</summary>
     Task<Result<AuditProof>> VerifyAsync(NamespaceScope scope, CancellationToken cancel);
 
-    /// <summary>Signs the record as it is and answers with a function that writes it. A record that is broken is written too: its file does not verify.</summary>
-    Task<Func<Stream, CancellationToken, Task>> ExportAsync(NamespaceScope scope, AuditExportQuery query, CancellationToken cancel);
+    /// <summary>
+    /// Signs the record as it is and answers with a file that is yet to be written; dispose it. A record that is broken
+    /// is written too: its file does not verify. <see cref="Error.RateLimited"/> while two files of the same record are
+    /// under way.
+    /// </summary>
+    Task<Result<AuditFile>> ExportAsync(NamespaceScope scope, AuditExportQuery query, CancellationToken cancel);
 }
 
 /// <summary>What the walk over a record came to.</summary>

@@ -18,6 +18,7 @@ internal sealed class AuditProver(AuditPages pages, Checkpoints checkpoints, Che
 
     private readonly ConcurrentDictionary<Guid, bool> _walking = new();
     private readonly SemaphoreSlim _turns = new(WalksAtOnce);
+    private readonly ExportPlaces _exports = new();
 
     public AuditPublicKey PublicKey => seal.PublicKey;
 
@@ -38,9 +39,31 @@ internal sealed class AuditProver(AuditPages pages, Checkpoints checkpoints, Che
         }
     }
 
-    public async Task<Func<Stream, CancellationToken, Task>> ExportAsync(NamespaceScope scope, AuditExportQuery query, CancellationToken cancel)
+    public async Task<Result<AuditFile>> ExportAsync(NamespaceScope scope, AuditExportQuery query, CancellationToken cancel)
     {
-        var (through, fault) = await checkpoints.SealAsync(scope, cancel);
+        var owner = scope.Namespace.Value;
+        if (!_exports.TryTake(owner))
+        {
+            return new Error.RateLimited(Again);
+        }
+
+        try
+        {
+            return new AuditFile(await PrepareAsync(scope, query, cancel), () => _exports.GiveBack(owner));
+        }
+        catch
+        {
+            _exports.GiveBack(owner);
+            throw;
+        }
+    }
+
+    public void Dispose() => _turns.Dispose();
+
+    /// <summary>The file carries its checkpoint itself; one that is kept for each export would be a way to fill the disk.</summary>
+    private async Task<Func<Stream, CancellationToken, Task>> PrepareAsync(NamespaceScope scope, AuditExportQuery query, CancellationToken cancel)
+    {
+        var (through, fault, _) = await checkpoints.SignAsync(scope, cancel);
 
         // What is broken is handed out whole, as it is: its own first line speaks against it.
         var end = fault is null ? through.Sequence : long.MaxValue;
@@ -50,8 +73,6 @@ internal sealed class AuditProver(AuditPages pages, Checkpoints checkpoints, Che
             ? (destination, token) => WriteCsvAsync(scope, header.After, end, destination, token)
             : (destination, token) => WriteLinesAsync(scope, header, end, destination, token);
     }
-
-    public void Dispose() => _turns.Dispose();
 
     private async Task<AuditProof> WalkAsync(NamespaceScope scope, CancellationToken cancel)
     {

@@ -47,7 +47,7 @@ internal sealed partial class CheckpointWorker(
     {
         try
         {
-            if ((await gate.EnterAsSystemAsync(new NamespaceId(mark.Namespace), cancel)).TryGet(out var scope, out _))
+            if (await EnterAsync(new NamespaceId(mark.Namespace), cancel) is { } scope)
             {
                 checkpoints.Save(scope, mark);
             }
@@ -94,7 +94,7 @@ internal sealed partial class CheckpointWorker(
     /// <summary>Signs every record that has grown; one that fails does not keep the others from it.</summary>
     internal async Task LookAsync(CancellationToken cancel)
     {
-        await foreach (var id in namespaces.ReadAsync(cancel))
+        await foreach (var id in namespaces.ReadAsync("", cancel))
         {
             var started = time.GetTimestamp();
             await SealAsync(id, cancel);
@@ -102,11 +102,12 @@ internal sealed partial class CheckpointWorker(
         }
     }
 
-    private async Task SealAsync(NamespaceId id, CancellationToken cancel)
+    /// <summary>Signs one record as it is now. A failure is in the log; the next look tries again while the namespace has a tree.</summary>
+    internal async Task SealAsync(NamespaceId id, CancellationToken cancel)
     {
         try
         {
-            if ((await gate.EnterAsSystemAsync(id, cancel)).TryGet(out var scope, out _))
+            if (await EnterAsync(id, cancel) is { } scope)
             {
                 await checkpoints.SealAsync(scope, cancel);
             }
@@ -116,6 +117,9 @@ internal sealed partial class CheckpointWorker(
             LogFailed(logger, failure);
         }
     }
+
+    private async Task<NamespaceScope?> EnterAsync(NamespaceId id, CancellationToken cancel) =>
+        (await gate.EnterForRecordAsync(id, cancel)).TryGet(out var scope, out _) && checkpoints.HavePlace(scope) ? scope : null;
 
     [LoggerMessage(1211, LogLevel.Error, "A checkpoint could not be made; the next look tries again.")]
     private static partial void LogFailed(ILogger logger, Exception failure);

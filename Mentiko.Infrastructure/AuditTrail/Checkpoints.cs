@@ -21,12 +21,27 @@ internal sealed partial class Checkpoints(
     public void Save(NamespaceScope scope, AuditMark mark) =>
         Keep(scope, seal.Signer.Sign(mark.Namespace, mark.Sequence, mark.Hash, time.GetUtcNow()));
 
+    /// <summary>Whether there is a place for checkpoints.</summary>
+    public bool HavePlace(NamespaceScope scope) => files.HavePlace(scope.Organization);
+
+    /// <summary>Signs the record as it is now, as <see cref="SignAsync"/> does, and keeps what it made.</summary>
+    public async Task<(AuditCheckpoint Checkpoint, TrailFault? Fault)> SealAsync(NamespaceScope scope, CancellationToken cancel)
+    {
+        var (checkpoint, fault, isNew) = await SignAsync(scope, cancel);
+        if (isNew)
+        {
+            Keep(scope, checkpoint);
+        }
+
+        return (checkpoint, fault);
+    }
+
     /// <summary>
     /// Signs the record as it is now, where that has not been done, after walking what was added since the last
-    /// checkpoint.
+    /// checkpoint that is kept. Keeps nothing.
     /// </summary>
     /// <returns>The checkpoint of the last entry; the last good one beside the fault where the record does not follow from it.</returns>
-    public async Task<(AuditCheckpoint Checkpoint, TrailFault? Fault)> SealAsync(NamespaceScope scope, CancellationToken cancel)
+    public async Task<(AuditCheckpoint Checkpoint, TrailFault? Fault, bool IsNew)> SignAsync(NamespaceScope scope, CancellationToken cancel)
     {
         var owner = scope.Namespace.Value;
         var last = Last(scope) is { } kept && kept.Namespace == owner && seal.PublicKey.Proves(kept) ? kept : null;
@@ -41,22 +56,20 @@ internal sealed partial class Checkpoints(
         if (fault is not null)
         {
             LogBroken(logger, scope.Slug.Text, fault.Text);
-            return (last ?? SignBeginning(owner), fault);
+            return (last ?? SignBeginning(owner), fault, false);
         }
 
         if (walk.Last == 0)
         {
-            return (SignBeginning(owner), null);
+            return (SignBeginning(owner), null, false);
         }
 
         if (last?.Sequence == walk.Last)
         {
-            return (last, null);
+            return (last, null, false);
         }
 
-        var made = seal.Signer.Sign(owner, walk.Last, walk.LastHash, time.GetUtcNow());
-        Keep(scope, made);
-        return (made, null);
+        return (seal.Signer.Sign(owner, walk.Last, walk.LastHash, time.GetUtcNow()), null, true);
     }
 
     private AuditCheckpoint SignBeginning(Guid owner) => seal.Signer.Sign(owner, 0, AuditChain.Genesis(owner), time.GetUtcNow());

@@ -6,14 +6,16 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Mentiko.Infrastructure.AuditTrail;
 
-/// <summary>Every active namespace, for the work that goes over all records; a page at a time.</summary>
+/// <summary>Every namespace that has a row and a tree, active or not, for the work that goes over all records; a page at a time.</summary>
 internal sealed class RecordedNamespaces(IReadContextFactory contexts)
 {
     private const int AtOnce = 200;
 
-    public async IAsyncEnumerable<NamespaceId> ReadAsync([EnumeratorCancellation] CancellationToken cancel)
+    /// <param name="after">Only those whose slugs come after this one; empty for all.</param>
+    /// <param name="cancel">Ends it.</param>
+    public async IAsyncEnumerable<NamespaceId> ReadAsync(string after, [EnumeratorCancellation] CancellationToken cancel)
     {
-        for (var page = await NextAsync("", cancel); page.Count > 0; page = await NextAsync(page[^1].Slug, cancel))
+        for (var page = await NextAsync(after, cancel); page.Count > 0; page = await NextAsync(page[^1].Slug, cancel))
         {
             foreach (var (id, _) in page)
             {
@@ -26,7 +28,7 @@ internal sealed class RecordedNamespaces(IReadContextFactory contexts)
     {
         await using var context = contexts.CreateOutside();
         var rows = await context.Namespaces
-            .Where(space => space.Status == OrganizationRows.Active && space.Slug.CompareTo(after) > 0)
+            .Where(space => space.Status != OrganizationRows.Creating && space.Status != OrganizationRows.Deleted && space.Slug.CompareTo(after) > 0)
             .OrderBy(space => space.Slug)
             .Take(AtOnce)
             .Select(space => new { space.Id, space.Slug })

@@ -14,6 +14,13 @@ internal sealed class CheckpointFiles(DataTree tree, IDiskSync disk)
     private const int MostBytes = 4_096;
     private const string Ending = ".json";
 
+    /// <summary>Whether the namespace has a tree: one that is being deleted loses it before its row.</summary>
+    public bool HavePlace(Organization organization)
+    {
+        using var home = tree.OpenNamespaceFolder(organization);
+        return home is not null;
+    }
+
     /// <summary>Keeps a checkpoint. False when there is one for that entry already: it stays. Throws <see cref="IOException"/> when the disk fails.</summary>
     public bool Save(Organization organization, long sequence, ReadOnlySpan<byte> content)
     {

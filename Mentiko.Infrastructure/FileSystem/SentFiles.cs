@@ -10,6 +10,13 @@ internal sealed class SentFiles(DataTree tree, IDiskSync disk)
 {
     private const int MostBytes = 64;
 
+    /// <summary>Whether the namespace has a tree: without one nothing is known of what was sent.</summary>
+    public bool HavePlace(Organization organization)
+    {
+        using var home = tree.OpenNamespaceFolder(organization);
+        return home is not null;
+    }
+
     /// <summary>The last entry that the sink is known to have; 0 for none.</summary>
     public long Read(Organization organization, string sink)
     {

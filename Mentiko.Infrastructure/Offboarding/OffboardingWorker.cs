@@ -3,6 +3,7 @@ using Mentiko.Core.Access;
 using Mentiko.Core.Audit;
 using Mentiko.Core.Namespaces;
 using Mentiko.Core.Results;
+using Mentiko.Infrastructure.AuditTrail;
 using Mentiko.Infrastructure.FileSystem;
 using Mentiko.Infrastructure.HangfireJobs;
 using Mentiko.Infrastructure.Nodes;
@@ -26,6 +27,7 @@ internal sealed partial class OffboardingWorker(
     OwnedRows rows,
     DataTree tree,
     JobPurge jobs,
+    CheckpointWorker checkpoints,
     MembershipReader memberships,
     Leadership leadership,
     InstanceClock clock,
@@ -88,6 +90,9 @@ internal sealed partial class OffboardingWorker(
         {
             return false;
         }
+
+        // While the tree is there: the copy of this checkpoint, where copies are kept, outlives it.
+        await checkpoints.SealAsync(organization.Id, cancel);
 
         // Files by one rename: what is written into the tree from now on goes to the trash with it.
         if (!await StepAsync(organization, term, () => tree.DeleteNamespaceTree(organization)))

@@ -58,8 +58,11 @@ internal static class AuditEndpoints
 
         var (kind, ending) = wanted.Format == AuditExportFormat.Csv ? ("text/csv; charset=utf-8", "csv") : ("application/x-ndjson", "ndjson");
         var name = string.Create(CultureInfo.InvariantCulture, $"{call.Scope.Slug.Text}-audit-{time.GetUtcNow():yyyyMMdd'T'HHmmss'Z'}.{ending}");
-        return (await export.ExecuteAsync(call.Scope, wanted, call.Cancel)).Or(write =>
-            standing.Watch(Results.Stream(destination => write(destination, call.Cancel), kind, name), Permission.AuditRead));
+        return (await export.ExecuteAsync(call.Scope, wanted, call.Cancel)).Or(file =>
+        {
+            call.Http.Response.RegisterForDispose(file);
+            return standing.Watch(Results.Stream(destination => file.WriteAsync(destination, call.Cancel), kind, name), Permission.AuditRead);
+        });
     }
 
     private static async Task<IResult> CountAsync(OrgCall call, CountAudit count)

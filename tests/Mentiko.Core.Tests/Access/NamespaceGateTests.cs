@@ -105,6 +105,20 @@ public sealed class NamespaceGateTests
         Assert.Equal((Actor.System, Role.Owner), (scope.Actor, scope.Role));
     }
 
+    [Theory]
+    [InlineData(NamespaceStatus.Active)]
+    [InlineData(NamespaceStatus.Suspended)]
+    [InlineData(NamespaceStatus.Deleting)]
+    public async Task EnterForRecord_WhateverTheStatus_MayReadTheRecordAlone(NamespaceStatus status)
+    {
+        _memberships.Members[0] = _memberships.Members[0] with { Organization = _own.Organization with { Status = status } };
+
+        var scope = (await new NamespaceGate(_memberships).EnterForRecordAsync(_own.Organization.Id, default)).Value;
+
+        Assert.Equal([Permission.AuditRead], Enum.GetValues<Permission>().Where(scope.Allows));
+        Assert.Equal(new Error.NotFound(), (await new NamespaceGate(_memberships).EnterForRecordAsync(new NamespaceId(Guid.NewGuid()), default)).Error);
+    }
+
     private async Task<Result<NamespaceScope>> EnterAsync(string user, string? session, string? requested)
     {
         var identity = new SessionIdentity(TestNamespace.Person(user), session is null ? null : NamespaceSlug.Parse(session));

@@ -139,6 +139,42 @@ public abstract class AuditProverTests : IDisposable
     }
 
     [Fact]
+    public async Task Export_AgainAndAgain_ProvesItselfAndKeepsNoFile()
+    {
+        var scope = await EntriesAsync(1);
+        for (var time = 2; time <= 21; time++)
+        {
+            await AddAsync(scope, 1);
+            var file = await ExportAsync(scope, AuditExportFormat.Ndjson);
+            var verdict = await ExportVerifier.VerifyAsync(new MemoryStream(file), _prover.PublicKey, CancellationToken.None);
+            Assert.Equal((true, (long)time), (verdict.Valid, verdict.Entries));
+        }
+
+        Assert.Empty(Kept.Read(scope.Organization));
+
+        // The control: what is sealed is kept.
+        await _checkpoints.SealAsync(scope, CancellationToken.None);
+        Assert.Single(Kept.Read(scope.Organization));
+    }
+
+    [Fact]
+    public async Task Export_ThirdAtOnce_IsRefused_AndAnotherNamespacesIsNot()
+    {
+        var scope = await EntriesAsync(1);
+        var other = TemporaryDatabase.Scope(await _db.AddNamespaceAsync("globex"));
+        using var first = (await BeginAsync(scope)).Value;
+        var second = (await BeginAsync(scope)).Value;
+        Assert.IsType<Error.RateLimited>((await BeginAsync(scope)).Error);
+        using var theirs = (await BeginAsync(other)).Value;
+
+        // One that was never written makes place too, and once only.
+        second.Dispose();
+        second.Dispose();
+        using var third = (await BeginAsync(scope)).Value;
+        Assert.IsType<Error.RateLimited>((await BeginAsync(scope)).Error);
+    }
+
+    [Fact]
     public async Task Export_OfABrokenRecord_IsWrittenAndDoesNotVerify()
     {
         var scope = await EntriesAsync(5);
@@ -161,10 +197,14 @@ public abstract class AuditProverTests : IDisposable
 
     private async Task<AuditProof> VerifyAsync(NamespaceScope scope) => (await _prover.VerifyAsync(scope, CancellationToken.None)).Value;
 
+    private Task<Result<AuditFile>> BeginAsync(NamespaceScope scope) =>
+        _prover.ExportAsync(scope, new AuditExportQuery(AuditExportFormat.Ndjson), CancellationToken.None);
+
     private async Task<byte[]> ExportAsync(NamespaceScope scope, AuditExportFormat format)
     {
         using var file = new MemoryStream();
-        await (await _prover.ExportAsync(scope, new AuditExportQuery(format), CancellationToken.None))(file, CancellationToken.None);
+        using var made = (await _prover.ExportAsync(scope, new AuditExportQuery(format), CancellationToken.None)).Value;
+        await made.WriteAsync(file, CancellationToken.None);
         return file.ToArray();
     }
 

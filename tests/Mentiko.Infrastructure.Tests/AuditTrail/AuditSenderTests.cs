@@ -109,7 +109,7 @@ public sealed class AuditSenderTests : IDisposable
     public void Options_OfASink_AreChecked(string kind, string address, string? secret, bool isGood) =>
         Assert.Equal(isGood, !new AuditSinkOptions { Kind = kind, Address = address, Secret = secret }.Problems("siem").Any());
 
-    private AuditSender NewSender(IAuditSink sink) => new("siem", sink, new AuditPages(_db.Database), new SentFiles(_files.Tree, _files.Disk));
+    private AuditSender NewSender(IAuditSink sink) => new("siem", sink, new AuditPages(_db.Database), new SentFiles(_files.Tree, _files.Disk), _db.Time);
 
     private static async Task<int> SendAllAsync(AuditSender sender, NamespaceScope scope)
     {

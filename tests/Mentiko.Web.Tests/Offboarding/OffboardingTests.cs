@@ -26,6 +26,8 @@ public sealed class OffboardingTests
         using var database = DatabaseUnderTest.New(Enum.Parse<TestProvider>(provider));
         var settings = new Dictionary<string, string?>();
         database.Configure(settings, "Mentiko:Database:");
+        var copies = Directory.CreateTempSubdirectory("mentiko-test-");
+        settings["Mentiko:Audit:CheckpointCopies"] = copies.FullName;
         await using var server = await MentikoServer.StartAsync(settings);
         var owner = await Person.RegisterAsync(server, "owner@acme.example");
         var stranger = await Person.RegisterAsync(server, "owner@globex.example");
@@ -52,6 +54,11 @@ public sealed class OffboardingTests
         await UntilFreeAsync(next, "acme");
         Assert.All(Count(server, database, gone), table => Assert.True(table.Value == 0, $"{table.Key}: {table.Value}"));
         Assert.True(Scalar(database, $"""SELECT COUNT(*) FROM "AuditEntries" WHERE "NamespaceId" = '{Text(provider, gone)}' AND "Action" IN ('namespace.deleted', 'namespace.erased')""") == 2);
+
+        // The record was signed once more before the tree with its checkpoints went; the control has had no reason to be.
+        Assert.NotEmpty(Directory.GetFiles(Path.Combine(copies.FullName, gone.ToString("N")), "*.json", SearchOption.AllDirectories));
+        Assert.False(Directory.Exists(Path.Combine(copies.FullName, control.ToString("N"))));
+        copies.Delete(recursive: true);
 
         // The slug's new owner sees nothing of the past.
         using var again = await stranger.WithTokenAsync("acme");
