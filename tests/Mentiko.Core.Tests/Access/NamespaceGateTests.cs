@@ -115,7 +115,7 @@ public sealed class NamespaceGateTests
 
         var scope = (await new NamespaceGate(_memberships).EnterForRecordAsync(_own.Organization.Id, default)).Value;
 
-        Assert.Equal([Permission.AuditRead], Enum.GetValues<Permission>().Where(scope.Allows));
+        Assert.Equal([Permission.AuditRead], RoleMatrix.Permissions.Where(scope.Allows));
         Assert.Equal(new Error.NotFound(), (await new NamespaceGate(_memberships).EnterForRecordAsync(new NamespaceId(Guid.NewGuid()), default)).Error);
     }
 

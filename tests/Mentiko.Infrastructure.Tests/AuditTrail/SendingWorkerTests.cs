@@ -166,10 +166,10 @@ public sealed class SendingWorkerTests : IDisposable
         return organization;
     }
 
-    private Task AddAsync(Organization organization, int count)
+    private async Task AddAsync(Organization organization, int count)
     {
         var (trail, scope) = (new EfAuditTrail(_db.Database, _db.Commits, _db.Time), TemporaryDatabase.Scope(organization));
-        return Task.WhenAll(Enumerable.Range(0, count).Select(number =>
+        await Task.WhenAll(Enumerable.Range(0, count).Select(number =>
             trail.AppendAsync(scope, new AuditDraft(AuditActions.FileWritten, "file", $"f{number}"), CancellationToken.None)));
     }
 

@@ -45,8 +45,13 @@ public sealed class AuditTests(World world)
     [Fact]
     public async Task Export_ForSpreadsheets_HasALineForEachEntry()
     {
-        var text = await world.AsOwner.GetStringAsync(World.Path("/audit/export?format=csv"));
-        Assert.Contains("\"namespace.created\"", text, StringComparison.Ordinal);
+        // More than may be under way at once: each makes place at its end.
+        for (var time = 0; time < 4; time++)
+        {
+            var text = await world.AsOwner.GetStringAsync(World.Path("/audit/export?format=csv"));
+            Assert.Contains("\"namespace.created\"", text, StringComparison.Ordinal);
+        }
+
         await World.Expect(HttpStatusCode.UnprocessableEntity, world.AsOwner.GetAsync(World.Path("/audit/export?format=xlsx")));
     }
 
