@@ -17,7 +17,7 @@ internal sealed record AttemptRecord(CallRecord Calls, FileRecord Files)
     public static AttemptRecord Nothing { get; } = new(CallRecord.Nothing, FileRecord.Nothing);
 
     /// <summary>Bytes to and from other hosts, in all.</summary>
-    public long BytesCarried => Calls.Calls.Sum(call => call.Sum.BytesOut + call.Sum.BytesIn) + Calls.Beyond.BytesOut + Calls.Beyond.BytesIn;
+    public long BytesCarried => Calls.Calls.Sum(call => call.Sum.BytesOut + call.Sum.BytesIn) + Calls.BeyondMade.BytesOut + Calls.BeyondMade.BytesIn;
 
     /// <summary>Names of hosts and files are the agent's choice.</summary>
     public AttemptRecord Masked(SecretPatterns patterns) => patterns.IsEmpty ? this : new AttemptRecord(
@@ -38,9 +38,14 @@ internal sealed record AttemptRecord(CallRecord Calls, FileRecord Files)
             yield return Sums(kind.Status == 0 ? draft : draft.With("status", Invariant($"{kind.Status}")), sum);
         }
 
-        if (Calls.Beyond.Count > 0)
+        if (Calls.BeyondMade.Count > 0)
         {
-            yield return Sums(new AuditDraft(AuditActions.AgentApiCalled, "host", Further, AuditOutcome.Allowed, run.Text).With("decision", "any"), Calls.Beyond);
+            yield return Sums(new AuditDraft(AuditActions.AgentApiCalled, "host", Further, AuditOutcome.Allowed, run.Text).With("decision", "allowed"), Calls.BeyondMade);
+        }
+
+        if (Calls.BeyondRefused.Count > 0)
+        {
+            yield return Sums(new AuditDraft(AuditActions.AgentApiCalled, "host", Further, AuditOutcome.Denied, run.Text).With("decision", "refused"), Calls.BeyondRefused);
         }
     }
 

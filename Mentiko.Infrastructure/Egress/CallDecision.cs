@@ -23,7 +23,7 @@ internal enum CallDecision
     /// <summary>Nobody answers at its address.</summary>
     Unreachable,
 
-    /// <summary>The attempt has used up its connections or its traffic.</summary>
+    /// <summary>The attempt has used up its connections, its look-ups of names or its traffic.</summary>
     BeyondLimit,
 }
 
@@ -51,7 +51,7 @@ internal static class CallDecisions
         CallDecision.NotPublic => (403, "This host's name leads to an address that is not public."),
         CallDecision.Unknown => (502, "This host's name has no address."),
         CallDecision.Unreachable => (502, "This host does not answer."),
-        CallDecision.BeyondLimit => (429, "The attempt has as many connections, or has sent and received as much, as it may."),
+        CallDecision.BeyondLimit => (429, "The attempt has as many connections, looks up as many names, or has sent and received as much, as it may."),
     };
 
     public static bool IsRefusal(this CallDecision decision) =>

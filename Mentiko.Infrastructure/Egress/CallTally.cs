@@ -13,41 +13,48 @@ internal readonly record struct CallKind(string Host, int Port, string Method, C
 /// <summary>How many there were, what they sent and received, and how long they took in all.</summary>
 internal readonly record struct CallSum(long Count, long BytesOut, long BytesIn, TimeSpan Duration)
 {
-    public CallSum And(long bytesOut, long bytesIn, TimeSpan duration) => new(Count + 1, BytesOut + bytesOut, BytesIn + bytesIn, Duration + duration);
+    public CallSum And(CallSum other) => new(Count + other.Count, BytesOut + other.BytesOut, BytesIn + other.BytesIn, Duration + other.Duration);
 }
 
 /// <summary>What an attempt called.</summary>
 /// <param name="Calls">Each kind with its sum; every call is counted in exactly one.</param>
-/// <param name="Beyond">The calls of further kinds, which have no line of their own.</param>
-internal sealed record CallRecord(ImmutableArray<(CallKind Kind, CallSum Sum)> Calls, CallSum Beyond)
+/// <param name="BeyondMade">The calls that reached their host and have no line of their own.</param>
+/// <param name="BeyondRefused">The calls that reached nobody and have no line of their own.</param>
+internal sealed record CallRecord(ImmutableArray<(CallKind Kind, CallSum Sum)> Calls, CallSum BeyondMade, CallSum BeyondRefused)
 {
-    public static CallRecord Nothing { get; } = new([], default);
+    public static CallRecord Nothing { get; } = new([], default, default);
 }
 
-/// <summary>Counts calls as they end. Of kinds it keeps so many that an agent cannot fill the record with them.</summary>
+/// <summary>
+/// Counts calls as they end. Of kinds it keeps so many that an agent cannot fill the record with them, and those that
+/// reached a host apart from the others, so that no number of refused calls hides one that was made.
+/// </summary>
 internal sealed class CallTally
 {
-    /// <summary>Kinds of calls of one attempt that have a line of their own.</summary>
-    public const int MostKinds = 1000;
+    /// <summary>Kinds of calls of one attempt that reached their host, and kinds that did not, which have a line of their own.</summary>
+    public const int MostMade = 500, MostRefused = 50;
+
+    /// <summary>Hosts with their ports that have one further line each, for all kinds that have none; as many hosts as an organization lists.</summary>
+    public const int MostFolded = 500;
 
     private readonly Lock _gate = new();
-    private readonly Dictionary<CallKind, CallSum> _sums = [];
-    private CallSum _beyond;
+    private readonly Dictionary<CallKind, CallSum> _made = [], _folded = [], _refused = [];
+    private CallSum _beyondMade, _beyondRefused;
 
     /// <summary>True where it is the first of its kind, and the kind has a line.</summary>
     public bool Add(CallKind kind, long bytesOut, long bytesIn, TimeSpan duration)
     {
+        var one = new CallSum(1, bytesOut, bytesIn, duration);
         lock (_gate)
         {
-            var isKnown = _sums.TryGetValue(kind, out var sum);
-            if (!isKnown && _sums.Count >= MostKinds)
+            if (kind.Decision != CallDecision.Allowed)
             {
-                _beyond = _beyond.And(bytesOut, bytesIn, duration);
-                return false;
+                return TryAdd(_refused, MostRefused, kind, one, out var isNew) ? isNew : Drop(ref _beyondRefused, one);
             }
 
-            _sums[kind] = sum.And(bytesOut, bytesIn, duration);
-            return !isKnown;
+            return TryAdd(_made, MostMade, kind, one, out var isFirst) || TryAdd(_folded, MostFolded, kind with { Method = "", Status = 0 }, one, out isFirst)
+                ? isFirst
+                : Drop(ref _beyondMade, one);
         }
     }
 
@@ -56,9 +63,29 @@ internal sealed class CallTally
         lock (_gate)
         {
             return new CallRecord(
-                [.. _sums.OrderBy(pair => pair.Key.Host, StringComparer.Ordinal).ThenBy(pair => pair.Key.Port).ThenBy(pair => pair.Key.Method, StringComparer.Ordinal)
+                [.. _made.Concat(_folded).Concat(_refused)
+                    .OrderBy(pair => pair.Key.Host, StringComparer.Ordinal).ThenBy(pair => pair.Key.Port).ThenBy(pair => pair.Key.Method, StringComparer.Ordinal)
                     .ThenBy(pair => pair.Key.Decision).ThenBy(pair => pair.Key.Status).Select(pair => (pair.Key, pair.Value))],
-                _beyond);
+                _beyondMade,
+                _beyondRefused);
         }
+    }
+
+    private static bool TryAdd(Dictionary<CallKind, CallSum> sums, int most, CallKind kind, CallSum one, out bool isNew)
+    {
+        isNew = !sums.TryGetValue(kind, out var sum);
+        if (isNew && sums.Count >= most)
+        {
+            return false;
+        }
+
+        sums[kind] = sum.And(one);
+        return true;
+    }
+
+    private static bool Drop(ref CallSum beyond, CallSum one)
+    {
+        beyond = beyond.And(one);
+        return false;
     }
 }

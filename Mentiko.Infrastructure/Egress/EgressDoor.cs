@@ -9,7 +9,8 @@ namespace Mentiko.Infrastructure.Egress;
 /// <param name="Connections">At a time.</param>
 /// <param name="Bytes">Sent and received, in all.</param>
 /// <param name="Idle">How long a connection may stand idle.</param>
-internal sealed record EgressBounds(int Connections, long Bytes, TimeSpan Idle);
+/// <param name="CallsPerSecond">Calls that are taken in a second.</param>
+internal sealed record EgressBounds(int Connections, long Bytes, TimeSpan Idle, int CallsPerSecond = 100);
 
 /// <summary>One attempt's way out, from its start to its end. What it called is on record when it is closed.</summary>
 internal sealed class EgressDoor(EgressWay way, EgressBounds bounds, TimeProvider time, Action<CallKind> onRefused) : IEgressDoor, IAsyncDisposable
@@ -20,6 +21,7 @@ internal sealed class EgressDoor(EgressWay way, EgressBounds bounds, TimeProvide
 
     private readonly CancellationTokenSource _closing = new();
     private readonly CallTally _tally = new();
+    private readonly CallPace _pace = new(bounds.CallsPerSecond, time);
     private readonly Lock _gate = new();
     private readonly List<Socket> _listeners = [];
     private readonly HashSet<Task> _work = [];
@@ -114,6 +116,7 @@ internal sealed class EgressDoor(EgressWay way, EgressBounds bounds, TimeProvide
         {
             try
             {
+                await _pace.NextAsync(_closing.Token);
                 var agent = await listener.AcceptAsync(_closing.Token);
                 Welcome(agent);
             }

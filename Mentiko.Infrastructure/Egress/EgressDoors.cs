@@ -5,7 +5,7 @@ using Microsoft.Extensions.Options;
 namespace Mentiko.Infrastructure.Egress;
 
 /// <summary>Opens the ways out of attempts.</summary>
-internal sealed class EgressDoors(IOptions<EgressOptions> options, IHostResolver resolver, IHostDialer dialer, TimeProvider time)
+internal sealed class EgressDoors(IOptions<EgressOptions> options, HostLookups lookups, IHostDialer dialer, OwnAddresses own, TimeProvider time)
 {
     /// <summary>A door for one attempt; null where it may call nothing. The caller closes it.</summary>
     /// <param name="hosts">What it may call.</param>
@@ -17,7 +17,9 @@ internal sealed class EgressDoors(IOptions<EgressOptions> options, IHostResolver
             return null;
         }
 
-        var bounds = new EgressBounds(options.Value.Connections, (long)options.Value.TrafficMb << 20, TimeSpan.FromSeconds(options.Value.IdleSeconds));
-        return new EgressDoor(new EgressWay(hosts, resolver, dialer, options.Value.Networks()), bounds, time, onRefused);
+        var set = options.Value;
+        var bounds = new EgressBounds(set.Connections, (long)set.TrafficMb << 20, TimeSpan.FromSeconds(set.IdleSeconds), set.CallsPerSecond);
+        var rules = new AddressRules(set.Allowed(), set.Denied(), own);
+        return new EgressDoor(new EgressWay(hosts, lookups.OfDoor(), dialer, rules), bounds, time, onRefused);
     }
 }

@@ -14,6 +14,16 @@ public sealed class EgressOptions : IValidatableObject
     /// </summary>
     public string? AllowAddresses { get; set; }
 
+    /// <summary>
+    /// Addresses and networks, comma separated, that agents may not reach whatever a name leads to, whether they are
+    /// public or named by <see cref="AllowAddresses"/>. Default: none.
+    /// </summary>
+    public string? DenyAddresses { get; set; }
+
+    /// <summary>Calls of one attempt in a second, from 1 to 100,000; more wait their turn. Default: 100.</summary>
+    [Range(1, 100_000)]
+    public int CallsPerSecond { get; set; } = 100;
+
     /// <summary>Connections of one attempt at a time, from 1 to 10,000; more are told 429. Default: 64.</summary>
     [Range(1, 10_000)]
     public int Connections { get; set; } = 64;
@@ -26,13 +36,20 @@ public sealed class EgressOptions : IValidatableObject
     [Range(1, 86_400)]
     public int IdleSeconds { get; set; } = 120;
 
-    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext) => Given
+    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext) =>
+        Problems(nameof(AllowAddresses), AllowAddresses).Concat(Problems(nameof(DenyAddresses), DenyAddresses));
+
+    internal IReadOnlyList<IPNetwork> Allowed() => ToNetworks(AllowAddresses);
+
+    internal IReadOnlyList<IPNetwork> Denied() => ToNetworks(DenyAddresses);
+
+    private static IEnumerable<ValidationResult> Problems(string option, string? list) => Parts(list)
         .Where(text => ToNetwork(text) is null)
-        .Select(text => new ValidationResult($"Mentiko:Egress:AllowAddresses: '{text}' is neither an address nor a network such as 10.1.0.0/16."));
+        .Select(text => new ValidationResult($"{Section}:{option}: '{text}' is neither an address nor a network such as 10.1.0.0/16."));
 
-    internal IReadOnlyList<IPNetwork> Networks() => [.. Given.Select(ToNetwork).OfType<IPNetwork>()];
+    private static IReadOnlyList<IPNetwork> ToNetworks(string? list) => [.. Parts(list).Select(ToNetwork).OfType<IPNetwork>()];
 
-    private string[] Given => AllowAddresses?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) ?? [];
+    private static string[] Parts(string? list) => list?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) ?? [];
 
     private static IPNetwork? ToNetwork(string text) =>
         IPNetwork.TryParse(text, out var network) ? network

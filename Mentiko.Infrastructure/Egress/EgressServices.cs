@@ -15,7 +15,8 @@ public static class EgressServices
             .ValidateDataAnnotations()
             .ValidateOnStart();
         services.TryAddSingleton(TimeProvider.System);
-        services.TryAddSingleton<IHostResolver, SystemResolver>();
+        services.AddSingleton(new HostLookups());
+        services.AddSingleton(provider => new OwnAddresses(provider.GetRequiredService<TimeProvider>()));
         services.TryAddSingleton<IHostDialer, SystemDialer>();
         services.AddSingleton<EgressDoors>();
         return services;

@@ -11,8 +11,8 @@ namespace Mentiko.Infrastructure.Egress;
 /// <param name="hosts">The hosts that may be called.</param>
 /// <param name="resolver">Finds addresses.</param>
 /// <param name="dialer">Connects.</param>
-/// <param name="inside">Networks that may be reached although they are not public.</param>
-internal sealed class EgressWay(IReadOnlyCollection<HostPattern> hosts, IHostResolver resolver, IHostDialer dialer, IReadOnlyCollection<IPNetwork> inside)
+/// <param name="rules">Which addresses may be reached.</param>
+internal sealed class EgressWay(IReadOnlyCollection<HostPattern> hosts, IHostResolver resolver, IHostDialer dialer, AddressRules rules)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
@@ -28,16 +28,34 @@ internal sealed class EgressWay(IReadOnlyCollection<HostPattern> hosts, IHostRes
         using var both = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancel);
         try
         {
-            var found = await resolver.ResolveAsync(place.Host, both.Token);
-            var good = found.Where(IsReachable).ToList();
+            if (await resolver.ResolveAsync(place.Host, both.Token) is not { } found)
+            {
+                cancel.ThrowIfCancellationRequested();
+                return (null, CallDecision.BeyondLimit);
+            }
+
+            var good = found.Where(rules.IsReachable).ToList();
             return found.Count == 0 ? (null, CallDecision.Unknown)
                 : good.Count == 0 ? (null, CallDecision.NotPublic)
-                : (await DialAsync(good, place.Port, both.Token), CallDecision.Allowed);
+                : await ConnectAsync(good, place.Port, both.Token);
         }
         catch (Exception failure) when (failure is SocketException or IOException or OperationCanceledException && !cancel.IsCancellationRequested)
         {
             return (null, CallDecision.Unreachable);
         }
+    }
+
+    private async Task<(Stream? Connection, CallDecision Decision)> ConnectAsync(List<IPAddress> addresses, int port, CancellationToken cancel)
+    {
+        var connection = await DialAsync(addresses, port, cancel);
+        if (!rules.IsOwn(connection))
+        {
+            return (connection, CallDecision.Allowed);
+        }
+
+        // Before a byte goes over it.
+        await connection.DisposeAsync();
+        return (null, CallDecision.NotPublic);
     }
 
     private async Task<Stream> DialAsync(List<IPAddress> addresses, int port, CancellationToken cancel)
@@ -54,8 +72,4 @@ internal sealed class EgressWay(IReadOnlyCollection<HostPattern> hosts, IHostRes
             }
         }
     }
-
-    private bool IsReachable(IPAddress address) =>
-        PublicAddresses.Contains(address)
-        || inside.Any(network => network.BaseAddress.AddressFamily == address.AddressFamily && network.Contains(address));
 }

@@ -6,8 +6,8 @@ namespace Mentiko.Infrastructure.Egress;
 /// <summary>Finds the addresses of a host.</summary>
 internal interface IHostResolver
 {
-    /// <summary>All of them; empty when there are none or nobody knows.</summary>
-    Task<IReadOnlyList<IPAddress>> ResolveAsync(string host, CancellationToken cancel);
+    /// <summary>All of them; empty when there are none or nobody knows, null where it was not its turn in time.</summary>
+    Task<IReadOnlyList<IPAddress>?> ResolveAsync(string host, CancellationToken cancel);
 }
 
 /// <summary>Connects to an address.</summary>
@@ -15,21 +15,6 @@ internal interface IHostDialer
 {
     /// <summary>Throws <see cref="SocketException"/> when nobody answers.</summary>
     Task<Stream> DialAsync(IPEndPoint address, CancellationToken cancel);
-}
-
-internal sealed class SystemResolver : IHostResolver
-{
-    public async Task<IReadOnlyList<IPAddress>> ResolveAsync(string host, CancellationToken cancel)
-    {
-        try
-        {
-            return await Dns.GetHostAddressesAsync(host, cancel);
-        }
-        catch (SocketException)
-        {
-            return [];
-        }
-    }
 }
 
 internal sealed class SystemDialer : IHostDialer

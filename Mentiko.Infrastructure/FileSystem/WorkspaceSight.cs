@@ -21,9 +21,13 @@ internal sealed class WorkspaceSight : IDisposable
     private readonly ITimer? _timer;
     private readonly Action<WorkspaceSight> _onClosed;
     private readonly Dictionary<int, string> _folders = [];
-    private readonly Dictionary<string, FileTouches> _files = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, (FileTouches How, bool IsNew)> _files = new(StringComparer.Ordinal);
+
+    // Hashes of the files that stood there at the beginning: a move onto one of them looks like a new file. Where two
+    // share a hash, a new one is taken for an old one, which hides nothing.
+    private readonly HashSet<int> _before = [];
     private int _listed;
-    private bool _isTooLarge, _isOverflown, _isClosed;
+    private bool _isTooLarge, _isOverflown, _isUnseen, _isClosed;
 
     public WorkspaceSight(SafeFolder? workspace, TimeProvider time, Action<WorkspaceSight> onClosed)
     {
@@ -34,7 +38,7 @@ internal sealed class WorkspaceSight : IDisposable
             return;
         }
 
-        Watch(workspace!, "", depth: 0, isNew: false);
+        TryWatch(() => Watch(workspace!, "", depth: 0, isNew: false));
 
         // The kernel keeps only so many until they are taken.
         _timer = time.CreateTimer(static self => ((WorkspaceSight)self!).Take(), this, Rest, Rest);
@@ -50,8 +54,10 @@ internal sealed class WorkspaceSight : IDisposable
         Dispose();
         lock (_gate)
         {
-            var files = _files.OrderBy(file => file.Key, StringComparer.Ordinal).Select(file => new TouchedFile(file.Key, file.Value));
-            return new FileRecord([.. files.Take(FileRecord.MostFiles)], Math.Max(0, _files.Count - FileRecord.MostFiles), Gap(), IsShared);
+            // What stood there before comes first: no number of files that an agent makes hides one that it read.
+            var files = _files.OrderBy(file => file.Value.IsNew).ThenBy(file => file.Key, StringComparer.Ordinal).Take(FileRecord.MostFiles)
+                .OrderBy(file => file.Key, StringComparer.Ordinal).Select(file => new TouchedFile(file.Key, file.Value.How));
+            return new FileRecord([.. files], Math.Max(0, _files.Count - FileRecord.MostFiles), Gap(), IsShared);
         }
     }
 
@@ -76,6 +82,7 @@ internal sealed class WorkspaceSight : IDisposable
     private string? Gap() => _notices is null
         ? "The kernel gave no watch over the workspace: nothing that was touched in it could be seen."
         : _isOverflown ? "More happened in the workspace than the kernel keeps: some of what was touched was not seen."
+        : _isUnseen ? "Not everything in the workspace could be seen: a folder was gone or closed, or has a name or a place that is not watched."
         : _isTooLarge ? string.Create(
             CultureInfo.InvariantCulture,
             $"The workspace is larger than is watched ({MostFolders} folders, {MostEntries} entries, {Deepest} folders deep): what was touched beyond was not seen.")
@@ -113,18 +120,35 @@ internal sealed class WorkspaceSight : IDisposable
         }
         else if ((notice & (FolderNotice.Created | FolderNotice.MovedHere)) != 0)
         {
-            WatchNew(path);
+            TryWatch(() => WatchNew(path));
+        }
+    }
+
+    // A kernel that is out of something must not end the look, or the process, from a timer.
+    private void TryWatch(Action watch)
+    {
+        try
+        {
+            watch();
+        }
+        catch (KernelException)
+        {
+            _isUnseen = true;
         }
     }
 
     private void WatchNew(string path)
     {
-        if (RelativePath.Parse(path).TryGet(out var relative, out _) && _workspace!.OpenFolder(relative) is { } folder)
+        // Bytes that are no UTF-8 came as this character: the folder of that name may be another one.
+        if (path.Contains('\uFFFD', StringComparison.Ordinal) || !RelativePath.Parse(path).TryGet(out var relative, out _) || _workspace!.OpenFolder(relative) is not { } folder)
         {
-            using (folder)
-            {
-                Watch(folder, path, path.Count(c => c == '/') + 1, isNew: true);
-            }
+            _isUnseen = true;
+            return;
+        }
+
+        using (folder)
+        {
+            Watch(folder, path, path.Count(c => c == '/') + 1, isNew: true);
         }
     }
 
@@ -134,14 +158,21 @@ internal sealed class WorkspaceSight : IDisposable
     /// <param name="isNew">Whether it came while the agent was at work: what is in it was then put there before it was watched.</param>
     private void Watch(SafeFolder folder, string path, int depth, bool isNew)
     {
-        if (depth > Deepest || _folders.Count >= MostFolders || _notices!.Watch(folder) is not (>= 0 and var watch))
+        if (depth > Deepest || _folders.Count >= MostFolders)
         {
             _isTooLarge = true;
             return;
         }
 
+        if (_notices!.Watch(folder) is not (>= 0 and var watch))
+        {
+            _isUnseen = true;
+            return;
+        }
+
         _folders[watch] = path;
         using var entries = folder.List();
+        _isUnseen |= entries is null;
         foreach (var entry in entries ?? Enumerable.Empty<FolderEntry>())
         {
             if (++_listed > MostEntries)
@@ -154,6 +185,7 @@ internal sealed class WorkspaceSight : IDisposable
             if (entry.Kind == NodeKind.Folder)
             {
                 using var opened = folder.OpenFolder(entry.Name);
+                _isUnseen |= opened is null;
                 if (opened is not null)
                 {
                     Watch(opened, inner, depth + 1, isNew);
@@ -162,6 +194,10 @@ internal sealed class WorkspaceSight : IDisposable
             else if (isNew)
             {
                 Note(inner, FileTouches.Created);
+            }
+            else
+            {
+                _before.Add(inner.GetHashCode(StringComparison.Ordinal));
             }
         }
     }
@@ -175,12 +211,14 @@ internal sealed class WorkspaceSight : IDisposable
             return;
         }
 
-        _files[text] = _files.GetValueOrDefault(text) | how;
+        _files[text] = _files.TryGetValue(text, out var known)
+            ? known with { How = known.How | how }
+            : (how, how.HasFlag(FileTouches.Created) && !_before.Contains(path.GetHashCode(StringComparison.Ordinal)));
     }
 
     private static FileTouches TouchesOf(FolderNotice notice) =>
         ((notice & (FolderNotice.Created | FolderNotice.MovedHere)) != 0 ? FileTouches.Created : FileTouches.None)
-        | (notice.HasFlag(FolderNotice.Changed) ? FileTouches.Changed : FileTouches.None)
+        | ((notice & (FolderNotice.Changed | FolderNotice.ClosedWritable)) != 0 ? FileTouches.Changed : FileTouches.None)
         | ((notice & (FolderNotice.Deleted | FolderNotice.MovedAway)) != 0 ? FileTouches.Deleted : FileTouches.None)
         | (notice.HasFlag(FolderNotice.Read) ? FileTouches.Read : FileTouches.None);
 }

@@ -10,6 +10,9 @@ internal enum FolderNotice : uint
     None = 0,
     Changed = 0x2,
 
+    /// <summary>Closed, after it was open for writing: what is written through a mapping leaves no other trace.</summary>
+    ClosedWritable = 0x8,
+
     /// <summary>Closed, after it was open for reading alone.</summary>
     Read = 0x10,
     MovedAway = 0x40,
@@ -27,7 +30,7 @@ internal enum FolderNotice : uint
 internal sealed unsafe class FolderNotices : IDisposable
 {
     private const int NonBlockingCloseOnExec = 0x800 | 0x80000;
-    private const uint Wanted = (uint)(FolderNotice.Changed | FolderNotice.Read | FolderNotice.MovedAway | FolderNotice.MovedHere | FolderNotice.Created | FolderNotice.Deleted);
+    private const uint Wanted = (uint)(FolderNotice.Changed | FolderNotice.ClosedWritable | FolderNotice.Read | FolderNotice.MovedAway | FolderNotice.MovedHere | FolderNotice.Created | FolderNotice.Deleted);
     private const uint FoldersOnly = 0x1000000;
     private const int HeaderBytes = 16, MaskAt = 4, LengthAt = 12;
 

@@ -11,9 +11,9 @@ internal sealed class DoorUnderTest : IAsyncDisposable
 {
     private readonly EgressDoor _door;
 
-    public DoorUnderTest(IReadOnlyCollection<HostPattern> hosts, IHostResolver resolver, IHostDialer dialer, string[]? inside = null, EgressBounds? bounds = null)
+    public DoorUnderTest(IReadOnlyCollection<HostPattern> hosts, IHostResolver resolver, IHostDialer dialer, string[]? inside = null, EgressBounds? bounds = null, string[]? own = null)
     {
-        var way = new EgressWay(hosts, resolver, dialer, [.. (inside ?? []).Select(IPNetwork.Parse)]);
+        var way = new EgressWay(hosts, resolver, dialer, Rules.Of(inside, own: own));
         _door = new EgressDoor(way, bounds ?? new EgressBounds(64, 1L << 40, TimeSpan.FromMinutes(1)), TimeProvider.System, Refusals.Add);
         var listener = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
         listener.Bind(new IPEndPoint(IPAddress.Loopback, 0));
@@ -22,8 +22,8 @@ internal sealed class DoorUnderTest : IAsyncDisposable
         _door.Serve(listener);
     }
 
-    public DoorUnderTest(IReadOnlyCollection<HostPattern> hosts, FakeNetwork network)
-        : this(hosts, network, network)
+    public DoorUnderTest(IReadOnlyCollection<HostPattern> hosts, FakeNetwork network, string[]? own = null)
+        : this(hosts, network, network, own: own)
     {
     }
 

@@ -23,10 +23,10 @@ internal sealed class FakeNetwork : IHostResolver, IHostDialer
         return this;
     }
 
-    public Task<IReadOnlyList<IPAddress>> ResolveAsync(string host, CancellationToken cancel)
+    public Task<IReadOnlyList<IPAddress>?> ResolveAsync(string host, CancellationToken cancel)
     {
         Asked.Enqueue(host);
-        IReadOnlyList<IPAddress> found = !_names.TryGetValue(host, out var answers) ? [] : answers.Count > 1 ? answers.Dequeue() : answers.Peek();
+        IReadOnlyList<IPAddress>? found = !_names.TryGetValue(host, out var answers) ? [] : answers.Count > 1 ? answers.Dequeue() : answers.Peek();
         return Task.FromResult(found);
     }
 

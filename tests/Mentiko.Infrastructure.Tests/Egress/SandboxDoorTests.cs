@@ -83,7 +83,7 @@ public abstract class SandboxDoorTests(SandboxBench bench)
 
     private static EgressDoor DoorTo(int port) => new(
         new EgressWay(
-            [HostPattern.Parse($"api.example.com:{port}")], new FakeNetwork().With("api.example.com", "127.0.0.1"), new SystemDialer(), [System.Net.IPNetwork.Parse("127.0.0.1/32")]),
+            [HostPattern.Parse($"api.example.com:{port}")], new FakeNetwork().With("api.example.com", "127.0.0.1"), new SystemDialer(), Rules.Of(["127.0.0.1/32"])),
         new EgressBounds(8, 1 << 20, TimeSpan.FromMinutes(1)),
         TimeProvider.System,
         _ => { });

@@ -38,6 +38,7 @@ public static class TraceWords
     public static string CallOf(TraceItem item) => (item.Facts.GetValueOrDefault("method", ""), item.Facts.GetValueOrDefault("status")) switch
     {
         ("CONNECT", _) => "encrypted",
+        ("", null) when item.Outcome == AuditOutcome.Allowed => "further calls",
         (var method, null) => method,
         var (method, status) => $"{method}, answered {status}",
     };
@@ -48,7 +49,7 @@ public static class TraceWords
         "no-host-name" => "refused: not written as a host name",
         "not-allowed" => "refused: not allowed by definition and settings",
         "not-public" => "refused: its name leads to no public address",
-        "beyond-limit" => "refused: too many connections or too much traffic",
+        "beyond-limit" => "refused: too many connections or look-ups, or too much traffic",
         "unknown-host" => "failed: its name has no address",
         "unreachable" => "failed: it did not answer",
         _ => item.Outcome == AuditOutcome.Denied ? "refused" : "failed",
