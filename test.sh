@@ -95,7 +95,7 @@ run_suite() {
   [ $slow = true ] || arguments+=(-trait- "Category=Slow")
   rm -f "$xml"
 
-  timeout --kill-after=30 "${minutes}m" dotnet "$program" -noLogo -noColor -result-xml "$xml" "${arguments[@]}" >"$results/$name.log" 2>&1 </dev/null
+  timeout --kill-after=30 "${minutes}m" dotnet "$program" -noLogo -noColor -longRunning 120 -result-xml "$xml" "${arguments[@]}" >"$results/$name.log" 2>&1 </dev/null
   code=$?
 
   local total ok bad errors skips

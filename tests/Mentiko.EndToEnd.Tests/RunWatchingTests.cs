@@ -21,9 +21,10 @@ public sealed class RunWatchingTests(Stage stage)
         using var admin = await stage.CallAsync(Admin, "acme");
         using var operates = await stage.CallAsync(Operator, "acme");
         await Scenery.MakeAsync(admin, "e2e-ticks", "for i in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do echo \"tick $i\"; sleep 0.25; done");
-        var run = await operates.TriggerAsync("e2e-ticks");
 
+        // Signed in before it starts: a run of five seconds does not wait for a slow sign-in.
         await using var window = await stage.OpenAsync(Viewer);
+        var run = await operates.TriggerAsync("e2e-ticks");
         await window.GoAsync($"/orgs/acme/runs/{run}");
         var page = window.Page;
         await Expect(page.Locator(".state.big")).ToHaveTextAsync("Running", Soon);
@@ -45,8 +46,8 @@ public sealed class RunWatchingTests(Stage stage)
     {
         using var admin = await stage.CallAsync(Admin, "acme");
         await Scenery.MakeAsync(admin, "e2e-lost", "for i in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16; do echo \"tick $i\"; sleep 0.5; done");
-        var run = await admin.TriggerAsync("e2e-lost");
         await using var window = await stage.OpenAsync(Viewer);
+        var run = await admin.TriggerAsync("e2e-lost");
         await window.HoldConnectionsAsync();
         await window.GoAsync($"/orgs/acme/runs/{run}");
         await Expect(window.Page.GetByText(lostAt, new() { Exact = true })).ToBeVisibleAsync();

@@ -27,7 +27,7 @@ internal sealed class FakeNetwork : IHostResolver, IHostDialer
     {
         Asked.Enqueue(host);
         IReadOnlyList<IPAddress>? found = !_names.TryGetValue(host, out var answers) ? [] : answers.Count > 1 ? answers.Dequeue() : answers.Peek();
-        return Task.FromResult(found);
+        return Task.FromResult<IReadOnlyList<IPAddress>?>(found);
     }
 
     public Task<Stream> DialAsync(IPEndPoint address, CancellationToken cancel)

@@ -77,7 +77,7 @@ public sealed class WorkspaceSightTests : IDisposable
 
     public static TheoryData<byte[]> OddFolders =>
     [
-        "back\\slash"u8.ToArray(), "line\nbreak"u8.ToArray(), "bell\a"u8.ToArray(), "\u0085"u8.ToArray(), [0xff, (byte)'x'], [(byte)'x', 0xc3],
+        "back\\slash"u8.ToArray(), "line\nbreak"u8.ToArray(), "bell\a"u8.ToArray(), "\u0085"u8.ToArray(), new byte[] { 0xff, (byte)'x' }, new byte[] { (byte)'x', 0xc3 },
     ];
 
     [Theory]
@@ -112,7 +112,7 @@ public sealed class WorkspaceSightTests : IDisposable
     // With a clock that stands still: the look is at the end.
     private FileRecord Seen(Action act)
     {
-        using var sight = new WorkspaceWitness(_temporary.Tree, new Microsoft.Extensions.Time.Testing.FakeTimeProvider()).Open(_temporary.Acme.Slug);
+        using var sight = new WorkspaceWitness(_temporary.Tree, new Microsoft.Extensions.Time.Testing.FakeTimeProvider()).Open(_temporary.Acme);
         act();
         return sight.Close();
     }
