@@ -25,6 +25,11 @@ public sealed class SaveAgent(IAgentStore agents, IDenialRecorder denials) : Use
             return ProblemErrors.ToInvalid(reading.Problems);
         }
 
+        if (scope.Organization.Settings.Execution.RefusalOf(definition.Execution.Target) is { } refusal)
+        {
+            return Error.Invalid.At("$.execution.target", refusal);
+        }
+
         if (ChangeNote.Check(input.Note) is { } error)
         {
             return error;

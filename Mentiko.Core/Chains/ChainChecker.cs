@@ -3,6 +3,7 @@ using System.Text.Json;
 using Mentiko.Core.Access;
 using Mentiko.Core.Agents;
 using Mentiko.Core.Chains.Validation;
+using Mentiko.Core.Namespaces;
 using Mentiko.Core.Secrets;
 
 namespace Mentiko.Core.Chains;
@@ -22,24 +23,29 @@ public sealed class ChainChecker(IAgentStore agents, ISecretNames secrets)
     public async Task<Checked> CheckAsync(NamespaceScope scope, JsonElement json, CancellationToken cancel)
     {
         var reading = ChainDefinitionReader.Read(json);
-        var facts = await FactsAsync(scope, ChainValidator.AgentsOf(reading), cancel);
+        var facts = await FactsAsync(scope, ChainValidator.AgentsOf(reading), scope.Organization.Settings, cancel);
         return new Checked(reading.Value, ChainValidator.Validate(reading, facts), facts.Agents);
     }
 
-    public async Task<Checked> CheckAsync(NamespaceScope scope, ChainDefinition definition, CancellationToken cancel)
+    public Task<Checked> CheckAsync(NamespaceScope scope, ChainDefinition definition, CancellationToken cancel) =>
+        CheckAsync(scope, definition, scope.Organization.Settings, cancel);
+
+    /// <summary>Against settings that were read after the scope was made, for a verdict that is remembered.</summary>
+    public async Task<Checked> CheckAsync(NamespaceScope scope, ChainDefinition definition, OrganizationSettings settings, CancellationToken cancel)
     {
-        var facts = await FactsAsync(scope, [.. definition.Steps.Select(step => step.Agent).Distinct()], cancel);
+        var facts = await FactsAsync(scope, [.. definition.Steps.Select(step => step.Agent).Distinct()], settings, cancel);
         return new Checked(definition, ChainValidator.Validate(definition, facts), facts.Agents);
     }
 
-    private async Task<ValidationFacts> FactsAsync(NamespaceScope scope, IReadOnlyCollection<AgentName> names, CancellationToken cancel)
+    private async Task<ValidationFacts> FactsAsync(NamespaceScope scope, IReadOnlyCollection<AgentName> names, OrganizationSettings settings, CancellationToken cancel)
     {
         var found = await agents.FindManyAsync(scope, names, cancel);
         return new ValidationFacts(
             found.ToDictionary(agent => agent.Name, agent => agent.Definition),
             await secrets.ListAsync(scope, cancel))
         {
-            AllowedHosts = scope.Organization.Settings.Network.Allow,
+            AllowedHosts = settings.Network.Allow,
+            Execution = settings.Execution,
         };
     }
 }

@@ -31,6 +31,8 @@ public sealed record OrganizationSettings(bool AdminsMayWriteSecrets)
     public static OrganizationSettings Default { get; } = new(AdminsMayWriteSecrets: false);
 
     public NetworkSettings Network { get; init; } = NetworkSettings.Nothing;
+
+    public ExecutionSettings Execution { get; init; } = ExecutionSettings.Anywhere;
 }
 
 /// <summary>What the organization's agents may call at most; each one's definition says which of it.</summary>
@@ -41,6 +43,21 @@ public sealed record NetworkSettings(ImmutableArray<HostPattern> Allow)
     public const int MostHosts = 500;
 
     public static NetworkSettings Nothing { get; } = new([]);
+}
+
+/// <summary>Where the organization's agents may run at most; each one's definition chooses among these.</summary>
+/// <param name="Targets">In the order of their names' list, each once; all of them by default, and never none.</param>
+public sealed record ExecutionSettings(ImmutableArray<ExecutionTarget> Targets)
+{
+    public static ExecutionSettings Anywhere { get; } = new([.. Enum.GetValues<ExecutionTarget>()]);
+
+    /// <summary>Whether it is as usual: whatever the instance offers.</summary>
+    public bool IsAnywhere => Targets.Length == Anywhere.Targets.Length;
+
+    /// <summary>Why an agent may not run there, in a sentence; null where it may.</summary>
+    public string? RefusalOf(ExecutionTarget target) => Targets.Contains(target)
+        ? null
+        : $"The organization's settings do not let its agents run on the target '{target.ToWire()}'. Allowed: {string.Join(", ", Targets.Select(AgentNames.ToWire))}.";
 }
 
 /// <summary>Whether a namespace may be used.</summary>

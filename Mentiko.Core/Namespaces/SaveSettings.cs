@@ -7,13 +7,15 @@ using Mentiko.Core.Results;
 
 namespace Mentiko.Core.Namespaces;
 
-/// <summary>Changes the organization's name, what its members may do and what its agents may call.</summary>
+/// <summary>Changes the organization's name, what its members may do, what its agents may call and where they may run.</summary>
 public sealed class SaveSettings(IOrganizationSettingsStore settings, IDenialRecorder denials) : UseCase<SaveSettings.Input, Organization>(denials)
 {
     /// <param name="Name">The new name; null leaves it.</param>
     /// <param name="AdminsMayWriteSecrets">Whether Admins may write secrets; null leaves it.</param>
     /// <param name="NetworkAllow">All hosts that agents may call; null leaves them.</param>
-    public sealed record Input(string? Name = null, bool? AdminsMayWriteSecrets = null, IReadOnlyList<string>? NetworkAllow = null);
+    /// <param name="Targets">All targets that agents may run on, at least one; null leaves them.</param>
+    public sealed record Input(
+        string? Name = null, bool? AdminsMayWriteSecrets = null, IReadOnlyList<string>? NetworkAllow = null, IReadOnlyList<string>? Targets = null);
 
     public override Permission Permission => Permission.SettingsWrite;
 
@@ -25,6 +27,7 @@ public sealed class SaveSettings(IOrganizationSettingsStore settings, IDenialRec
             Name = input.Name?.Trim(),
             AdminsMayWriteSecrets = input.AdminsMayWriteSecrets,
             NetworkAllow = input.NetworkAllow is { } hosts ? Read(hosts, errors) : null,
+            Execution = input.Targets is { } targets ? ReadTargets(targets, errors) : null,
         };
         if (edit.Name is not null && OrganizationNames.ProblemOf(edit.Name) is { } problem)
         {
@@ -57,5 +60,28 @@ public sealed class SaveSettings(IOrganizationSettingsStore settings, IDenialRec
         }
 
         return [.. patterns];
+    }
+
+    private static ExecutionSettings ReadTargets(IReadOnlyList<string> names, Dictionary<string, string[]> errors)
+    {
+        var targets = new SortedSet<ExecutionTarget>();
+        for (var index = 0; index < names.Count; index++)
+        {
+            if (AgentNames.TryParse(names[index], out ExecutionTarget target))
+            {
+                targets.Add(target);
+            }
+            else
+            {
+                errors[string.Create(CultureInfo.InvariantCulture, $"$.execution.targets[{index}]")] = [$"A target is one of {AgentNames.ExecutionTargetTable.Names}."];
+            }
+        }
+
+        if (names.Count == 0)
+        {
+            errors["$.execution.targets"] = [$"Name one target at least; without any no agent could run. There are {AgentNames.ExecutionTargetTable.Names}."];
+        }
+
+        return new ExecutionSettings([.. targets]);
     }
 }

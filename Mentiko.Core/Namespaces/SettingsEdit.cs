@@ -14,4 +14,7 @@ public sealed record SettingsEdit
 
     /// <summary>All hosts that its agents may call; an empty list takes the network from every agent.</summary>
     public ImmutableArray<HostPattern>? NetworkAllow { get; init; }
+
+    /// <summary>All targets that its agents may run on, at least one.</summary>
+    public ExecutionSettings? Execution { get; init; }
 }

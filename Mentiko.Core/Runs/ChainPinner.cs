@@ -1,12 +1,13 @@
 using System.Collections.Immutable;
 using Mentiko.Core.Access;
 using Mentiko.Core.Chains;
+using Mentiko.Core.Namespaces;
 using Mentiko.Core.Results;
 
 namespace Mentiko.Core.Runs;
 
 /// <summary>Reads a chain's current version, checks it against its namespace as it is now, and pins its agents.</summary>
-public sealed class ChainPinner(IChainStore chains, ChainChecker checker)
+public sealed class ChainPinner(IChainStore chains, ChainChecker checker, IOrganizationSettingsStore settings)
 {
     /// <param name="scope">Whose chain.</param>
     /// <param name="name">Which chain.</param>
@@ -19,8 +20,14 @@ public sealed class ChainPinner(IChainStore chains, ChainChecker checker)
             return new Error.NotFound();
         }
 
+        // As stored now, like everything else that the stamp stands for: the scope may remember older ones.
+        if (!(await settings.FindAsync(scope, cancel)).TryGet(out var organization, out var gone))
+        {
+            return gone;
+        }
+
         // Saved definitions were good once; an agent may be gone since.
-        var verdict = await checker.CheckAsync(scope, chain.Definition, cancel);
+        var verdict = await checker.CheckAsync(scope, chain.Definition, organization.Settings, cancel);
         if (!verdict.IsValid)
         {
             return ProblemErrors.ToInvalid(verdict.Problems);

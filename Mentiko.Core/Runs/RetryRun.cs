@@ -21,6 +21,12 @@ public sealed class RetryRun(IRunStore runs, IRunDispatcher dispatcher, IDenialR
             return new Error.NotFound();
         }
 
+        // The definition is the earlier run's; where its agents may run is as the organization has it now.
+        if (pinned.Agents.Values.Select(agent => scope.Organization.Settings.Execution.RefusalOf(agent.Execution.Target)).FirstOrDefault(sentence => sentence is not null) is { } refusal)
+        {
+            return new Error.Conflict(refusal);
+        }
+
         if (RetryFrom.Parse(input.From) is not { } from)
         {
             return Error.Invalid.At("$.from", "Say 'start', 'failed' or the id of a step.");

@@ -57,6 +57,7 @@ public enum AttemptReason
     SecretUnreadable,
     ExecutorUnavailable,
     StartFailed,
+    TargetNotAllowed,
     Lost,
 }
 

@@ -67,6 +67,7 @@ public static class RunNames
         AttemptReason.SecretUnreadable => "secret-unreadable",
         AttemptReason.ExecutorUnavailable => "executor-unavailable",
         AttemptReason.StartFailed => "start-failed",
+        AttemptReason.TargetNotAllowed => "target-not-allowed",
         AttemptReason.Lost => "lost",
     };
 

@@ -20,6 +20,7 @@ internal sealed partial class AttemptRunner(
     IEnumerable<IAgentExecutor> executors,
     ISecretResolver resolver,
     PlanCatalog plans,
+    TargetGate targets,
     AttemptObserver observer,
     RunTelemetry telemetry,
     ILogger<AttemptRunner> logger)
@@ -62,6 +63,11 @@ internal sealed partial class AttemptRunner(
 
     private async Task<AttemptResult> ExecuteAsync(NamespaceScope scope, AttemptWork work, ILogWriter log, CancellationToken cancel)
     {
+        if (await targets.RefusalOfAsync(scope, work.Agent.Execution.Target) is { } refusal)
+        {
+            return work.Failed(AttemptReason.TargetNotAllowed, null, refusal);
+        }
+
         if (!_executors.TryGetValue(work.Agent.Execution.Target, out var executor))
         {
             return work.Failed(AttemptReason.ExecutorUnavailable, null, $"this server has no executor '{work.Agent.Execution.Target.ToWire()}'");

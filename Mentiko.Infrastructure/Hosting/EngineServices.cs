@@ -77,6 +77,7 @@ public static class EngineServices
         services.AddSingleton<RetrySource>();
         services.AddSingleton<StorageWatch>();
         services.AddSingleton<AttemptObserver>();
+        services.AddSingleton<TargetGate>();
         services.AddSingleton<AttemptRunner>();
         services.AddSingleton<ClaimFiles>();
         services.AddSingleton<RunStarter>();

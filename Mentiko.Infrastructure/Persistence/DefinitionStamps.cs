@@ -29,6 +29,8 @@ internal sealed class DefinitionStamps : SaveChangesInterceptor
     {
         AgentRow or AgentVersionRow or ChainRow or ChainVersionRow => entry.State is EntityState.Added or EntityState.Modified or EntityState.Deleted,
         SecretRow => entry.State is EntityState.Added or EntityState.Deleted || (entry.State == EntityState.Modified && entry.Property(nameof(SecretRow.DeletedAt)).IsModified),
+        // What a chain is checked against stands in the organization's settings too.
+        NamespaceRow => entry.State == EntityState.Modified && entry.Property(nameof(NamespaceRow.SettingsJson)).IsModified,
         _ => false,
     };
 

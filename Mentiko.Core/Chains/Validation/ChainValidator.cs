@@ -12,6 +12,7 @@ public static class ChainValidator
         new UnknownAgentRule(),
         new UnknownSecretRule(),
         new RefusedHostRule(),
+        new RefusedTargetRule(),
         new DuplicateEventRule(),
         new SystemEventRule(),
         new UnknownEventRule(),

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Mentiko.Core.Agents;
+using Mentiko.Core.Namespaces;
 
 namespace Mentiko.Core.Chains.Validation;
 
@@ -10,4 +11,7 @@ public sealed record ValidationFacts(IReadOnlyDictionary<AgentName, AgentDefinit
 {
     /// <summary>The hosts that the organization lets its agents call.</summary>
     public ImmutableArray<HostPattern> AllowedHosts { get; init; } = [];
+
+    /// <summary>Where the organization lets its agents run.</summary>
+    public ExecutionSettings Execution { get; init; } = ExecutionSettings.Anywhere;
 }

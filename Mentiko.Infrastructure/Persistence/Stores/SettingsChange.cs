@@ -1,3 +1,4 @@
+using Mentiko.Core.Agents;
 using Mentiko.Core.Audit;
 using Mentiko.Core.Namespaces;
 using Mentiko.Infrastructure.Persistence.Rows;
@@ -35,6 +36,14 @@ internal static class SettingsChange
                 .WithNames("network.allowAdded", allow.Except(before.Network.Allow).Select(host => host.Text))
                 .WithNames("network.allowRemoved", before.Network.Allow.Except(allow).Select(host => host.Text));
             after = after with { Network = new NetworkSettings(allow) };
+        }
+
+        if (edit.Execution is { } execution && !execution.Targets.SequenceEqual(before.Execution.Targets))
+        {
+            audit = audit
+                .WithNames("execution.targetsAdded", execution.Targets.Except(before.Execution.Targets).Select(AgentNames.ToWire))
+                .WithNames("execution.targetsRemoved", before.Execution.Targets.Except(execution.Targets).Select(AgentNames.ToWire));
+            after = after with { Execution = execution };
         }
 
         if (!ReferenceEquals(after, before))

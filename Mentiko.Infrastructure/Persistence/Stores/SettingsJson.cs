@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Text.Json.Nodes;
 using Mentiko.Core.Agents;
 using Mentiko.Core.Namespaces;
@@ -6,7 +5,8 @@ using Mentiko.Core.Namespaces;
 namespace Mentiko.Infrastructure.Persistence.Stores;
 
 /// <summary>
-/// Settings that have no column of their own, as they stand in a namespace's row: <c>{"network":{"allow":["api.example.com"]}}</c>.
+/// Settings that have no column of their own, as they stand in a namespace's row:
+/// <c>{"network":{"allow":["api.example.com"]},"execution":{"targets":["local"]}}</c>.
 /// What a newer version wrote beside them is left where it is.
 /// </summary>
 internal static class SettingsJson
@@ -19,7 +19,11 @@ internal static class SettingsJson
         }
 
         var root = JsonNode.Parse(json)!.AsObject();
-        return settings with { Network = new NetworkSettings(TextsOf(root["network"]?["allow"]).Select(HostPattern.Parse).ToImmutableArray()) };
+        return settings with
+        {
+            Network = new NetworkSettings([.. TextsOf(root["network"]?["allow"]).Select(HostPattern.Parse)]),
+            Execution = root["execution"]?["targets"] is { } targets ? new ExecutionSettings([.. TargetsOf(targets)]) : ExecutionSettings.Anywhere,
+        };
     }
 
     /// <param name="json">What stands in the row.</param>
@@ -28,7 +32,20 @@ internal static class SettingsJson
     {
         var root = json is null ? [] : JsonNode.Parse(json)!.AsObject();
         Set(root, "network", "allow", settings.Network.Allow.Select(host => host.Text));
+        Set(root, "execution", "targets", settings.Execution.IsAnywhere ? [] : settings.Execution.Targets.Select(AgentNames.ToWire));
         return root.Count == 0 ? null : root.ToJsonString();
+    }
+
+    // One that a newer version knows is none that an agent could run on here.
+    private static IEnumerable<ExecutionTarget> TargetsOf(JsonNode list)
+    {
+        foreach (var text in TextsOf(list))
+        {
+            if (AgentNames.TryParse(text, out ExecutionTarget target))
+            {
+                yield return target;
+            }
+        }
     }
 
     private static IEnumerable<string> TextsOf(JsonNode? list) => list?.AsArray().Select(item => item!.GetValue<string>()) ?? [];

@@ -1,4 +1,5 @@
 using Mentiko.Core.Access;
+using Mentiko.Core.Agents;
 using Mentiko.Core.Namespaces;
 using Mentiko.Web.Gates;
 
@@ -28,19 +29,24 @@ internal static class SettingsEndpoints
     private static SaveSettings.Input Read(BodyReader body) => new(
         body.OptionalText("name"),
         body.OptionalFlag("adminsMayWriteSecrets"),
-        body.OptionalObject("network")?.OptionalTexts("allow"));
+        body.OptionalObject("network")?.OptionalTexts("allow"),
+        body.OptionalObject("execution")?.OptionalTexts("targets"));
 }
 
 /// <summary>The settings in force.</summary>
-internal sealed record SettingsBody(string Name, bool AdminsMayWriteSecrets, NetworkBody Network)
+internal sealed record SettingsBody(string Name, bool AdminsMayWriteSecrets, NetworkBody Network, ExecutionBody Execution)
 {
     public static SettingsBody Of(Organization organization) => new(
         organization.Name,
         organization.Settings.AdminsMayWriteSecrets,
-        new NetworkBody([.. organization.Settings.Network.Allow.Select(host => host.Text)]));
+        new NetworkBody([.. organization.Settings.Network.Allow.Select(host => host.Text)]),
+        new ExecutionBody([.. organization.Settings.Execution.Targets.Select(AgentNames.ToWire)]));
 }
 
 internal sealed record NetworkBody(IReadOnlyList<string> Allow);
 
+/// <summary>Where agents may run: <c>local</c>, <c>docker</c>, <c>ssh</c>.</summary>
+internal sealed record ExecutionBody(IReadOnlyList<string> Targets);
+
 /// <summary>What changes settings: what is left out stays.</summary>
-internal sealed record SettingsEditBody(string? Name, bool? AdminsMayWriteSecrets, NetworkBody? Network);
+internal sealed record SettingsEditBody(string? Name, bool? AdminsMayWriteSecrets, NetworkBody? Network, ExecutionBody? Execution);

@@ -22,7 +22,7 @@ internal sealed class Desk
     public Desk()
     {
         var checker = new ChainChecker(Agents, Secrets);
-        Pins = new RememberingPins(new ChainPinner(Chains, checker));
+        Pins = new RememberingPins(new ChainPinner(Chains, checker, Settings));
         SaveAgent = new SaveAgent(Agents, Denials);
         SaveChain = new SaveChain(Chains, checker, Denials);
         Restore = new RestoreChainVersion(Chains, checker, Denials);
@@ -40,6 +40,7 @@ internal sealed class Desk
     public RecordingDispatcher Dispatcher { get; } = new();
     public RecordingDenials Denials { get; } = new();
     public FixedSecretNames Secrets { get; } = new("KNOWN");
+    public FixedSettings Settings { get; } = new();
     public RememberingPins Pins { get; }
     public SaveAgent SaveAgent { get; }
     public SaveChain SaveChain { get; }

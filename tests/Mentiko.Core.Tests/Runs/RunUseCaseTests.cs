@@ -3,6 +3,7 @@ using Mentiko.Core.Agents;
 using Mentiko.Core.Audit;
 using Mentiko.Core.Chains;
 using Mentiko.Core.Events;
+using Mentiko.Core.Namespaces;
 using Mentiko.Core.Results;
 using Mentiko.Core.Runs;
 using Xunit;
@@ -179,6 +180,17 @@ public sealed class RunUseCaseTests
         Assert.Equal(run, _desk.Runs.Accepted[1].Retry!.Of);
         Assert.Empty(_desk.Runs.Accepted[1].Retry!.KeptSteps);
         Assert.Equal(retried.Value.Id, _desk.Dispatcher.Enqueued[^1]);
+    }
+
+    [Fact]
+    public async Task RetryRun_OfAnAgentWhoseTargetIsNotAllowedAnyMore_IsRefusedWithASentence()
+    {
+        var run = await FailedRunAsync();
+        var settings = OrganizationSettings.Default with { Execution = new ExecutionSettings([ExecutionTarget.Docker]) };
+
+        var refused = await _desk.Retry.ExecuteAsync(_desk.Own.As(Role.Operator, settings), new RetryRun.Input(run, "failed"), default);
+        Assert.EndsWith("'local'. Allowed: docker.", Assert.IsType<Error.Conflict>(refused.Error).Reason, StringComparison.Ordinal);
+        Assert.Single(_desk.Runs.Accepted);
     }
 
     [Theory]

@@ -4,6 +4,7 @@ using Mentiko.Core.Access;
 using Mentiko.Core.Agents;
 using Mentiko.Core.Audit;
 using Mentiko.Core.Chains;
+using Mentiko.Core.Namespaces;
 using Mentiko.Core.Results;
 using Mentiko.Core.Runs;
 using Mentiko.Core.Secrets;
@@ -36,6 +37,7 @@ public abstract class PinnedChainTests : IDisposable
     private readonly EfAgentStore _agents;
     private readonly EfChainStore _chains;
     private readonly EfSecretStore _secrets;
+    private readonly EfOrganizationSettings _settings;
     private readonly TriggerRun _trigger;
     private readonly NamespaceScope _acme;
     private PinnedChain? _before;
@@ -49,7 +51,8 @@ public abstract class PinnedChainTests : IDisposable
         _agents = new EfAgentStore(_db.Database, _otherNode, PlansOfTests.Catalog);
         _chains = new EfChainStore(_db.Database, _otherNode, PlansOfTests.Catalog);
         _secrets = new EfSecretStore(_db.Database, _otherNode, new KeyDesk(_db.Database, _otherNode, root), new SecretFeed());
-        _pins = new PinnedChainCache(new ChainPinner(_chains, new ChainChecker(_agents, _secrets)), _db.Database);
+        _settings = new EfOrganizationSettings(_db.Database, _otherNode, new MembershipReader(_db.Database, _db.Time));
+        _pins = new PinnedChainCache(new ChainPinner(_chains, new ChainChecker(_agents, _secrets), _settings), _db.Database);
         _runs = new EfRunStore(_db.Database, _db.Commits, PlansOfTests.Catalog, new RunFeed(), new SystemIds(_db.Time));
         _trigger = new TriggerRun(_pins, _runs, new RecordingDispatcher(), new RecordingDenials());
         _acme = TemporaryDatabase.Scope(_db.AddNamespaceAsync("acme").GetAwaiter().GetResult());
@@ -121,6 +124,22 @@ public abstract class PinnedChainTests : IDisposable
         await AssertOnlyTheStampStoppedItAsync();
         await PutSecretAsync();
         await TriggerAsync();
+    }
+
+    [Fact]
+    public async Task TargetTakenBack_IsInvalidUntilItIsAllowedAgain_AlthoughTheScopeRemembersIt()
+    {
+        await PrepareAsync();
+        await AllowAsync(ExecutionTarget.Docker);
+
+        var refused = Assert.IsType<Error.Invalid>((await TryTriggerAsync()).Error);
+        Assert.Contains("'local'", Assert.Single(refused.Errors["$.steps[0].agent"]), StringComparison.Ordinal);
+        await AssertOnlyTheStampStoppedItAsync();
+        await AllowAsync(ExecutionTarget.Docker, ExecutionTarget.Local);
+        await TriggerAsync();
+
+        async Task AllowAsync(params ExecutionTarget[] targets) => Assert.True((await _settings.SaveAsync(
+            _acme, new SettingsEdit { Execution = new ExecutionSettings([.. targets]) }, new AuditDraft(AuditActions.SettingsUpdated, "organization", "acme"), CancellationToken.None)).IsOk);
     }
 
     [Fact]

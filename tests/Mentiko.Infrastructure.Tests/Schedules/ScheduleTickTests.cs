@@ -268,7 +268,7 @@ public abstract class ScheduleTickTests : IDisposable
         var catalog = plans ?? PlansOfTests.Catalog;
         var checker = new ChainChecker(new EfAgentStore(_db.Database, line, catalog), new FixedSecretNames());
         var runs = new EfRunStore(_db.Database, line, catalog, new RunFeed(), new SystemIds(_db.Time));
-        var trigger = new TriggerRun(new PinnedChainCache(new ChainPinner(new EfChainStore(_db.Database, line, catalog), checker), _db.Database), runs, new RecordingDispatcher(), new RecordingDenials());
+        var trigger = new TriggerRun(new PinnedChainCache(new ChainPinner(new EfChainStore(_db.Database, line, catalog), checker, new FixedSettings()), _db.Database), runs, new RecordingDispatcher(), new RecordingDenials());
         return new TickStarter(NewGate(), trigger, NewLedger(line));
     }
 

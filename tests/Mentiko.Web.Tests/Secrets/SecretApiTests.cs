@@ -169,7 +169,37 @@ public sealed class SecretApiTests(World world) : IClassFixture<World>
         Assert.Equal(0, (await World.JsonAsync(await world.AsOwner.GetAsync(World.Path("/settings")))).GetProperty("network").GetProperty("allow").GetArrayLength());
     }
 
+    [Fact]
+    public async Task Settings_Targets_RefuseDefinitionsThatChooseAnother()
+    {
+        var all = (await World.JsonAsync(await world.AsOwner.GetAsync(World.Path("/settings")))).GetProperty("execution").GetProperty("targets").GetRawText();
+        Assert.Equal("""["local","docker","ssh"]""", all);
+        var agent = new { runtime = new { type = "command", command = new[] { "true" } }, execution = new { target = "docker", image = "busybox" } };
+        var chain = new { steps = new[] { new { id = "a", agent = "boxed", triggers = "chain:start", emits = "a:done" } } };
+        await World.Expect(null, world.AsOwner.PutAsJsonAsync(World.Path("/agents/boxed"), agent));
+        await World.Expect(null, world.AsOwner.PutAsJsonAsync(World.Path("/chains/boxed"), chain));
+
+        await World.Expect(HttpStatusCode.OK, world.AsOwner.PutAsJsonAsync(World.Path("/settings"), new { execution = new { targets = new[] { "ssh", "local" } } }));
+        var entry = (await World.JsonAsync(await world.AsOwner.GetAsync(World.Path("/audit?action=settings.updated&limit=1")))).GetProperty("items")[0].GetProperty("details");
+        Assert.Equal("docker", entry.GetProperty("execution.targetsRemoved").GetString());
+        await AssertRefusedAsync("$.execution.target", world.AsOwner.PutAsJsonAsync(World.Path("/agents/boxed"), agent));
+        await AssertRefusedAsync("$.steps[0].agent", world.AsOwner.PutAsJsonAsync(World.Path("/chains/boxed"), chain));
+        await AssertRefusedAsync("$.steps[0].agent", world.AsOwner.PostAsync(World.Path("/chains/boxed/runs"), World.Json("{}")));
+
+        await World.Expect(HttpStatusCode.OK, world.AsOwner.PutAsJsonAsync(World.Path("/settings"), new { execution = new { targets = new[] { "local", "docker", "ssh" } } }));
+        await World.Expect(HttpStatusCode.Accepted, world.AsOwner.PostAsync(World.Path("/chains/boxed/runs"), World.Json("{}")));
+    }
+
+    private static async Task AssertRefusedAsync(string path, Task<HttpResponseMessage> request)
+    {
+        var answer = await World.JsonAsync(await World.Expect(HttpStatusCode.UnprocessableEntity, request));
+        Assert.Contains("Allowed: local, ssh.", answer.GetProperty("errors").GetProperty(path)[0].GetString(), StringComparison.Ordinal);
+    }
+
     [Theory]
+    [InlineData("""{"execution":{"targets":[]}}""", "$.execution.targets")]
+    [InlineData("""{"execution":{"targets":["local","Docker"]}}""", "$.execution.targets[1]")]
+    [InlineData("""{"execution":{"target":"local"}}""", "$.execution.target")]
     [InlineData("""{"name":""}""", "$.name")]
     [InlineData("""{"name":"a\u0007b"}""", "$.name")]
     [InlineData("""{"adminsMayWriteSecrets":"yes"}""", "$.adminsMayWriteSecrets")]

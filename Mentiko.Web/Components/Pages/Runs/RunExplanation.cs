@@ -75,6 +75,7 @@ public static class RunExplanation
         AttemptReason.SecretMissing => "a secret that it declares does not exist",
         AttemptReason.SecretUnreadable => "a secret that it declares cannot be decrypted",
         AttemptReason.ExecutorUnavailable => "nothing could run it",
+        AttemptReason.TargetNotAllowed => "its organization does not let agents run there",
         AttemptReason.StartFailed => "its program did not start",
         AttemptReason.Lost => "lost with the worker that ran it",
     };

@@ -4,6 +4,7 @@ using FsCheck.Xunit;
 using Mentiko.Core.Agents;
 using Mentiko.Core.Chains;
 using Mentiko.Core.Chains.Validation;
+using Mentiko.Core.Namespaces;
 using Mentiko.Core.Runs;
 using Mentiko.Core.Tests.Runs;
 using Mentiko.TestKit.Sketches;
@@ -44,6 +45,19 @@ public sealed class ChainValidatorTests
         Assert.DoesNotContain("api.example.com", problem.Message, StringComparison.Ordinal);
 
         Assert.Empty(ChainValidator.Validate(ChainSketch.Of("a: chain:start"), facts with { AllowedHosts = [HostPattern.Parse("*.example.com"), HostPattern.Parse("feed.example.net:8443")] }));
+    }
+
+    [Fact]
+    public void Validate_TargetThatTheOrganizationDoesNotAllow_IsAnErrorThatSaysWhatIs()
+    {
+        var remote = new AgentDefinition { Runtime = new AgentRuntime.Command(["true"]), Execution = new AgentExecution { Target = ExecutionTarget.Ssh, Host = "far" } };
+        var facts = Facts() with { Agents = new Dictionary<AgentName, AgentDefinition> { [AgentName.Parse("a")] = remote } };
+
+        var problem = Assert.Single(ChainValidator.Validate(ChainSketch.Of("a: chain:start"), facts with { Execution = new ExecutionSettings([ExecutionTarget.Local, ExecutionTarget.Docker]) }));
+        Assert.Equal(("target-not-allowed", "$.steps[0].agent", ProblemSeverity.Error), (problem.Code, problem.Path, problem.Severity));
+        Assert.EndsWith("on the target 'ssh'. Allowed: local, docker.", problem.Message, StringComparison.Ordinal);
+
+        Assert.Empty(ChainValidator.Validate(ChainSketch.Of("a: chain:start"), facts));
     }
 
     [Fact]
