@@ -25,6 +25,9 @@ public interface IRunStore
     /// <summary>The run's events by sequence, after the given one.</summary>
     Task<IReadOnlyList<RunEvent>> ListEventsAsync(NamespaceScope scope, RunId id, int after, int limit, CancellationToken cancel);
 
+    /// <summary>The run's visits, of which a chain bounds how many there can be: what started each, and how it stands.</summary>
+    Task<IReadOnlyList<StepVisit>> ListVisitsAsync(NamespaceScope scope, RunId id, CancellationToken cancel);
+
     /// <summary>One event of the run by its CloudEvents id; null when there is none.</summary>
     Task<RunEvent?> FindEventAsync(NamespaceScope scope, RunId id, string eventId, CancellationToken cancel);
 

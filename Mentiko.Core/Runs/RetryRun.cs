@@ -15,26 +15,9 @@ public sealed class RetryRun(IRunStore runs, IRunDispatcher dispatcher, IDenialR
 
     protected override async Task<Result<AcceptedRun>> HandleAsync(NamespaceScope scope, Input input, CancellationToken cancel)
     {
-        if (await runs.FindAsync(scope, input.Run, cancel) is not { } run
-            || await runs.FindDefinitionAsync(scope, input.Run, cancel) is not { } pinned)
-        {
-            return new Error.NotFound();
-        }
-
-        // The definition is the earlier run's; where its agents may run is as the organization has it now.
-        if (pinned.Agents.Values.Select(agent => scope.Organization.Settings.Execution.RefusalOf(agent.Execution.Target)).FirstOrDefault(sentence => sentence is not null) is { } refusal)
-        {
-            return new Error.Conflict(refusal);
-        }
-
-        if (RetryFrom.Parse(input.From) is not { } from)
-        {
-            return Error.Invalid.At("$.from", "Say 'start', 'failed' or the id of a step.");
-        }
-
-        var events = await RunHistory.ReadAsync(runs, scope, input.Run, cancel);
-        var plan = RetryPlanner.Plan(run, pinned.Chain, [.. events.Select(entry => new ProgressEvent(entry.Sequence, entry.Type, entry.Step))], from);
-        return plan.TryGet(out var retry, out var error) ? await AcceptAsync(scope, run, pinned, retry, input.From!, cancel) : error;
+        return (await RetryDraft.MakeAsync(runs, scope, input.Run, input.From, cancel)).TryGet(out var draft, out var error)
+            ? await AcceptAsync(scope, draft.Run, draft.Pinned, draft.Plan, input.From!, cancel)
+            : error;
     }
 
     private async Task<Result<AcceptedRun>> AcceptAsync(NamespaceScope scope, Run run, PinnedDefinition pinned, RetryPlan plan, string from, CancellationToken cancel)

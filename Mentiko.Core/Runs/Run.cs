@@ -114,4 +114,8 @@ public sealed record RunAttempt(
     DateTimeOffset StartedAt,
     DateTimeOffset? FinishedAt,
     int? ExitCode,
-    string? Text);
+    string? Text)
+{
+    /// <summary>The visit that it is a try of, from 1.</summary>
+    public int Visit { get; init; } = 1;
+}

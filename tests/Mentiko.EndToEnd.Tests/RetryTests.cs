@@ -23,8 +23,10 @@ public sealed class RetryTests(Stage stage)
         await window.GoAsync($"/orgs/acme/runs/{first}");
         await Expect(page.GetByText("only failed: exit code 3. Its lines in the log")).ToBeVisibleAsync();
         await Expect(page.Locator(".line").Filter(new() { HasText = $"this is {first}" })).ToHaveCountAsync(1);
-        await page.GetByText("Retry", new() { Exact = true }).ClickAsync();
-        await page.GetByRole(AriaRole.Button, new() { Name = "From the start" }).ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Retry…" }).ClickAsync();
+        await page.GetByLabel("From").SelectOptionAsync("start");
+        await Expect(page.Locator("dl.facts")).ToContainTextAsync("Starts at onceonly");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Retry", Exact = true }).ClickAsync();
         await Expect(page).Not.ToHaveURLAsync(new Regex(first));
         var second = page.Url[(page.Url.LastIndexOf('/') + 1)..];
         await Expect(page.Locator(".line").Filter(new() { HasText = $"this is {second}" })).ToHaveCountAsync(1);

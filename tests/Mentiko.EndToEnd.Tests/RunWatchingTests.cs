@@ -95,9 +95,11 @@ public sealed class RunWatchingTests(Stage stage)
         await window.GoAsync("/orgs/acme/chains/e2e-sleeper");
         await window.Page.GetByRole(AriaRole.Button, new() { Name = "Run", Exact = true }).ClickAsync();
         await Expect(window.Page.GetByText("awake", new() { Exact = true })).ToBeVisibleAsync(new() { Timeout = 30_000 });
-        await window.Page.GetByRole(AriaRole.Button, new() { Name = "Cancel" }).ClickAsync();
+        await window.Page.GetByRole(AriaRole.Button, new() { Name = "Cancel", Exact = true }).ClickAsync();
+        await Expect(window.Page.GetByText("only will be killed, and nothing more starts.")).ToBeVisibleAsync();
+        await window.Page.GetByRole(AriaRole.Button, new() { Name = "Cancel the run" }).ClickAsync();
         await Expect(window.Page.Locator(".state.big")).ToHaveTextAsync("Cancelled", Soon);
-        await Expect(window.Page.GetByText("Retry")).ToBeVisibleAsync();
+        await Expect(window.Page.GetByRole(AriaRole.Button, new() { Name = "Retry…" })).ToBeVisibleAsync();
     }
 
     private static async Task AssertWholeAsync(IPage page)

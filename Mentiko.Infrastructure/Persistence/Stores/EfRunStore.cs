@@ -63,6 +63,13 @@ internal sealed class EfRunStore(IReadContextFactory contexts, ICommitLine commi
         return rows.ConvertAll(RunRowReading.ToEvent);
     }
 
+    public async Task<IReadOnlyList<StepVisit>> ListVisitsAsync(NamespaceScope scope, RunId id, CancellationToken cancel)
+    {
+        await using var context = contexts.Create(scope);
+        var rows = await context.Visits.Where(row => row.RunId == id.Text).OrderBy(row => row.StepId).ThenBy(row => row.Visit).ToListAsync(cancel);
+        return rows.ConvertAll(RunRowReading.ToVisit);
+    }
+
     public async Task<RunEvent?> FindEventAsync(NamespaceScope scope, RunId id, string eventId, CancellationToken cancel)
     {
         await using var context = contexts.Create(scope);

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using System.Text.Json;
 using Mentiko.Core.Agents;
 using Mentiko.Core.Chains;
@@ -44,6 +45,12 @@ internal static class RunRowReading
     public static RunEvent ToEvent(RunEventRow row) =>
         new(RunId.Parse(row.RunId), row.Sequence, row.EventId, EventType.Parse(row.Type), row.StepId is { } step ? StepId.Parse(step) : null, Time(row.Time));
 
+    public static StepVisit ToVisit(VisitRow row) => new(
+        StepId.Parse(row.StepId),
+        row.Visit,
+        [.. row.Inputs.Split(',', StringSplitOptions.RemoveEmptyEntries).Select(text => int.Parse(text, CultureInfo.InvariantCulture))],
+        RunNames.TryParse(row.Status, out VisitOutcome outcome) ? outcome : throw Unknown(row.Status));
+
     public static RunStatus Status(string wire) => RunNames.TryParse(wire, out RunStatus status) ? status : throw Unknown(wire);
 
     private static RunAttempt ToAttempt(AttemptRow row) => new(
@@ -54,7 +61,10 @@ internal static class RunRowReading
         Time(row.StartedAt),
         Time(row.FinishedAt),
         row.ExitCode,
-        row.Text);
+        row.Text)
+    {
+        Visit = row.Visit,
+    };
 
     private static ImmutableSortedDictionary<string, string> Labels(string json) => json == "{}"
         ? ImmutableSortedDictionary<string, string>.Empty

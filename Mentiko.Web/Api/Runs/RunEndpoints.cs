@@ -18,6 +18,8 @@ internal static class RunEndpoints
         org.Get("/runs", Permission.RunsRead, ListAsync).AnswersList<RunBody>().Queries("chain", "status", "from", "to", "label", "limit", "cursor");
         org.Get("/runs/{id}", Permission.RunsRead, GetAsync).Answers<RunBody>(200);
         org.Get("/runs/{id}/timeline", Permission.RunsRead, TimelineAsync).Answers<TimelineBody>(200);
+        org.Get("/runs/{id}/progress", Permission.RunsRead, ProgressAsync).Answers<ProgressBody>(200);
+        org.Get("/runs/{id}/retry", Permission.RunsTrigger, PreviewAsync).Answers<RetryPreviewBody>(200).Queries("from");
         org.Post("/runs/{id}/cancel", Permission.RunsTrigger, CancelAsync).Answers<AcceptedBody>(202);
         org.Post("/runs/{id}/retry", Permission.RunsTrigger, RetryAsync).Reads<RetryBody>().Answers<AcceptedBody>(202);
     }
@@ -89,6 +91,25 @@ internal static class RunEndpoints
         RunId.TryParse(id, out var run)
             ? (await get.ExecuteAsync(call.Scope, run, call.Cancel)).Or(found => Results.Ok(TimelineBody.Of(found)))
             : new Refusal(new Error.NotFound());
+
+    private static async Task<IResult> ProgressAsync(OrgCall call, string id, GetRunProgress get) =>
+        RunId.TryParse(id, out var run)
+            ? (await get.ExecuteAsync(call.Scope, run, call.Cancel)).Or(found => Results.Ok(ProgressBody.Of(found)))
+            : new Refusal(new Error.NotFound());
+
+    private static async Task<IResult> PreviewAsync(OrgCall call, string id, PreviewRetry preview)
+    {
+        var query = new QueryReader(call.Http.Request.Query);
+        var from = query.Text("from") ?? "start";
+        if (query.Finish() is { } invalid)
+        {
+            return new Refusal(invalid);
+        }
+
+        return RunId.TryParse(id, out var run)
+            ? (await preview.ExecuteAsync(call.Scope, new RetryRun.Input(run, from), call.Cancel)).Or(found => Results.Ok(RetryPreviewBody.Of(found)))
+            : new Refusal(new Error.NotFound());
+    }
 
     private static async Task<IResult> CancelAsync(OrgCall call, string id, CancelRun cancel) =>
         RunId.TryParse(id, out var run)

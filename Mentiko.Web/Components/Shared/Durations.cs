@@ -21,6 +21,21 @@ public static class Durations
         };
     }
 
+    /// <summary>A round length for a scale, for instance <c>0</c>, <c>0.5 s</c>, <c>30 s</c>, <c>2 min</c>, <c>1 h 30 min</c>.</summary>
+    public static string Mark(TimeSpan length)
+    {
+        var invariant = CultureInfo.InvariantCulture;
+        return length switch
+        {
+            { Ticks: 0 } => "0",
+            { TotalSeconds: < 60 } => string.Create(invariant, $"{length.TotalSeconds:0.##} s"),
+            { TotalHours: < 1, Seconds: 0 } => string.Create(invariant, $"{length.Minutes} min"),
+            { TotalHours: < 1 } => string.Create(invariant, $"{length.Minutes} min {length.Seconds} s"),
+            { TotalDays: < 1, Minutes: 0 } => string.Create(invariant, $"{length.Hours} h"),
+            _ => Text(length),
+        };
+    }
+
     /// <summary>A moment seen from another, for instance <c>just now</c>, <c>5 min ago</c>, <c>3 d ago</c>.</summary>
     public static string Ago(DateTimeOffset moment, DateTimeOffset now)
     {

@@ -42,6 +42,16 @@ public sealed class InMemoryRunStore : IRunStore
     public Task<IReadOnlyList<RunEvent>> ListEventsAsync(NamespaceScope scope, RunId id, int after, int limit, CancellationToken cancel) =>
         Task.FromResult<IReadOnlyList<RunEvent>>([.. (Find(scope, id)?.Events ?? []).Where(entry => entry.Sequence > after).Take(limit)]);
 
+    public Task<IReadOnlyList<StepVisit>> ListVisitsAsync(NamespaceScope scope, RunId id, CancellationToken cancel) =>
+        Task.FromResult<IReadOnlyList<StepVisit>>(Find(scope, id)?.Visits ?? []);
+
+    /// <summary>Puts in the visits of a run, as a worker would.</summary>
+    public void SetVisits(NamespaceScope scope, RunId run, params IReadOnlyList<StepVisit> visits)
+    {
+        var entry = Find(scope, run)!;
+        _runs[_runs.IndexOf(entry)] = entry with { Visits = visits };
+    }
+
     public Task<RunEvent?> FindEventAsync(NamespaceScope scope, RunId id, string eventId, CancellationToken cancel) =>
         Task.FromResult((Find(scope, id)?.Events ?? []).FirstOrDefault(entry => entry.Id == eventId));
 
@@ -101,5 +111,8 @@ public sealed class InMemoryRunStore : IRunStore
         Steps = [.. run.Definition.Chain.Steps.Select(step => new RunStep(step.Id, step.Agent, StepStatus.Pending, []))],
     };
 
-    private sealed record Entry(NamespaceId Namespace, NewRun New, Run Run, IReadOnlyList<RunEvent> Events);
+    private sealed record Entry(NamespaceId Namespace, NewRun New, Run Run, IReadOnlyList<RunEvent> Events)
+    {
+        public IReadOnlyList<StepVisit> Visits { get; init; } = [];
+    }
 }

@@ -47,6 +47,38 @@ public sealed class RunChartTests
         Assert.DoesNotContain(RunChart.Of(retry with { RetryOf = null }, null, FakeRun.Start).Rows, row => row.IsKept);
     }
 
+    [Fact]
+    public void Of_StepThatWaited_ShowsWhereAndWhatTheEndWaitedFor()
+    {
+        var chain = ChainSketch.Of("a: chain:start -> a:done", "b: a:done", "c: chain:start");
+        var run = FakeRun.Of(
+            RunStatus.Running,
+            FakeRun.Step("a", StepStatus.Succeeded, FakeRun.Attempt(1, 1, 11)),
+            FakeRun.Step("b", StepStatus.Running, FakeRun.Attempt(1, 13, 14, AttemptReason.ExitCode, 1)),
+            FakeRun.Step("c", StepStatus.Succeeded, FakeRun.Attempt(1, 1, 2)));
+        var progress = RunProgress.Of(
+            run,
+            FakeRun.Pinned(chain, maxAttempts: 2),
+            [FakeRun.Event(1, "chain:start", null, 1), FakeRun.Event(2, "a:done", "a", 11), FakeRun.Event(3, "c:done", "c", 2)],
+            [FakeRun.Visit("a", VisitOutcome.Succeeded, 1), FakeRun.Visit("b", VisitOutcome.Running, 2), FakeRun.Visit("c", VisitOutcome.Succeeded, 1)]);
+        var chart = RunChart.Of(run, null, FakeRun.Start.AddSeconds(20), progress);
+        Assert.Equal(["Ready, waited for 2.0 s", "Waits before the next attempt for 6.0 s"], chart.Rows[1].Pauses.Select(pause => pause.Title));
+        Assert.Equal([true, true, false], chart.Rows.Select(row => row.IsCritical));
+    }
+
+    [Theory]
+    [InlineData(0.4, 6)]
+    [InlineData(21, 6)]
+    [InlineData(21, 192)]
+    [InlineData(100_000, 6)]
+    public void Ticks_AnyLength_AreRoundAndNotTooMany(double seconds, int about)
+    {
+        var ticks = new RunChart(null, [], TimeSpan.FromSeconds(seconds)).Ticks(about);
+        Assert.InRange(ticks.Count, 2, about + 1);
+        Assert.Equal(("0", 0.0), (ticks[0].Text, ticks[0].Left));
+        Assert.All(ticks.Zip(ticks.Skip(1)), pair => Assert.True(pair.First.Left < pair.Second.Left));
+    }
+
     [Property(MaxTest = 1000)]
     public void Of_AnyTimes_KeepsEveryBarInside(int from, int to, int now)
     {

@@ -28,6 +28,27 @@ public sealed class RunExplanationTests
     }
 
     [Fact]
+    public void Running_BetweenTwoAttempts_SaysWhenTheNextIsDueAndWhatIsEligible()
+    {
+        var run = FakeRun.Of(
+            RunStatus.Running,
+            FakeRun.Step("collect", StepStatus.Succeeded, FakeRun.Attempt(1, 1, 3)),
+            FakeRun.Step("write", StepStatus.Running, FakeRun.Attempt(1, 3, 11, AttemptReason.ExitCode, 1)),
+            FakeRun.Step("publish", StepStatus.Pending),
+            FakeRun.Step("alarm", StepStatus.Pending));
+        var pinned = FakeRun.Pinned(Chain, maxAttempts: 3);
+        var progress = RunProgress.Of(
+            run,
+            pinned,
+            [FakeRun.Event(1, "chain:start", null, 1), FakeRun.Event(2, "collect:done", "collect", 3)],
+            [FakeRun.Visit("collect", VisitOutcome.Succeeded, 1), FakeRun.Visit("write", VisitOutcome.Running, 2)]);
+        Assert.Equal(
+            "write waits for attempt 2 of 3, due in 4.0 s (attempt 1: exit code 1 after 8.0 s). Next: publish, when write:done.",
+            RunExplanation.Of(run, pinned, FakeRun.Start.AddSeconds(12), null, progress));
+        Assert.Equal("Only after a failure: starts when write:failed (from write).", StepWords.Of(progress.Steps[3], FakeRun.Start));
+    }
+
+    [Fact]
     public void Queued_WithItsReason_SaysHowLongAndWhy()
     {
         var run = FakeRun.Of(RunStatus.Queued, FakeRun.Step("collect", StepStatus.Pending));

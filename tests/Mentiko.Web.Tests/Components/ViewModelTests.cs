@@ -37,13 +37,32 @@ public sealed class ViewModelTests
 
     [Theory]
     [InlineData("""{"data":{"report":"reports/x.md"}}""", "reports/x.md")]
-    [InlineData("""{"data":{"report":"reports/x.html"}}""", null)]
-    [InlineData("""{"data":{"report":7}}""", null)]
-    [InlineData("""{"data":"report"}""", null)]
-    [InlineData("[]", null)]
-    [InlineData("{", null)]
-    public void ReportFinder_Event_NamesAMarkdownFileOrNothing(string json, string? path) =>
-        Assert.Equal(path, ReportFinder.PathIn(Encoding.UTF8.GetBytes(json)));
+    [InlineData("""{"data":{"report":"a.html","artifacts":["b.csv",7,"a.html",""]}}""", "a.html b.csv")]
+    [InlineData("""{"data":{"report":7,"artifacts":"c"}}""", "")]
+    [InlineData("""{"data":"report"}""", "")]
+    [InlineData("[]", "")]
+    [InlineData("{", "")]
+    public void ArtifactFinder_Event_NamesFilesOrNothing(string json, string paths) =>
+        Assert.Equal(paths, string.Join(' ', ArtifactFinder.PathsIn(Encoding.UTF8.GetBytes(json))));
+
+    [Theory]
+    [InlineData(null, RunView.Timeline)]
+    [InlineData("canvas", RunView.Canvas)]
+    [InlineData("Canvas", RunView.Timeline)]
+    [InlineData("4", RunView.Timeline)]
+    public void RunViews_Address_NamesOneOrTheTimeline(string? text, RunView view) => Assert.Equal(view, RunViews.Read(text));
+
+    [Fact]
+    public void RunComparison_OtherVersion_ShowsWhatDiffers()
+    {
+        var left = FakeRun.Of(RunStatus.Succeeded, FakeRun.Step("a", StepStatus.Succeeded, FakeRun.Attempt(1, 1, 3)), FakeRun.Step("b", StepStatus.Succeeded, FakeRun.Attempt(1, 3, 4)));
+        var right = FakeRun.Of(RunStatus.Failed, FakeRun.Step("a", StepStatus.Succeeded, FakeRun.Attempt(1, 1, 9)), FakeRun.Step("c", StepStatus.Failed, FakeRun.Attempt(1, 9, 10)));
+        var steps = RunComparison.Steps(left, right, FakeRun.Start);
+        Assert.Equal(["a", "b", "c"], steps.Select(step => step.Step));
+        Assert.Equal(("+6.0 s", true), (steps[0].Difference, steps[0].IsTelling));
+        Assert.Null(steps[1].Right);
+        Assert.Null(steps[2].Left);
+    }
 
     [Theory]
     [InlineData("http://x/orgs/acme/runs/1#line-42", 42L)]
@@ -143,7 +162,8 @@ public sealed class ViewModelTests
     private static RunPageViewModel RunPageOf(Func<Run> run, Func<Run, WaitingAnswer> waiting) => new(
         () => Task.FromResult<Result<Run>>(run()),
         () => Task.FromResult<Result<PinnedDefinition>>(new Error.NotFound()),
-        asked => Task.FromResult<Result<WaitingAnswer>>(waiting(asked)));
+        asked => Task.FromResult<Result<WaitingAnswer>>(waiting(asked)),
+        () => Task.FromResult<Result<RunProgress>>(new Error.NotFound()));
 
     private static ChainDefinition Inputs(params (string Name, string Type, bool Required)[] inputs) => ChainSketch.Of("a: chain:start") with
     {

@@ -4,11 +4,13 @@ using Microsoft.AspNetCore.Components;
 
 namespace Mentiko.Web.Components.Pages.Runs;
 
-/// <summary>What may be done with a run: cancel it while it lives, retry it when it is over.</summary>
+/// <summary>What may be done with a run: cancel it while it lives, retry it when it is over. Both tell first what they do.</summary>
 public sealed partial class RunActions
 {
     private Error? _refusal;
     private bool _busy;
+    private bool _asked;
+    private bool _retrying;
 
     [Parameter, EditorRequired]
     public required Run Run { get; set; }
@@ -16,32 +18,19 @@ public sealed partial class RunActions
     [Inject]
     private CancelRun CancelRun { get; set; } = null!;
 
-    [Inject]
-    private RetryRun RetryRun { get; set; } = null!;
-
-    [Inject]
-    private NavigationManager Navigation { get; set; } = null!;
+    private string CancelWords
+    {
+        get
+        {
+            var running = Run.Steps.Where(step => step.Status == StepStatus.Running).Select(step => step.Id.Text).ToList();
+            return running.Count == 0 ? "Nothing of it starts any more." : $"{string.Join(", ", running)} will be killed, and nothing more starts.";
+        }
+    }
 
     private async Task CancelAsync()
     {
         _busy = true;
         _refusal = (await DoAsync(CancelRun, Run.Id)).Error;
-        _busy = false;
-    }
-
-    private async Task RetryAsync(string from)
-    {
-        if (_busy)
-        {
-            return;
-        }
-
-        _busy = true;
-        var answer = await DoAsync(RetryRun, new RetryRun.Input(Run.Id, from));
-        (_refusal, _busy) = (answer.Error, false);
-        if (answer.TryGet(out var accepted, out _))
-        {
-            Navigation.NavigateTo(Here.Link("runs", accepted.Id.Text));
-        }
+        (_busy, _asked) = (false, false);
     }
 }

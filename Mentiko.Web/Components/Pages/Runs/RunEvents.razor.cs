@@ -1,4 +1,4 @@
-using Mentiko.Web.Components.Shared;
+using System.Collections.Immutable;
 using System.Text;
 using Mentiko.Core.Events;
 using Mentiko.Core.Results;
@@ -7,16 +7,16 @@ using Microsoft.AspNetCore.Components;
 
 namespace Mentiko.Web.Components.Pages.Runs;
 
-/// <summary>The events of a run, and the JSON of one as its file has it.</summary>
+/// <summary>The events of a run: who emitted each, what it started, and its file, read and as it is.</summary>
 public sealed partial class RunEvents
 {
-    private const int MaxEvents = 200;
+    private const int PageSize = 200;
 
-    private List<RunEvent>? _events;
+    private EventContent? _content;
     private Error? _refusal;
-    private string? _open;
-    private string? _content;
-    private int _shown = -1;
+    private int? _open;
+    private int _shown = PageSize;
+    private bool _raw;
 
     [Parameter, EditorRequired]
     public required RunId Run { get; set; }
@@ -24,9 +24,8 @@ public sealed partial class RunEvents
     [Parameter, EditorRequired]
     public required bool IsOver { get; set; }
 
-    /// <summary>Changes when something about the run has changed.</summary>
-    [Parameter]
-    public int Version { get; set; }
+    [Parameter, EditorRequired]
+    public required RunProgress? Progress { get; set; }
 
     [Inject]
     private ListRunEvents ListRunEvents { get; set; } = null!;
@@ -34,37 +33,28 @@ public sealed partial class RunEvents
     [Inject]
     private GetRunEvent GetRunEvent { get; set; } = null!;
 
-    protected override async Task OnParametersSetAsync()
+    private ImmutableArray<EventStory> Shown => Progress!.Events.Length <= _shown ? Progress.Events : Progress.Events[.._shown];
+
+    private async Task ToggleAsync(int sequence)
     {
-        if (_shown == Version)
+        (_open, _content) = (_open == sequence ? null : sequence, null);
+        if (_open is not null)
         {
-            return;
-        }
-
-        _shown = Version;
-        var after = _events is { Count: > 0 } ? _events[^1].Sequence : 0;
-        var answer = await DoAsync(ListRunEvents, new ListRunEvents.Input(Run, after, MaxEvents));
-        _refusal = answer.Error;
-        if (answer.TryGet(out var fresh, out _))
-        {
-            _events ??= [];
-
-            // Two reads may overlap; a sequence is added once.
-            _events.AddRange(fresh.Where(entry => _events.Count == 0 || entry.Sequence > _events[^1].Sequence).ToList());
+            var listed = await DoAsync(ListRunEvents, new ListRunEvents.Input(Run, sequence - 1, 1));
+            _refusal = listed.Error;
+            if (listed.TryGet(out var entries, out _) && entries is [{ } entry, ..])
+            {
+                await OpenAsync(entry);
+            }
         }
     }
 
-    private async Task ToggleAsync(string id)
+    private async Task OpenAsync(RunEvent entry)
     {
-        if (_open == id)
-        {
-            _open = null;
-            return;
-        }
-
-        (_open, _content) = (id, null);
-        var answer = await DoAsync(GetRunEvent, new GetRunEvent.Input(Run, id));
+        var answer = await DoAsync(GetRunEvent, new GetRunEvent.Input(Run, entry.Id));
         _refusal = answer.Error;
-        _content = answer.TryGet(out var json, out _) ? PrettyJson.Of(Encoding.UTF8.GetString(json.Span)) : null;
+        _content = answer.TryGet(out var json, out _)
+            ? EventContent.Of(Encoding.UTF8.GetString(json.Span), entry.FileName, $"/api/v1{Here.Link("runs", Run.Text, "events", Uri.EscapeDataString(entry.Id))}")
+            : null;
     }
 }

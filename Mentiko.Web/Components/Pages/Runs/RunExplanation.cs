@@ -13,36 +13,46 @@ public static class RunExplanation
     /// <param name="pinned">What it pinned; null when that cannot be read.</param>
     /// <param name="now">The present moment.</param>
     /// <param name="waiting">Why it waits; null where that is not known.</param>
-    public static string Of(Run run, PinnedDefinition? pinned, DateTimeOffset now, Waiting? waiting = null) => run.Status switch
+    /// <param name="progress">What each step does next; null where that is not known.</param>
+    public static string Of(Run run, PinnedDefinition? pinned, DateTimeOffset now, Waiting? waiting = null, RunProgress? progress = null) => run.Status switch
     {
         RunStatus.Queued => $"Waiting for {Durations.Text(now - run.QueuedAt)}. {waiting?.Text}".TrimEnd(),
-        RunStatus.Running => OfRunning(run, pinned),
+        RunStatus.Running => OfRunning(run, pinned, now, progress),
         RunStatus.Cancelling => "Cancelling: everything that still runs is being ended.",
         RunStatus.Succeeded => OfSuccess(run),
         RunStatus.Failed or RunStatus.TimedOut => OfFailure(run),
         RunStatus.Cancelled => run.StartedAt is null ? "Cancelled before it started." : $"Cancelled{Where(run, StepStatus.Cancelled)}.",
     };
 
-    private static string OfRunning(Run run, PinnedDefinition? pinned)
+    private static string OfRunning(Run run, PinnedDefinition? pinned, DateTimeOffset now, RunProgress? progress)
     {
-        var running = run.Steps.Where(step => step.Status == StepStatus.Running).Select(step => OfRunningStep(step, pinned)).ToList();
+        var due = progress?.Steps.Where(story => story.DueAt is not null).ToDictionary(story => story.Step, story => story.DueAt!.Value);
+        var running = run.Steps.Where(step => step.Status == StepStatus.Running).Select(step => OfRunningStep(step, pinned, now, due)).ToList();
         var sentences = running.Count == 0 ? "Between two steps." : string.Join(" ", running);
-        return NextStep(run, pinned) is { } next ? $"{sentences} {next}" : sentences;
+        return NextStep(run, pinned, progress) is { } next ? $"{sentences} {next}" : sentences;
     }
 
-    private static string OfRunningStep(RunStep step, PinnedDefinition? pinned)
+    private static string OfRunningStep(RunStep step, PinnedDefinition? pinned, DateTimeOffset now, Dictionary<StepId, DateTimeOffset>? due)
     {
         var last = step.Attempts.LastOrDefault();
         var tries = pinned is not null && pinned.Agents.TryGetValue(step.Agent.Text, out var agent) ? agent.Retry.MaxAttempts : 1;
+        if (last is not null && due is not null && due.TryGetValue(step.Id, out var at))
+        {
+            return $"{step.Id} waits for {AttemptOf(last.Number + 1, tries)}, {In(at - now)} ({OfAttempt(last)}).";
+        }
+
         if (last is null || (last.Number == 1 && tries == 1))
         {
             return $"{step.Id} is running.";
         }
 
-        var attempt = tries >= last.Number ? $"attempt {last.Number} of {tries}" : $"attempt {last.Number}";
         var before = step.Attempts.Where(earlier => earlier.Number < last.Number && earlier.Status != AttemptStatus.Succeeded).Select(OfAttempt).ToList();
-        return before.Count == 0 ? $"{step.Id} is on {attempt}." : $"{step.Id} is on {attempt} ({string.Join("; ", before)}).";
+        return before.Count == 0 ? $"{step.Id} is on {AttemptOf(last.Number, tries)}." : $"{step.Id} is on {AttemptOf(last.Number, tries)} ({string.Join("; ", before)}).";
     }
+
+    private static string AttemptOf(int number, int tries) => tries >= number ? $"attempt {number} of {tries}" : $"attempt {number}";
+
+    private static string In(TimeSpan wait) => wait < TimeSpan.FromSeconds(1) ? "due now" : $"due in {Durations.Text(wait)}";
 
     /// <summary>For instance <c>attempt 1: exit code 1 after 8 s</c>.</summary>
     public static string OfAttempt(RunAttempt attempt)
@@ -80,10 +90,22 @@ public static class RunExplanation
         AttemptReason.Lost => "lost with the worker that ran it",
     };
 
-    private static string? NextStep(Run run, PinnedDefinition? pinned)
+    private static string? NextStep(Run run, PinnedDefinition? pinned, RunProgress? progress)
     {
+        if (pinned is null)
+        {
+            return null;
+        }
+
+        if (progress is not null)
+        {
+            var eligible = progress.Steps.Where(story => story.Outlook == StepOutlook.Next).Select(story => story.Step).ToHashSet();
+            var steps = pinned.Chain.Steps.Where(step => eligible.Contains(step.Id)).Select(step => $"{step.Id}, {Waits(step)}").ToList();
+            return steps.Count == 0 ? null : $"Next: {string.Join("; ", steps)}.";
+        }
+
         var pending = run.Steps.Where(step => step.Status == StepStatus.Pending).Select(step => step.Id).ToHashSet();
-        var next = pinned?.Chain.Steps.FirstOrDefault(step => pending.Contains(step.Id) && !IsAlarm(step));
+        var next = pinned.Chain.Steps.FirstOrDefault(step => pending.Contains(step.Id) && !IsAlarm(step));
         return next is null ? null : $"Next: {next.Id}, {Waits(next)}.";
     }
 

@@ -1,3 +1,4 @@
+using Mentiko.Core.Access;
 using Mentiko.Core.Queues;
 using Mentiko.Core.Results;
 using Mentiko.Core.Runs;
@@ -7,7 +8,7 @@ using Microsoft.AspNetCore.Components;
 
 namespace Mentiko.Web.Components.Pages.Runs;
 
-/// <summary>One run: how it stands, its steps over time, its report, its log and its events.</summary>
+/// <summary>One run: how it stands and why, its views, and its log below each of them.</summary>
 public sealed partial class RunPage
 {
     private static readonly TimeSpan ClockTick = TimeSpan.FromSeconds(1);
@@ -19,6 +20,9 @@ public sealed partial class RunPage
 
     [Parameter]
     public required string Id { get; set; }
+
+    [SupplyParameterFromQuery(Name = "view")]
+    public string? View { get; set; }
 
     [SupplyParameterFromQuery(Name = "step")]
     public string? Step { get; set; }
@@ -33,6 +37,9 @@ public sealed partial class RunPage
     private GetRunDefinition GetRunDefinition { get; set; } = null!;
 
     [Inject]
+    private GetRunProgress GetRunProgress { get; set; } = null!;
+
+    [Inject]
     private ExplainWaiting ExplainWaiting { get; set; } = null!;
 
     [Inject]
@@ -44,6 +51,10 @@ public sealed partial class RunPage
     private RunPageViewModel Model => _model ??= MakeModel();
 
     private string Title => Model.Run is { } run ? $"{StateLook.Of(run.Status).Word}: {run.Chain.Text} {run.Id.ShortText}" : "Run";
+
+    private RunView Shown => RunViews.Read(View);
+
+    private bool MayArtifacts => May(Permission.EventsRead) && May(Permission.FilesRead);
 
     protected override async Task OnParametersSetAsync()
     {
@@ -70,9 +81,20 @@ public sealed partial class RunPage
         base.Dispose(disposing);
     }
 
+    private IReadOnlyList<RunTab> TabsOf(Run run) =>
+    [
+        new(RunView.Timeline, "Timeline"),
+        new(RunView.Canvas, "Canvas"),
+        new(RunView.Steps, "Steps", run.Steps.Length),
+        .. May(Permission.EventsRead) ? [new RunTab(RunView.Events, "Events", Model.Progress?.Events.Length)] : Array.Empty<RunTab>(),
+        .. MayArtifacts ? [new RunTab(RunView.Artifacts, "Artifacts")] : Array.Empty<RunTab>(),
+        .. May(Permission.AuditRead) ? [new RunTab(RunView.Trace, "Trace")] : Array.Empty<RunTab>(),
+        new(RunView.Input, "Input"),
+    ];
+
     private RunPageViewModel MakeModel() => RunId.TryParse(Id, out var run)
-        ? new RunPageViewModel(() => DoAsync(GetRun, run), () => DoAsync(GetRunDefinition, run), waiting => DoAsync(ExplainWaiting, waiting))
-        : new RunPageViewModel(NothingAsync<Run>, NothingAsync<PinnedDefinition>, _ => NothingAsync<WaitingAnswer>());
+        ? new RunPageViewModel(() => DoAsync(GetRun, run), () => DoAsync(GetRunDefinition, run), waiting => DoAsync(ExplainWaiting, waiting), () => DoAsync(GetRunProgress, run))
+        : new RunPageViewModel(NothingAsync<Run>, NothingAsync<PinnedDefinition>, _ => NothingAsync<WaitingAnswer>(), NothingAsync<RunProgress>);
 
     private static Task<Result<T>> NothingAsync<T>() => Task.FromResult<Result<T>>(new Error.NotFound());
 

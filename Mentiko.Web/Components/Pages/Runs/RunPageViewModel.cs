@@ -6,7 +6,10 @@ namespace Mentiko.Web.Components.Pages.Runs;
 
 /// <summary>What the run page knows. The definition is read once: a run pins it.</summary>
 public sealed class RunPageViewModel(
-    Func<Task<Result<Run>>> readRun, Func<Task<Result<PinnedDefinition>>> readDefinition, Func<Run, Task<Result<WaitingAnswer>>> explainWaiting)
+    Func<Task<Result<Run>>> readRun,
+    Func<Task<Result<PinnedDefinition>>> readDefinition,
+    Func<Run, Task<Result<WaitingAnswer>>> explainWaiting,
+    Func<Task<Result<RunProgress>>> readProgress)
 {
     public Run? Run { get; private set; }
 
@@ -14,6 +17,9 @@ public sealed class RunPageViewModel(
 
     /// <summary>Why the run waits; null where it does not, or nobody knows.</summary>
     public Waiting? Waiting { get; private set; }
+
+    /// <summary>What each step did and does next; null until it is known.</summary>
+    public RunProgress? Progress { get; private set; }
 
     public Error? Refusal { get; private set; }
 
@@ -41,6 +47,7 @@ public sealed class RunPageViewModel(
             Definition = definition;
         }
 
+        Progress = (await readProgress()).TryGet(out var progress, out _) ? progress : Progress;
         Refusal = null;
         return !Run.IsOver;
     }

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Mentiko.Core.Agents;
 using Mentiko.Core.Chains;
+using Mentiko.Core.Events;
 using Mentiko.Core.Runs;
 
 namespace Mentiko.Web.Tests.Components.Fakes;
@@ -37,6 +38,11 @@ internal static class FakeRun
         to is { } end ? Start.AddSeconds(end) : null,
         exitCode,
         null);
+
+    public static RunEvent Event(int sequence, string type, string? step, double at) => new(
+        RunId.Parse("0193a1b2c3d4e5f60718293a4b5c6d7e"), sequence, $"e{sequence}", EventType.Parse(type), step is null ? null : StepId.Parse(step), Start.AddSeconds(at));
+
+    public static StepVisit Visit(string step, VisitOutcome outcome, params int[] triggers) => new(StepId.Parse(step), 1, [.. triggers], outcome);
 
     public static PinnedDefinition Pinned(ChainDefinition chain, int maxAttempts = 1) => new(
         chain,
