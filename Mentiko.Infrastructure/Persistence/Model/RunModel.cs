@@ -51,6 +51,7 @@ internal static class RunModel
         run.HasIndex(row => new { row.NamespaceId, row.QueuedAt, row.Id }).IsDescending(false, true, true);
         run.HasIndex(row => new { row.NamespaceId, row.Chain, row.QueuedAt, row.Id }).IsDescending(false, false, true, true);
         run.HasIndex(row => new { row.NamespaceId, row.Status, row.QueuedAt, row.Id }).IsDescending(false, false, true, true);
+        run.HasIndex(row => new { row.NamespaceId, row.TriggeredBy, row.QueuedAt, row.Id }).IsDescending(false, false, true, true);
 
         // The dispatcher asks across namespaces for what waits and for leases that ran out. Finished runs are not in
         // this index, so it stays as small as the work at hand; a query must say FinishedAt IS NULL to use it.

@@ -39,6 +39,10 @@ internal sealed class SqlServerMentikoDbContext(
 
         // A target can be longer than a key of an index may be here: a list by target walks the namespace's record.
         record.Metadata.RemoveIndex(record.HasIndex(row => new { row.NamespaceId, row.TargetId, row.Sequence }).Metadata);
+
+        // The same for a run's starter, by the name that people gave.
+        var run = builder.Entity<RunRow>();
+        run.Metadata.RemoveIndex(run.HasIndex(row => new { row.NamespaceId, row.TriggeredBy, row.QueuedAt, row.Id }).Metadata);
         record.ToTable(table =>
         {
             table.HasTrigger("AuditEntries_never_change");

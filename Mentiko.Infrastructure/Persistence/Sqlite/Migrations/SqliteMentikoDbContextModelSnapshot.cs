@@ -882,6 +882,9 @@ namespace Mentiko.Infrastructure.Persistence.Sqlite.Migrations
                     b.HasIndex("NamespaceId", "Status", "QueuedAt", "Id")
                         .IsDescending(false, false, true, true);
 
+                    b.HasIndex("NamespaceId", "TriggeredBy", "QueuedAt", "Id")
+                        .IsDescending(false, false, true, true);
+
                     b.HasIndex("Status", "LeaseUntil", "QueuedAt", "NamespaceId", "Id")
                         .HasDatabaseName("IX_Runs_Open")
                         .HasFilter("\"FinishedAt\" IS NULL");
