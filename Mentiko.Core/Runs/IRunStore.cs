@@ -53,13 +53,15 @@ public sealed record PinnedDefinition(ChainDefinition Chain, ImmutableSortedDict
 }
 
 /// <summary>Which runs a reader wants; null means any.</summary>
+/// <param name="By">The display name of who or what started them, as it stands in the run.</param>
 public sealed record RunQuery(
     PageRequest Page,
     ChainName? Chain = null,
     RunStatus? Status = null,
     DateTimeOffset? From = null,
     DateTimeOffset? To = null,
-    KeyValuePair<string, string>? Label = null);
+    KeyValuePair<string, string>? Label = null,
+    string? By = null);
 
 /// <summary>A run to be accepted.</summary>
 public sealed record NewRun

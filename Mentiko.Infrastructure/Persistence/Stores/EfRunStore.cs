@@ -147,6 +147,11 @@ internal sealed class EfRunStore(IReadContextFactory contexts, ICommitLine commi
             runs = runs.Where(row => row.Status == status.ToWire());
         }
 
+        if (query.By is { } by)
+        {
+            runs = runs.Where(row => row.TriggeredBy == by);
+        }
+
         if (query.From is { } from)
         {
             runs = runs.Where(row => row.QueuedAt >= from.ToUnixTimeMilliseconds());

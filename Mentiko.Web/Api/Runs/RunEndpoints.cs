@@ -15,7 +15,7 @@ internal static class RunEndpoints
     public static void MapRuns(this OrgGroup org)
     {
         org.Post("/chains/{name}/runs", Permission.RunsTrigger, TriggerAsync).Reads<TriggerBody>().Answers<AcceptedBody>(202).TakesHeaders(IdempotencyKey);
-        org.Get("/runs", Permission.RunsRead, ListAsync).AnswersList<RunBody>().Queries("chain", "status", "from", "to", "label", "limit", "cursor");
+        org.Get("/runs", Permission.RunsRead, ListAsync).AnswersList<RunBody>().Queries("chain", "status", "from", "to", "label", "by", "limit", "cursor");
         org.Get("/runs/{id}", Permission.RunsRead, GetAsync).Answers<RunBody>(200);
         org.Get("/runs/{id}/timeline", Permission.RunsRead, TimelineAsync).Answers<TimelineBody>(200);
         org.Get("/runs/{id}/progress", Permission.RunsRead, ProgressAsync).Answers<ProgressBody>(200);
@@ -62,7 +62,8 @@ internal static class RunEndpoints
             query.Choice<RunStatus>("status", RunNames.TryParse, "queued, running, succeeded, failed, cancelling, cancelled or timed-out"),
             query.Time("from"),
             query.Time("to"),
-            query.Choice<KeyValuePair<string, string>>("label", TryParseLabel, "key=value"));
+            query.Choice<KeyValuePair<string, string>>("label", TryParseLabel, "key=value"),
+            query.Text("by"));
         return query.Finish() is { } invalid
             ? new Refusal(invalid)
             : await call.ListAsync("runs", page => list.ExecuteAsync(call.Scope, filter with { Page = page }, call.Cancel), RunBody.WithoutSteps);

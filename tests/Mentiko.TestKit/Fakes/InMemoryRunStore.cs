@@ -32,7 +32,7 @@ public sealed class InMemoryRunStore : IRunStore
 
     public Task<Page<Run>> ListAsync(NamespaceScope scope, RunQuery query, CancellationToken cancel) =>
         Task.FromResult(new Page<Run>(
-            [.. _runs.Where(entry => entry.Namespace == scope.Namespace && (query.Chain is null || entry.Run.Chain == query.Chain) && (query.Status is null || entry.Run.Status == query.Status))
+            [.. _runs.Where(entry => entry.Namespace == scope.Namespace && (query.Chain is null || entry.Run.Chain == query.Chain) && (query.Status is null || entry.Run.Status == query.Status) && (query.By is null || entry.Run.TriggeredBy == query.By))
                 .Select(entry => entry.Run).Reverse()],
             null));
 

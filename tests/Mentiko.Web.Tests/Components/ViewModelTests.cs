@@ -75,7 +75,7 @@ public sealed class ViewModelTests
     public void RunFilter_Address_IsReadAndTheRestLeftOut()
     {
         var filter = RunFilter.Read("weekly", "timed-out", "2026-11-01", "no day", "team=blue");
-        var query = filter.ToQuery(new PageRequest());
+        var query = filter.ToQuery(new PageRequest(), FakeRun.Start);
         Assert.Equal((ChainName.Parse("weekly"), RunStatus.TimedOut), (query.Chain!.Value, query.Status!.Value));
         Assert.Equal(new DateTimeOffset(2026, 11, 1, 0, 0, 0, TimeSpan.Zero), query.From);
         Assert.Null(query.To);
@@ -85,7 +85,15 @@ public sealed class ViewModelTests
 
     [Fact]
     public void RunFilter_LastDay_IsIncluded() =>
-        Assert.Equal(new DateTimeOffset(2026, 11, 3, 0, 0, 0, TimeSpan.Zero), RunFilter.Read(null, null, null, "2026-11-02", null).ToQuery(new PageRequest()).To);
+        Assert.Equal(new DateTimeOffset(2026, 11, 3, 0, 0, 0, TimeSpan.Zero), RunFilter.Read(null, null, null, "2026-11-02", null).ToQuery(new PageRequest(), FakeRun.Start).To);
+
+    [Theory]
+    [InlineData(null, "24h", -24)]
+    [InlineData("2026-11-01", "24h", -24)]
+    [InlineData("2026-11-23", "24h", -10)]
+    [InlineData(null, "a while", null)]
+    public void RunFilter_Since_IsCountedFromNowAndTheLaterBeginningCounts(string? from, string since, int? hours) =>
+        Assert.Equal(hours is { } known ? FakeRun.Start.AddHours(known) : null, RunFilter.Read(null, null, from, null, null, "Ada", since).ToQuery(new PageRequest(), FakeRun.Start).From);
 
     [Fact]
     public void ChainOrder_Graph_PutsEachStepBehindWhatStartsIt()

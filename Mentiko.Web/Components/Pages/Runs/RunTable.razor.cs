@@ -17,6 +17,10 @@ public sealed partial class RunTable
     [Parameter]
     public bool ShowChain { get; set; } = true;
 
+    /// <summary>Marks for acts on several; null where nothing can be marked.</summary>
+    [Parameter]
+    public RunSelection? Selection { get; set; }
+
     [Inject]
     private TimeProvider Time { get; set; } = null!;
 

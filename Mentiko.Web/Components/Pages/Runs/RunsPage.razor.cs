@@ -10,9 +10,12 @@ public sealed partial class RunsPage
 {
     private const int PageSize = 50;
 
+    private readonly RunSelection _selection;
     private Page<Run>? _runs;
     private Error? _refusal;
     private bool _watching;
+
+    public RunsPage() => _selection = new RunSelection(StateHasChanged);
 
     [SupplyParameterFromQuery(Name = "status")]
     public string? Status { get; set; }
@@ -29,6 +32,12 @@ public sealed partial class RunsPage
     [SupplyParameterFromQuery(Name = "label")]
     public string? Label { get; set; }
 
+    [SupplyParameterFromQuery(Name = "by")]
+    public string? By { get; set; }
+
+    [SupplyParameterFromQuery(Name = "since")]
+    public string? Since { get; set; }
+
     [SupplyParameterFromQuery(Name = "after")]
     public string? After { get; set; }
 
@@ -44,7 +53,10 @@ public sealed partial class RunsPage
     [Inject]
     private NavigationManager Navigation { get; set; } = null!;
 
-    private RunFilter Filter => RunFilter.Read(Chain, Status, From, To, Label);
+    private RunFilter Filter => RunFilter.Read(Chain, Status, From, To, Label, By, Since);
+
+    /// <summary>Names that stand on the page: whoever may not list the members still need not type them.</summary>
+    private IEnumerable<string> Starters => (_runs?.Items ?? []).Select(run => run.TriggeredBy).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal);
 
     protected override async Task OnParametersSetAsync()
     {
@@ -78,7 +90,7 @@ public sealed partial class RunsPage
     private async Task ReadAsync()
     {
         var asked = Filter;
-        var answer = await DoAsync(ListRuns, asked.ToQuery(new PageRequest(PageSize, After)));
+        var answer = await DoAsync(ListRuns, asked.ToQuery(new PageRequest(PageSize, After), Time.GetUtcNow()));
         if (asked != Filter)
         {
             // The filter changed meanwhile: its own answer is on the way.
@@ -87,6 +99,7 @@ public sealed partial class RunsPage
 
         _refusal = answer.Error;
         _runs = answer.TryGet(out var runs, out _) ? runs : _runs;
+        _selection.Learn(_runs?.Items ?? []);
     }
 
     private void Show(string name, ChangeEventArgs e) => Navigation.NavigateTo(
