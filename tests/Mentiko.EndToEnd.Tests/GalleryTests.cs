@@ -100,7 +100,7 @@ public sealed class GalleryTests(Stage stage)
     public async Task LiveRun_InEveryLook_IsAccessibleAndUnblocked()
     {
         using var admin = await stage.CallAsync(Admin, "acme");
-        await Scenery.MakeAsync(admin, "e2e-lives", "for i in $(seq 1 300); do echo \"working on part $i\"; sleep 0.2; done");
+        await Scenery.MakeAsync(admin, "e2e-lives", "for i in $(seq 1 1000); do echo \"working on part $i\"; sleep 0.2; done");
         var run = await admin.TriggerAsync("e2e-lives");
         await using var window = await stage.OpenAsync(Admin);
         await window.GoAsync($"/orgs/acme/runs/{run}");
