@@ -26,6 +26,7 @@ public sealed record Permission
     public static Permission SecretsWrite { get; } = new("secrets.write");
     public static Permission VaultRotate { get; } = new("vault.rotate");
     public static Permission KeysOwn { get; } = new("keys.own");
+    public static Permission MembershipOwn { get; } = new("membership.own");
     public static Permission MembersRead { get; } = new("members.read");
     public static Permission MembersWrite { get; } = new("members.write");
     public static Permission AuditRead { get; } = new("audit.read");

@@ -13,6 +13,7 @@ public static class RoleMatrix
         [Permission.LogsRead] = Role.Viewer,
         [Permission.SchedulesRead] = Role.Viewer,
         [Permission.KeysOwn] = Role.Viewer,
+        [Permission.MembershipOwn] = Role.Viewer,
 
         [Permission.AgentsRead] = Role.Operator,
         [Permission.EventsRead] = Role.Operator,

@@ -14,6 +14,9 @@ public abstract record Letter(string To)
 
     /// <summary>The second factor was turned on or off.</summary>
     public sealed record TwoFactorChanged(string To, bool IsOn) : Letter(To);
+
+    /// <summary>The account is gone.</summary>
+    public sealed record AccountDeleted(string To) : Letter(To);
 }
 
 /// <summary>Sends e-mail, in its own time: what is sent is never waited for, and a letter that cannot be delivered fails no act.</summary>

@@ -27,6 +27,7 @@ public static class AuditActions
     public const string FileDeleted = "file.deleted";
     public const string InvitationRevoked = "invitation.revoked";
     public const string MemberAdded = "member.added";
+    public const string MemberLeft = "member.left";
     public const string MemberRoleChanged = "member.role-changed";
     public const string MemberRemoved = "member.removed";
     public const string NamespaceCreated = "namespace.created";

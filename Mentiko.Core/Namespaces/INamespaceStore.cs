@@ -49,7 +49,7 @@ public interface IMemberStore
     /// <summary><see cref="Error.LastOwner"/> when no other Owner would be left, decided inside the transaction.</summary>
     Task<Result<Member>> ChangeRoleAsync(NamespaceScope scope, UserId user, Role role, AuditDraft audit, CancellationToken cancel);
 
-    /// <summary>As <see cref="ChangeRoleAsync"/>; ends the user's tokens and API keys for this namespace.</summary>
+    /// <summary>As <see cref="ChangeRoleAsync"/>; ends the user's tokens and API keys for this namespace and stops their schedules.</summary>
     Task<Result<Done>> RemoveAsync(NamespaceScope scope, UserId user, AuditDraft audit, CancellationToken cancel);
 }
 

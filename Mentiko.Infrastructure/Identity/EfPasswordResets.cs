@@ -12,7 +12,7 @@ namespace Mentiko.Infrastructure.Identity;
 
 /// <summary>Passwords by a link in an e-mail. One open link for an account: the latest one counts.</summary>
 internal sealed partial class EfPasswordResets(
-    IReadContextFactory contexts, ICommitLine commits, EfAccounts accounts, UserManagers managers, ILetterBox letters, ILogger<EfPasswordResets> logger) : IPasswordResets
+    IReadContextFactory contexts, ICommitLine commits, EfAccounts accounts, UserManagers managers, AddressDigest digests, ILetterBox letters, ILogger<EfPasswordResets> logger) : IPasswordResets
 {
     private const string Kind = "password-reset";
     private const int MostAtOnce = 256;
@@ -43,8 +43,9 @@ internal sealed partial class EfPasswordResets(
             return new Error.Invalid(new Dictionary<string, string[]> { ["$.password"] = problems });
         }
 
+        var failed = await digests.OfAsync(user.NormalizedEmail!, cancel);
         var passwordHash = managers.Hasher.HashPassword(user, password);
-        var result = await commits.CommitAsync(CommitAuthor.Outside(Actor.System), session => Reset(session, user, secret, passwordHash, origin), cancel);
+        var result = await commits.CommitAsync(CommitAuthor.Outside(Actor.System), session => Reset(session, user, secret, passwordHash, failed, origin), cancel);
         if (result.IsOk)
         {
             letters.Send(new Letter.PasswordChanged(user.Email!));
@@ -55,7 +56,7 @@ internal sealed partial class EfPasswordResets(
 
     private static Error.Invalid Unusable() => Error.Invalid.At("$.token", "This link was used, is too old or was never given out. Ask for a new one.");
 
-    private Result<Done> Reset(CommitSession session, UserAccount known, string secret, string passwordHash, Origin origin)
+    private Result<Done> Reset(CommitSession session, UserAccount known, string secret, string passwordHash, string failed, Origin origin)
     {
         var row = session.Db.Users.SingleOrDefault(row => row.Id == known.Id);
         var links = session.Db.UserTokens.Where(link => link.UserId == known.Id && link.LoginProvider == Kind).ToList();
@@ -66,8 +67,9 @@ internal sealed partial class EfPasswordResets(
 
         session.Db.RemoveRange(links);
         session.Db.RemoveRange(session.Db.Sessions.Where(own => own.UserId == row.Id).ToList());
-        (row.PasswordHash, row.AccessFailedCount, row.LockoutEnd) = (passwordHash, 0, null);
+        row.PasswordHash = passwordHash;
         session.Db.SaveChanges();
+        FailedSignIns.Forget(session, failed);
         AccountLog.Write(session, row.Id, AccountActions.PasswordReset, origin);
         session.AfterCommit(() => accounts.Forget(row.Id));
         managers.Restamp(session.Db, row);

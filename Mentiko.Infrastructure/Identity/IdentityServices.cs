@@ -28,7 +28,7 @@ public static class IdentityServices
         services.TryAddSingleton<ILookupNormalizer, UpperInvariantLookupNormalizer>();
         services.TryAddSingleton<IdentityErrorDescriber>();
         services.AddSingleton<UserManagers>();
-        services.AddSingleton<StrangerLockout>();
+        services.AddSingleton<AddressDigest>();
         services.AddSingleton<PasswordCheck>();
         services.AddSingleton<EndedSessions>();
         services.AddSingleton<TokenDesk>();
@@ -42,6 +42,7 @@ public static class IdentityServices
         services.AddSingleton<ISignInRecorder>(provider => provider.GetRequiredService<SignInRecorder>());
         services.AddHostedService(provider => provider.GetRequiredService<SignInRecorder>());
         services.AddSingleton<ITwoFactor, EfTwoFactor>();
+        services.AddSingleton<IAccountRemoval, EfAccountRemoval>();
         services.AddSingleton<ISessions, EfSessions>();
         services.AddSingleton<IPasswordResets, EfPasswordResets>();
         services.AddSingleton<IAccountLog, AccountLog>();

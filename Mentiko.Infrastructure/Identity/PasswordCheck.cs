@@ -8,25 +8,22 @@ using Microsoft.EntityFrameworkCore;
 namespace Mentiko.Infrastructure.Identity;
 
 /// <summary>
-/// Checks a password so that a caller cannot tell a wrong one from an unknown address: both read once, hash once,
-/// commit once, count towards a lock and give the same answer.
+/// Checks a password so that a caller cannot tell a wrong one from an unknown address: both read the same,
+/// hash once, commit once, count towards the same lock and give the same answer.
 /// </summary>
 internal sealed class PasswordCheck(
     IReadContextFactory contexts,
     ICommitLine commits,
     IPasswordHasher<UserAccount> hasher,
-    StrangerLockout strangers,
+    AddressDigest digests,
     TimeProvider time) : IDisposable
 {
     private const int Gates = 256;
 
-    // A row of its own that every failure writes, so that one of an unknown address waits for the disk too.
-    private const string CountFailure = """UPDATE "Counters" SET "Value" = "Value" + 1 WHERE "Name" = 'failed-sign-ins'""";
-    private const string CountFirst = """INSERT INTO "Counters" ("Name", "Value") VALUES ('failed-sign-ins', 1)""";
-
     private static readonly UserAccount Nobody = new();
 
-    // One check of an address at a time: many at once would all pass the count before the first failure is written.
+    // One check of an address at a time on this node: many at once would all pass the count before the first failure is
+    // written. Of n nodes n - 1 may look once more.
     private readonly SemaphoreSlim[] _gates = [.. Enumerable.Range(0, Gates).Select(_ => new SemaphoreSlim(1))];
     private readonly Lazy<string> _decoy = new(() => hasher.HashPassword(Nobody, SecretToken.New()));
 
@@ -49,9 +46,10 @@ internal sealed class PasswordCheck(
 
     private async Task<Result<UserAccount>> CheckAloneAsync(string address, string password, CancellationToken cancel)
     {
-        var user = await FindAsync(address, cancel);
+        var digest = await digests.OfAsync(address, cancel);
         var now = time.GetUtcNow();
-        if ((user is null ? strangers.Remaining(address, now) : LockoutRule.Remaining(user.LockoutEnd, now)) is { } remaining)
+        var (user, failures, lockedFor) = await FindAsync(address, digest, now, cancel);
+        if (lockedFor is { } remaining)
         {
             return new Error.LockedOut(remaining);
         }
@@ -61,52 +59,37 @@ internal sealed class PasswordCheck(
         var verdict = hasher.VerifyHashedPassword(user ?? Nobody, user?.PasswordHash ?? _decoy.Value, given);
         if (user?.PasswordHash is null || verdict == PasswordVerificationResult.Failed || given.Length != password.Length)
         {
-            await FailAsync(user, address, now);
+            await FailAsync(digest, now);
             return new Error.InvalidCredentials();
         }
 
-        await SucceedAsync(user, verdict, password);
+        await SucceedAsync(user, failures > 0 ? digest : null, verdict, password);
         return user;
     }
 
-    private async Task<UserAccount?> FindAsync(string address, CancellationToken cancel)
+    private async Task<(UserAccount? User, int Failures, TimeSpan? LockedFor)> FindAsync(string address, string digest, DateTimeOffset now, CancellationToken cancel)
     {
         await using var context = contexts.CreateOutside();
-        return await context.Users.SingleOrDefaultAsync(user => user.NormalizedEmail == address, cancel);
+        var user = await context.Users.SingleOrDefaultAsync(user => user.NormalizedEmail == address, cancel);
+        var (failures, lockedFor) = await FailedSignIns.ReadAsync(context, digest, now, cancel);
+        return (user, failures, lockedFor);
     }
 
     /// <summary>Not cancelled with the caller: hanging up must not save an attempt.</summary>
-    private async Task FailAsync(UserAccount? user, string address, DateTimeOffset now)
-    {
-        if (user is null)
-        {
-            strangers.Fail(address, now);
-        }
-
+    private async Task FailAsync(string digest, DateTimeOffset now) =>
         await commits.CommitAsync<Done>(
             CommitAuthor.Outside(Actor.System),
             session =>
             {
-                if (session.Execute(CountFailure) == 0)
-                {
-                    session.Execute(CountFirst);
-                }
-
-                if (session.Db.Users.SingleOrDefault(row => row.NormalizedEmail == address) is { } row)
-                {
-                    (row.AccessFailedCount, row.LockoutEnd) = LockoutRule.AfterFailure(row.AccessFailedCount, row.LockoutEnd, now);
-                    session.Db.SaveChanges();
-                }
-
+                FailedSignIns.Count(session, digest, now);
                 return default(Done);
             },
             CancellationToken.None);
-    }
 
-    private async Task SucceedAsync(UserAccount user, PasswordVerificationResult verdict, string password)
+    private async Task SucceedAsync(UserAccount user, string? failed, PasswordVerificationResult verdict, string password)
     {
         var newer = verdict == PasswordVerificationResult.SuccessRehashNeeded ? hasher.HashPassword(user, password) : null;
-        if (user.AccessFailedCount == 0 && newer is null)
+        if (failed is null && newer is null)
         {
             return;
         }
@@ -115,11 +98,15 @@ internal sealed class PasswordCheck(
             CommitAuthor.Outside(Actor.System),
             session =>
             {
-                // A password that was changed meanwhile must not be undone by a better hash of the old one.
-                if (session.Db.Users.SingleOrDefault(row => row.Id == user.Id && row.PasswordHash == user.PasswordHash) is { } row)
+                if (failed is not null)
                 {
-                    row.AccessFailedCount = 0;
-                    row.PasswordHash = newer ?? row.PasswordHash;
+                    FailedSignIns.Forget(session, failed);
+                }
+
+                // A password that was changed meanwhile must not be undone by a better hash of the old one.
+                if (newer is not null && session.Db.Users.SingleOrDefault(row => row.Id == user.Id && row.PasswordHash == user.PasswordHash) is { } row)
+                {
+                    row.PasswordHash = newer;
                     session.Db.SaveChanges();
                 }
 

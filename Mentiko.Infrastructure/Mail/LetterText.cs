@@ -47,6 +47,14 @@ internal sealed record LetterText(string To, string Subject, string Body)
             If it was not you, set a new password at once and look at your account:
             {root}/forgot-password
             """),
+        Letter.AccountDeleted => new(
+            letter.To,
+            "Your account was deleted",
+            """
+            Your Mentiko account was deleted, with its sessions, tokens and API keys. What it did stays in the records of the organizations that it belonged to.
+
+            If it was not you, tell an Owner of your organization at once.
+            """),
         _ => throw new InvalidOperationException($"A letter without words: {letter.GetType().Name}."),
     };
 

@@ -43,6 +43,7 @@ internal abstract class MentikoDbContext(DbContextOptions options, NamespaceId? 
     public DbSet<AuditRow> AuditEntries => Set<AuditRow>();
     public DbSet<TokenRow> AccessTokens => Set<TokenRow>();
     public DbSet<SessionRow> Sessions => Set<SessionRow>();
+    public DbSet<FailedSignInRow> FailedSignIns => Set<FailedSignInRow>();
     public DbSet<AccountEntryRow> AccountEntries => Set<AccountEntryRow>();
     public DbSet<ApiKeyRow> ApiKeys => Set<ApiKeyRow>();
     public DbSet<SecretRow> Secrets => Set<SecretRow>();

@@ -75,6 +75,7 @@ public static class PersistenceServices
         services.AddSingleton<IStartStep>(provider => provider.GetRequiredService<EfNamespaceDirectory>());
         services.AddSingleton<TokenCache>();
         services.AddSingleton<ApiKeyCache>();
+        services.AddSingleton<MemberEnd>();
         services.AddSingleton<IMemberStore, EfMemberStore>();
         services.AddSingleton<IAgentStore, EfAgentStore>();
         services.AddSingleton<EfChainStore>();

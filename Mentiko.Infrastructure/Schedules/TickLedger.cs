@@ -74,22 +74,14 @@ internal sealed class TickLedger(ICommitLine commits, ITickCalendar calendar, II
     /// <summary>The author may not run it any more: the schedule is stopped, unless somebody else has become its author meanwhile.</summary>
     public Task<Result<Done>> StopAsync(NamespaceScope scope, ScheduleTickRow tick, string reason) => CloseAsync(scope, tick, (session, row) =>
     {
-        var sentence = StopReasons.Sentence(reason, row.Author);
-        TickRows.Close(session, row, TickState.Missed, null, reason, sentence);
+        TickRows.Close(session, row, TickState.Missed, null, reason, StopReasons.Sentence(reason, row.Author));
         var schedule = session.Db.Schedules.SingleOrDefault(found => found.Name == row.Schedule && found.DeletedAt == null);
         if (schedule is not { Enabled: true } || schedule.AuthorId != row.AuthorId)
         {
             return;
         }
 
-        (schedule.Enabled, schedule.NextDueAt) = (false, null);
-        (schedule.StoppedReason, schedule.StoppedAt) = (reason, DateTimeOffset.FromUnixTimeMilliseconds(session.Now));
-        schedule.Version++;
-        TickRows.CloseWaiting(session, row.Schedule, reason, sentence);
-        session.Audit(new AuditDraft(AuditActions.ScheduleStopped, "schedule", row.Schedule, AuditOutcome.Failed)
-            .With("reason", reason)
-            .With("author", row.AuthorId)
-            .With("version", Versions.Text(schedule.Version)));
+        ScheduleStop.Stop(session, schedule, reason);
     });
 
     private Result<IReadOnlyList<ScheduleTickRow>> TakeDue(CommitSession session, string name, long now)

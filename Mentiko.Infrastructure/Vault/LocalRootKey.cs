@@ -33,6 +33,9 @@ internal sealed class LocalRootKey : IRootKey, IDisposable
     public ValueTask<byte[]> UnwrapAsync(ReadOnlyMemory<byte> wrapped, ReadOnlyMemory<byte> context, CancellationToken cancel) =>
         ValueTask.FromResult(SealedBox.Open(Key, wrapped.Span, context.Span));
 
+    public ValueTask<byte[]> DeriveAsync(ReadOnlyMemory<byte> purpose, CancellationToken cancel) =>
+        ValueTask.FromResult(HKDF.DeriveKey(HashAlgorithmName.SHA256, Key, SealedBox.KeyBytes, salt: null, info: purpose.ToArray()));
+
     public void Dispose()
     {
         if (_key is { } key)

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Threading.RateLimiting;
 using Mentiko.Core.Access;
 using Mentiko.Core.Results;
@@ -41,7 +42,7 @@ internal sealed class WebhookDoor : IDisposable
     public async Task<Error?> EnterAsync(HttpContext http)
     {
         var started = _time.GetTimestamp();
-        if (Refuse(_perAddress, http.Connection.RemoteIpAddress?.ToString() ?? "") is { } tooMany)
+        if (Refuse(_perAddress, string.Create(CultureInfo.InvariantCulture, $"{AddressKey.Of(http)}")) is { } tooMany)
         {
             return tooMany;
         }

@@ -33,6 +33,12 @@ internal static class AccountModel
             session.HasOne<UserAccount>().WithMany().HasForeignKey(row => row.UserId).OnDelete(DeleteBehavior.Cascade);
             session.HasIndex(row => new { row.UserId, row.CreatedAt });
         });
+        model.Entity<FailedSignInRow>(failed =>
+        {
+            failed.HasKey(row => row.Address);
+            failed.Property(row => row.Address).HasMaxLength(64);
+            failed.HasIndex(row => row.ForgottenAt);
+        });
         model.Entity<AccountEntryRow>(entry =>
         {
             entry.HasKey(row => new { row.UserId, row.Sequence });

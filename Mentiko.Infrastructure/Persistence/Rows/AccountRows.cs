@@ -18,6 +18,20 @@ internal sealed class SessionRow
 }
 
 /// <summary>
+/// Wrong passwords for an address, whether it has an account or not. Bounded by time: what has run out goes with later
+/// failures. Stands outside of any namespace.
+/// </summary>
+internal sealed class FailedSignInRow
+{
+    /// <summary>A keyed hash of the address: see <see cref="Identity.AddressDigest"/>.</summary>
+    public string Address { get; set; } = "";
+    public int Count { get; set; }
+
+    /// <summary>Until when it counts, and locks where there were too many.</summary>
+    public DateTimeOffset ForgottenAt { get; set; }
+}
+
+/// <summary>
 /// What happened to an account: signing in, passwords, two-factor. Its owner reads it; the oldest go when there are
 /// too many. Stands outside of any namespace, as accounts do.
 /// </summary>

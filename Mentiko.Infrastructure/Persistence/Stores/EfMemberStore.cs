@@ -15,8 +15,7 @@ internal sealed class EfMemberStore(
     IReadContextFactory contexts,
     ICommitLine commits,
     MembershipReader memberships,
-    TokenCache tokens,
-    ApiKeyCache keys,
+    MemberEnd end,
     IIdGenerator ids,
     TimeProvider time) : IMemberStore
 {
@@ -90,7 +89,7 @@ internal sealed class EfMemberStore(
                     return new Error.NotFound();
                 }
 
-                if (role != Role.Owner && IsLastOwner(session, member))
+                if (role != Role.Owner && MemberEnd.IsLastOwner(session, member))
                 {
                     return new Error.LastOwner();
                 }
@@ -105,27 +104,9 @@ internal sealed class EfMemberStore(
             cancel);
 
     public async Task<Result<Done>> RemoveAsync(NamespaceScope scope, UserId user, AuditDraft audit, CancellationToken cancel) =>
-        await commits.CommitAsync<Done>(
+        await commits.CommitAsync(
             CommitAuthor.Of(scope),
-            session =>
-            {
-                if (session.Db.Memberships.SingleOrDefault(row => row.UserId == user.Value) is not { } member)
-                {
-                    return new Error.NotFound();
-                }
-
-                if (IsLastOwner(session, member))
-                {
-                    return new Error.LastOwner();
-                }
-
-                session.Db.Remove(member);
-                session.Db.SaveChanges();
-                EndCredentials(session, user);
-                session.Audit(audit.With("role", member.Role));
-                session.AfterCommit(() => memberships.Forget(scope.Slug, user));
-                return default(Done);
-            },
+            session => end.Run(session, scope.Slug, user, audit),
             cancel);
 
     private Result<MemberAddition> Add(CommitSession session, NamespaceScope scope, UserAccount user, Role role, AuditDraft audit)
@@ -177,26 +158,6 @@ internal sealed class EfMemberStore(
         session.Db.SaveChanges();
         session.Audit(audit.With("invitation", id));
         return new MemberAddition.Invited(new Invitation(id, email, role, invitation.ExpiresAt, token));
-    }
-
-    private static bool IsLastOwner(CommitSession session, MembershipRow member)
-    {
-        var owner = Role.Owner.ToWire();
-        return member.Role == owner && !session.Db.Memberships.Any(row => row.Role == owner && row.UserId != member.UserId);
-    }
-
-    private void EndCredentials(CommitSession session, UserId user)
-    {
-        var ended = session.Db.AccessTokens.Where(row => row.NamespaceId == session.Namespace.Value && row.UserId == user.Value).ToList();
-        var endedKeys = session.Db.ApiKeys.Where(row => row.UserId == user.Value).ToList();
-        session.Db.RemoveRange(ended);
-        session.Db.RemoveRange(endedKeys);
-        session.Db.SaveChanges();
-        session.AfterCommit(() =>
-        {
-            ended.ForEach(token => tokens.Forget(token.Id));
-            endedKeys.ForEach(key => keys.Forget(key.Id));
-        });
     }
 
     private static Member ToMember(MembershipRow member, UserAccount user) =>

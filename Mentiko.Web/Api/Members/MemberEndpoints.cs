@@ -13,6 +13,7 @@ internal static class MemberEndpoints
         org.Post("/members", Permission.MembersWrite, AddAsync).Reads<AddMemberBody>().Answers<MemberBody>(201).Answers<InvitationBody>(202);
         org.Put("/members/{userId}", Permission.MembersWrite, ChangeRoleAsync).Reads<ChangeRoleBody>().Answers<MemberBody>(200);
         org.Delete("/members/{userId}", Permission.MembersWrite, RemoveAsync).Answers(204);
+        org.Post("/leave", Permission.MembershipOwn, LeaveAsync).Reads<LeaveBody>().Answers(204);
         org.Get("/invitations", Permission.MembersRead, ListInvitationsAsync).AnswersList<PendingInvitationBody>().Queries("limit", "cursor");
         org.Delete("/invitations/{id}", Permission.MembersWrite, RevokeInvitationAsync).Answers(204);
     }
@@ -40,6 +41,14 @@ internal static class MemberEndpoints
     private static async Task<IResult> RemoveAsync(OrgCall call, string userId, RemoveMember remove) =>
         (await remove.ExecuteAsync(call.Scope, new UserId(userId), call.Cancel)).OrNoContent();
 
+    private static async Task<IResult> LeaveAsync(OrgCall call, LeaveOrganization leave)
+    {
+        var body = await RequestBody.ReadAsync(call.Http, body => new LeaveBody(body.Text("confirm")));
+        return body.TryGet(out var given, out var error)
+            ? (await leave.ExecuteAsync(call.Scope, given.Confirm, call.Cancel)).OrNoContent()
+            : new Refusal(error);
+    }
+
     private static Task<IResult> ListInvitationsAsync(OrgCall call, ListInvitations list) =>
         call.ListAsync("invitations", page => list.ExecuteAsync(call.Scope, page, call.Cancel), PendingInvitationBody.Of);
 
@@ -57,6 +66,8 @@ internal static class MemberEndpoints
 internal sealed record AddMemberBody(string Email, string Role);
 
 internal sealed record ChangeRoleBody(string Role);
+
+internal sealed record LeaveBody(string Confirm);
 
 internal sealed record MemberBody(string UserId, string Email, string DisplayName, string Role, DateTimeOffset AddedAt, DateTimeOffset? LastActiveAt, bool TwoFactor)
 {

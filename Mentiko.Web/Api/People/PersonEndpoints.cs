@@ -11,6 +11,7 @@ internal static class PersonEndpoints
     public static void MapPerson(this ApiGroup api)
     {
         api.Person("PUT", "/me", RenameAsync).Reads<RenameBody>().Answers(204);
+        api.Person("DELETE", "/me", RemoveAsync).Reads<RemoveAccountBody>().Answers(204);
         api.Person("PUT", "/me/password", ChangePasswordAsync).Reads<ChangePasswordBody>().Answers(204);
         api.Person("GET", "/me/two-factor", ReadTwoFactorAsync).Answers<TwoFactorBody>(200);
         api.Person("POST", "/me/two-factor", BeginTwoFactorAsync).Reads<PasswordBody>().Answers<TwoFactorSetupBody>(200);
@@ -28,6 +29,15 @@ internal static class PersonEndpoints
         var body = await RequestBody.ReadAsync(http, body => body.Text("displayName"));
         return body.TryGet(out var name, out var error)
             ? (await accounts.RenameAsync(http.Caller()!.Actor, name, http.RequestAborted)).Or(_ => Results.NoContent())
+            : new Refusal(error);
+    }
+
+    private static async Task<IResult> RemoveAsync(HttpContext http, IAccountRemoval removal, SignInThrottle throttle)
+    {
+        var caller = http.Caller()!;
+        var read = await RequestBody.ReadAsync(http, body => new RemoveAccountBody(body.Text("password"), body.OptionalText("twoFactorCode")));
+        return read.TryGet(out var body, out var error) && throttle.Take(http, caller.Account.Email).TryGet(out _, out error)
+            ? (await removal.RemoveAsync(caller.Actor, body.Password, body.TwoFactorCode, http.RequestAborted)).OrNoContent()
             : new Refusal(error);
     }
 
@@ -94,6 +104,8 @@ internal static class PersonEndpoints
 }
 
 internal sealed record RenameBody(string DisplayName);
+
+internal sealed record RemoveAccountBody(string Password, string? TwoFactorCode);
 
 internal sealed record ChangePasswordBody(string CurrentPassword, string NewPassword);
 

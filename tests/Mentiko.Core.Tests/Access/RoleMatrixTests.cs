@@ -9,6 +9,7 @@ public sealed class RoleMatrixTests
     private const string Contract = """
         chains.read, runs.read, logs.read, schedules.read | owner admin operator viewer
         keys.own | owner admin operator viewer
+        membership.own | owner admin operator viewer
         agents.read, events.read, files.read, quotas.read | owner admin operator
         runs.trigger | owner admin operator
         chains.write, agents.write, schedules.write, files.write | owner admin

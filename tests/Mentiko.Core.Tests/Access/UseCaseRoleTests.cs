@@ -67,6 +67,7 @@ public sealed class UseCaseRoleTests
         GetSettings settings.read
         GetVault vault.rotate
         GetWebhook schedules.read
+        LeaveOrganization membership.own
         ListAgents agents.read
         ListApiKeys keys.own
         ListAudit audit.read

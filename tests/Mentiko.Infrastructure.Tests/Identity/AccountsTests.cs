@@ -102,6 +102,59 @@ public abstract class AccountsTests
         Assert.Equal(email == Ada, after.IsOk);
     }
 
+    [Theory]
+    [InlineData(Ada)]
+    [InlineData("nobody@example.com")]
+    public async Task Password_FailuresBeforeARestart_CountAfterItWhetherTheAddressExistsOrNot(string email)
+    {
+        await using var app = await Composed.StartAsync(provider: _provider);
+        await app.RegisterAsync("ada");
+        for (var failure = 0; failure < 4; failure++)
+            Assert.IsType<Error.InvalidCredentials>((await app.Accounts.CheckPasswordAsync(email, "not the password", CancellationToken.None)).Error);
+
+        await app.StopAsync();
+        await using var restarted = await app.StartBesideAsync();
+
+        Assert.IsType<Error.InvalidCredentials>((await restarted.Accounts.CheckPasswordAsync(email, "not the password", CancellationToken.None)).Error);
+        Assert.Equal(new Error.LockedOut(TimeSpan.FromMinutes(15)), (await restarted.Accounts.CheckPasswordAsync(email, AdasPassword, CancellationToken.None)).Error);
+    }
+
+    [Theory]
+    [InlineData(Ada)]
+    [InlineData("nobody@example.com")]
+    public async Task Password_FourFailuresAndAQuarterOfAnHour_StartFromZeroWhetherTheAddressExistsOrNot(string email)
+    {
+        await using var app = await Composed.StartAsync(provider: _provider);
+        await app.RegisterAsync("ada");
+        for (var round = 0; round < 3; round++)
+        {
+            for (var failure = 0; failure < 4; failure++)
+                Assert.IsType<Error.InvalidCredentials>((await app.Accounts.CheckPasswordAsync(email, "not the password", CancellationToken.None)).Error);
+            app.Time.Advance(TimeSpan.FromMinutes(15));
+        }
+
+        var after = await app.Accounts.CheckPasswordAsync(email, AdasPassword, CancellationToken.None);
+        Assert.Equal(email == Ada, after.IsOk);
+    }
+
+    [Fact]
+    public async Task Password_FailuresOfManyAddresses_GoWhenTheyAreOverAndNameNobody()
+    {
+        await using var app = await Composed.StartAsync(provider: _provider);
+        for (var guess = 0; guess < 30; guess++)
+            await app.Accounts.CheckPasswordAsync($"guess{guess}@example.com", "not the password", CancellationToken.None);
+        Assert.Equal(30, await FailuresAsync(app));
+
+        app.Time.Advance(TimeSpan.FromMinutes(15));
+        await app.Accounts.CheckPasswordAsync(Ada, "not the password", CancellationToken.None);
+
+        using var context = app.Get<IReadContextFactory>().CreateOutside();
+        var left = await context.FailedSignIns.SingleAsync(TestContext.Current.CancellationToken);
+        Assert.Equal(64, left.Address.Length);
+        var unkeyed = Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(Ada.ToUpperInvariant())));
+        Assert.NotEqual(unkeyed, left.Address);
+    }
+
     [Fact]
     public async Task Password_ManyGuessesAtOnce_OnlyFiveAreLookedAt()
     {
@@ -205,12 +258,36 @@ public abstract class AccountsTests
     private static async Task<long> FailuresAsync(Composed app)
     {
         using var context = app.Get<IReadContextFactory>().CreateOutside();
-        return await context.Counters.Where(row => row.Name == "failed-sign-ins").Select(row => row.Value).SingleOrDefaultAsync();
+        return await context.FailedSignIns.SumAsync(row => row.Count);
+    }
+}
+
+/// <summary>What several nodes on one database have in common.</summary>
+public abstract class AccountsOnServerTests : AccountsTests
+{
+    private readonly TestProvider _provider;
+
+    private protected AccountsOnServerTests(TestProvider provider)
+        : base(provider) => _provider = provider;
+
+    [Theory]
+    [InlineData("ada@example.com")]
+    [InlineData("nobody@example.com")]
+    public async Task Password_FailuresOnTwoNodes_LockBothWhetherTheAddressExistsOrNot(string email)
+    {
+        await using var app = await Composed.StartAsync(provider: _provider);
+        await using var other = await app.StartBesideAsync();
+        await app.RegisterAsync("ada");
+        for (var failure = 0; failure < 5; failure++)
+            Assert.IsType<Error.InvalidCredentials>((await (failure % 2 == 0 ? app : other).Accounts.CheckPasswordAsync(email, "not the password", CancellationToken.None)).Error);
+
+        foreach (var node in new[] { app, other })
+            Assert.Equal(new Error.LockedOut(TimeSpan.FromMinutes(15)), (await node.Accounts.CheckPasswordAsync(email, "a good password of ada", CancellationToken.None)).Error);
     }
 }
 
 public sealed class AccountsOnSqlite() : AccountsTests(TestProvider.Sqlite);
 
-public sealed class AccountsOnPostgreSql() : AccountsTests(TestProvider.PostgreSql);
+public sealed class AccountsOnPostgreSql() : AccountsOnServerTests(TestProvider.PostgreSql);
 
-public sealed class AccountsOnSqlServer() : AccountsTests(TestProvider.SqlServer);
+public sealed class AccountsOnSqlServer() : AccountsOnServerTests(TestProvider.SqlServer);

@@ -18,14 +18,23 @@ namespace Mentiko.Infrastructure.Tests.Persistence;
 /// <summary>The rooms as the product composes them, over a data root of their own. Passwords are hashed cheaply and counted.</summary>
 internal sealed class Composed : IAsyncDisposable
 {
-    private readonly string _folder = Directory.CreateTempSubdirectory("mentiko-composed-").FullName;
+    private readonly string _folder;
+    private readonly bool _isGuest;
+    private readonly TestProvider _provider;
     private readonly ServiceProvider _services;
 
     private readonly DatabaseUnderTest? _database;
 
-    private Composed(Dictionary<string, string?> settings, TestProvider provider)
+    private Composed(Dictionary<string, string?> settings, TestProvider provider, Composed? host = null)
     {
-        if (provider != TestProvider.Sqlite)
+        (_provider, _isGuest) = (provider, host is not null);
+        _folder = host?._folder ?? Directory.CreateTempSubdirectory("mentiko-composed-").FullName;
+        Time = host?.Time ?? new FakeTimeProvider(new DateTimeOffset(2026, 11, 23, 12, 0, 0, TimeSpan.Zero));
+        if (host is not null)
+        {
+            host._database?.Configure(settings, "Database:");
+        }
+        else if (provider != TestProvider.Sqlite)
         {
             _database = DatabaseUnderTest.New(provider);
             _database.Configure(settings, "Database:");
@@ -47,7 +56,7 @@ internal sealed class Composed : IAsyncDisposable
         _services = services.BuildServiceProvider(new ServiceProviderOptions { ValidateOnBuild = true, ValidateScopes = true });
     }
 
-    public FakeTimeProvider Time { get; } = new(new DateTimeOffset(2026, 11, 23, 12, 0, 0, TimeSpan.Zero));
+    public FakeTimeProvider Time { get; }
 
     public CountingHasher Hasher { get; } = new();
 
@@ -65,6 +74,20 @@ internal sealed class Composed : IAsyncDisposable
         if (prepare)
             await composed._services.PrepareDatabaseAsync(CancellationToken.None);
         return composed;
+    }
+
+    /// <summary>The end of the server; its database and data root stay until this is disposed of.</summary>
+    public async Task StopAsync() => await _services.DisposeAsync();
+
+    /// <summary>
+    /// Another server on the same database and data root, with a memory of its own. Goes before this one does; on SQLite
+    /// this one has to be stopped.
+    /// </summary>
+    public async Task<Composed> StartBesideAsync()
+    {
+        var other = new Composed([], _provider, this);
+        await other._services.PrepareDatabaseAsync(CancellationToken.None);
+        return other;
     }
 
     public T Get<T>()
@@ -88,6 +111,8 @@ internal sealed class Composed : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _services.DisposeAsync();
+        if (_isGuest)
+            return;
         SqliteConnection.ClearAllPools();
         _database?.Dispose();
         Directory.Delete(_folder, recursive: true);

@@ -24,6 +24,7 @@ public sealed partial class ModelTests
         ["IdentityUserToken`1"] = "part of an account",
         ["NamespaceRow"] = "is the namespace",
         ["TokenRow"] = "is presented before there is a namespace, and may be bound to none",
+        ["FailedSignInRow"] = "wrong passwords for an address that may have no account",
         ["SessionRow"] = "a person's browser session, for whichever namespace",
         ["AccountEntryRow"] = "what happened to an account, which belongs to several namespaces and none",
         ["CounterRow"] = "numbers of the whole instance",

@@ -12,7 +12,7 @@ public static class RoleTable
     // Owner, Admin, Operator, Viewer.
     private const string Text = """
         chains.read, runs.read, logs.read, schedules.read          | x x x x
-        keys.own                                                   | x x x x
+        keys.own, membership.own                                   | x x x x
         agents.read, events.read, files.read, quotas.read          | x x x -
         runs.trigger                                               | x x x -
         chains.write, agents.write, schedules.write, files.write   | x x - -

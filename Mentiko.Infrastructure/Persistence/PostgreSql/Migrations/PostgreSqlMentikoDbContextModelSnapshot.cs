@@ -532,6 +532,26 @@ namespace Mentiko.Infrastructure.Persistence.PostgreSql.Migrations
                     b.ToTable("Counters");
                 });
 
+            modelBuilder.Entity("Mentiko.Infrastructure.Persistence.Rows.FailedSignInRow", b =>
+                {
+                    b.Property<string>("Address")
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .UseCollation("C");
+
+                    b.Property<int>("Count")
+                        .HasColumnType("integer");
+
+                    b.Property<long>("ForgottenAt")
+                        .HasColumnType("bigint");
+
+                    b.HasKey("Address");
+
+                    b.HasIndex("ForgottenAt");
+
+                    b.ToTable("FailedSignIns");
+                });
+
             modelBuilder.Entity("Mentiko.Infrastructure.Persistence.Rows.IdempotencyRow", b =>
                 {
                     b.Property<Guid>("NamespaceId")

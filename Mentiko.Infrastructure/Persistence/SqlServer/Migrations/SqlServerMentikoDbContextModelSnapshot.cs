@@ -559,6 +559,26 @@ namespace Mentiko.Infrastructure.Persistence.SqlServer.Migrations
                     b.ToTable("Counters");
                 });
 
+            modelBuilder.Entity("Mentiko.Infrastructure.Persistence.Rows.FailedSignInRow", b =>
+                {
+                    b.Property<string>("Address")
+                        .HasMaxLength(64)
+                        .HasColumnType("nvarchar(64)")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<int>("Count")
+                        .HasColumnType("int");
+
+                    b.Property<long>("ForgottenAt")
+                        .HasColumnType("bigint");
+
+                    b.HasKey("Address");
+
+                    b.HasIndex("ForgottenAt");
+
+                    b.ToTable("FailedSignIns");
+                });
+
             modelBuilder.Entity("Mentiko.Infrastructure.Persistence.Rows.IdempotencyRow", b =>
                 {
                     b.Property<Guid>("NamespaceId")

@@ -468,6 +468,25 @@ namespace Mentiko.Infrastructure.Persistence.Sqlite.Migrations
                     b.ToTable("Counters");
                 });
 
+            modelBuilder.Entity("Mentiko.Infrastructure.Persistence.Rows.FailedSignInRow", b =>
+                {
+                    b.Property<string>("Address")
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("Count")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("ForgottenAt")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Address");
+
+                    b.HasIndex("ForgottenAt");
+
+                    b.ToTable("FailedSignIns");
+                });
+
             modelBuilder.Entity("Mentiko.Infrastructure.Persistence.Rows.IdempotencyRow", b =>
                 {
                     b.Property<Guid>("NamespaceId")
