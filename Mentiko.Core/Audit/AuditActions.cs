@@ -17,6 +17,7 @@ public static class AuditActions
     public const string ChainUpdated = "chain.updated";
     public const string ChainForked = "chain.forked";
     public const string ChainRestored = "chain.restored";
+    public const string ChainUpgraded = "chain.upgraded";
     public const string ChainDeleted = "chain.deleted";
     public const string RunTriggered = "run.triggered";
     public const string RunRetried = "run.retried";

@@ -15,6 +15,13 @@ public interface IForkStore
     /// </summary>
     Task<Result<ForkOrigin>> ForkAsync(NamespaceScope scope, MarketplaceItem item, ChainName name, AuditDraft audit, CancellationToken cancel);
 
+    /// <summary>
+    /// Saves what an upgrade makes of a fork, and its new origin, in one transaction with the audit entries.
+    /// <see cref="Error.PreconditionFailed"/> where one of the definitions or the origin is not what the plan was made
+    /// of any more. Returns the chain's version.
+    /// </summary>
+    Task<Result<int>> UpgradeAsync(NamespaceScope scope, ChainName chain, UpgradePlan plan, AuditDraft audit, CancellationToken cancel);
+
     /// <summary>Where the chain is from; null for one that was not forked.</summary>
     Task<ForkOrigin?> FindOriginAsync(NamespaceScope scope, ChainName chain, CancellationToken cancel);
 }

@@ -18,6 +18,13 @@ public enum UpgradeVerdict
     Conflict,
 }
 
+/// <summary>Whose value a place gets.</summary>
+public enum UpgradeSide
+{
+    Yours,
+    Theirs,
+}
+
 /// <summary>One place where a fork, its item of then and its item of now are not all the same.</summary>
 /// <param name="Path">For instance <c>chain.steps.report.triggers</c> or <c>agents.reader.execution.memoryMb</c>.</param>
 /// <param name="Verdict">What an upgrade would do.</param>
@@ -27,7 +34,12 @@ public enum UpgradeVerdict
 public sealed record UpgradeChange(string Path, UpgradeVerdict Verdict, JsonElement? Base, JsonElement? Yours, JsonElement? Theirs);
 
 /// <summary>The three-way difference between a fork and the newest version of its item.</summary>
-public sealed record UpgradePreview(ItemName Item, int From, int To, IReadOnlyList<UpgradeChange> Changes)
+/// <param name="Item">What it was forked from.</param>
+/// <param name="From">The version that it is of.</param>
+/// <param name="To">The newest version.</param>
+/// <param name="Stamp">Names this preview to whoever applies it; once anything that it was made of changes, it is another.</param>
+/// <param name="Changes">By path.</param>
+public sealed record UpgradePreview(ItemName Item, int From, int To, string Stamp, IReadOnlyList<UpgradeChange> Changes)
 {
     public bool HasConflict => Changes.Any(change => change.Verdict == UpgradeVerdict.Conflict);
 }
@@ -42,4 +54,16 @@ public static class UpgradeNames
         UpgradeVerdict.Same => "same",
         UpgradeVerdict.Conflict => "conflict",
     };
+
+    public static string ToWire(this UpgradeSide side) => side switch
+    {
+        UpgradeSide.Yours => "yours",
+        UpgradeSide.Theirs => "theirs",
+    };
+
+    public static bool TryParse(string? text, out UpgradeSide side)
+    {
+        side = text == UpgradeSide.Theirs.ToWire() ? UpgradeSide.Theirs : UpgradeSide.Yours;
+        return text == side.ToWire();
+    }
 }

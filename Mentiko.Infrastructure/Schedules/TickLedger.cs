@@ -81,7 +81,7 @@ internal sealed class TickLedger(ICommitLine commits, ITickCalendar calendar, II
             return;
         }
 
-        ScheduleStop.Stop(session, schedule, reason);
+        ScheduleStops.Stop(session, schedule, reason);
     });
 
     private Result<IReadOnlyList<ScheduleTickRow>> TakeDue(CommitSession session, string name, long now)

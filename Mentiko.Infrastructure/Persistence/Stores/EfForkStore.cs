@@ -26,6 +26,18 @@ internal sealed class EfForkStore(IReadContextFactory contexts, ICommitLine comm
         return forked;
     }
 
+    public async Task<Result<int>> UpgradeAsync(NamespaceScope scope, ChainName chain, UpgradePlan plan, AuditDraft audit, CancellationToken cancel)
+    {
+        var limits = plans.TermsOf(scope.Organization).Limits;
+        var upgraded = await commits.CommitAsync(CommitAuthor.Of(scope), session => Upgrade(session, limits, chain, plan, audit), cancel);
+        if (upgraded.IsOk)
+        {
+            await chains.MirrorAsync(scope, chain);
+        }
+
+        return upgraded;
+    }
+
     public async Task<ForkOrigin?> FindOriginAsync(NamespaceScope scope, ChainName chain, CancellationToken cancel)
     {
         await using var context = contexts.Create(scope);
@@ -68,6 +80,45 @@ internal sealed class EfForkStore(IReadContextFactory contexts, ICommitLine comm
         });
         session.Db.SaveChanges();
         return origin;
+    }
+
+    private static Result<int> Upgrade(CommitSession session, QuotaLimits limits, ChainName chain, UpgradePlan plan, AuditDraft audit)
+    {
+        var fork = session.Db.ChainForks.SingleOrDefault(row => row.Chain == chain.Text);
+        var version = session.Db.Chains.Where(row => row.Name == chain.Text && row.DeletedAt == null).Select(row => (int?)row.Version).SingleOrDefault();
+        if (fork?.ItemVersion != plan.From || version != plan.ChainVersion)
+        {
+            return new Error.PreconditionFailed("The chain has changed meanwhile. Nothing was applied: look at the new preview first.");
+        }
+
+        var note = $"Upgraded to {plan.Origin.Item.Text}, version {Versions.Text(plan.Origin.Version)}";
+        foreach (var agent in plan.Agents)
+        {
+            var action = agent.Version == 0 ? AuditActions.AgentCreated : AuditActions.AgentUpdated;
+            var draft = new AuditDraft(action, "agent", agent.Name.Text).With("item", plan.Origin.Item.Text);
+            if (EfAgentStore.Save(session, limits, agent.Name, agent.Definition, agent.Version, note, draft).Error is { } refusal)
+            {
+                return refusal;
+            }
+        }
+
+        var told = audit.With("agents", string.Join(' ', plan.Agents.Select(agent => agent.Name.Text)));
+        if (plan.Chain is null)
+        {
+            session.Audit(told.With("version", Versions.Text(plan.ChainVersion)));
+        }
+        else if (!EfChainStore.Save(session, limits, chain, plan.Chain, plan.ChainVersion, note, told).TryGet(out var saved, out var error))
+        {
+            return error;
+        }
+        else
+        {
+            version = saved.Version;
+        }
+
+        (fork.ItemVersion, fork.BaseJson) = (plan.Origin.Version, ForkJson.Write(plan.Origin));
+        session.Db.SaveChanges();
+        return version.Value;
     }
 
     private static ForkOrigin NameAgents(CommitSession session, MarketplaceItem item)

@@ -28,7 +28,7 @@ internal sealed class MemberEnd(MembershipReader memberships, TokenCache tokens,
         session.Db.SaveChanges();
         EndCredentials(session, user);
         session.Audit(audit.With("role", member.Role));
-        ScheduleStop.StopAll(session, user);
+        ScheduleStops.StopAll(session, user);
         session.AfterCommit(() => memberships.Forget(slug, user));
         return default(Done);
     }

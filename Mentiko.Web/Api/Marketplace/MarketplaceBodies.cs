@@ -71,7 +71,7 @@ internal sealed record ForkBody(
 }
 
 /// <summary>What an upgrade of a fork would do.</summary>
-internal sealed record UpgradeBody(string Item, int From, int To, bool Conflict, IReadOnlyList<UpgradeBody.ChangeBody> Changes)
+internal sealed record UpgradeBody(string Item, int From, int To, string Preview, bool Conflict, IReadOnlyList<UpgradeBody.ChangeBody> Changes)
 {
     internal sealed record ChangeBody(string Path, string Verdict, JsonElement? Base, JsonElement? Yours, JsonElement? Theirs);
 
@@ -79,6 +79,17 @@ internal sealed record UpgradeBody(string Item, int From, int To, bool Conflict,
         preview.Item.Text,
         preview.From,
         preview.To,
+        preview.Stamp,
         preview.HasConflict,
         [.. preview.Changes.Select(change => new ChangeBody(change.Path, change.Verdict.ToWire(), change.Base, change.Yours, change.Theirs))]);
+}
+
+/// <summary>Which preview to apply, and a side ("yours" or "theirs") by path: for each conflict, and where the verdict is not wanted.</summary>
+internal sealed record ApplyUpgradeBody(string Preview, IReadOnlyDictionary<string, string>? Choices);
+
+/// <summary>What an upgrade of a fork came to.</summary>
+internal sealed record UpgradedBody(string Chain, int Version, string Item, int From, int To, IReadOnlyList<string> Agents, IReadOnlyList<string> SecretsNeeded)
+{
+    public static UpgradedBody Of(Upgrade made) => new(
+        made.Chain.Text, made.Version, made.Item.Text, made.From, made.To, [.. made.Agents.Select(agent => agent.Text)], made.SecretsNeeded);
 }

@@ -20,6 +20,7 @@ internal static class MarketplaceEndpoints
     {
         org.Post("/marketplace/{item}/fork", Permission.ChainsWrite, ForkAsync).Reads<ForkItemBody>().Answers<ForkBody>(201).Queries("version");
         org.Get("/chains/{name}/upgrade", Permission.ChainsWrite, PreviewAsync).Answers<UpgradeBody>(200);
+        org.Post("/chains/{name}/upgrade", Permission.ChainsWrite, ApplyAsync).Reads<ApplyUpgradeBody>().Answers<UpgradedBody>(200);
     }
 
     private static IResult List(HttpContext http, BrowseMarketplace browse)
@@ -55,6 +56,35 @@ internal static class MarketplaceEndpoints
         ChainName.TryParse(name, out var chain)
             ? (await preview.ExecuteAsync(call.Scope, chain, call.Cancel)).Or(found => Results.Ok(UpgradeBody.Of(found)))
             : new Refusal(new Error.NotFound());
+
+    private static async Task<IResult> ApplyAsync(OrgCall call, string name, ApplyUpgrade apply)
+    {
+        if (!ChainName.TryParse(name, out var chain))
+        {
+            return new Refusal(new Error.NotFound());
+        }
+
+        var read = await RequestBody.ReadAsync(call.Http, body => new ApplyUpgrade.Input(chain, body.Text("preview"), ReadChoices(body)));
+        return read.TryGet(out var input, out var error)
+            ? (await apply.ExecuteAsync(call.Scope, input, call.Cancel)).Or(made => Results.Ok(UpgradedBody.Of(made)))
+            : new Refusal(error);
+    }
+
+    private static Dictionary<string, UpgradeSide> ReadChoices(BodyReader body)
+    {
+        var choices = new Dictionary<string, UpgradeSide>(StringComparer.Ordinal);
+        foreach (var (path, text) in body.Texts("choices"))
+        {
+            if (!UpgradeNames.TryParse(text, out var side))
+            {
+                body.Report($"choices['{path}']", "This is 'yours' or 'theirs'.");
+            }
+
+            choices[path] = side;
+        }
+
+        return choices;
+    }
 
     private static Result<Wanted> ReadVersion(HttpContext http)
     {

@@ -33,6 +33,7 @@ public sealed class UseCaseRoleTests
 
     private const string Contract = """
         AddMember members.write
+        ApplyUpgrade chains.write
         CancelRun runs.trigger
         ChangeMemberRole members.write
         CountAudit audit.read

@@ -67,6 +67,94 @@ public sealed class UpgradeTests
         Assert.IsType<Error.NotFound>((await useCase.ExecuteAsync(_scope, ChainName.Parse("other"), CancellationToken.None)).Error);
     }
 
+    [Fact]
+    public async Task Apply_EachSideChangedSomethingElse_HasBoth()
+    {
+        var (_, forks) = await ApplyAsync(
+            Agent("one"),
+            yours: Agent("one") with { Execution = new AgentExecution { MemoryMb = 64 } },
+            theirs: Agent("two"));
+
+        var made = Assert.Single(forks.Applied!.Agents);
+        Assert.Equal((Own, 1), (made.Name, made.Version));
+        Assert.Equal(64, made.Definition.Execution.MemoryMb);
+        Assert.Equal(["two"], ((AgentRuntime.Command)made.Definition.Runtime).Arguments);
+        Assert.Equal(2, forks.Applied.Origin.Version);
+        Assert.Null(forks.Applied.Chain);
+    }
+
+    [Theory]
+    [InlineData(UpgradeSide.Yours, null)]
+    [InlineData(UpgradeSide.Theirs, "theirs")]
+    public async Task Apply_AConflict_TakesTheSideThatWasChosen(UpgradeSide side, string? changedTo)
+    {
+        var (_, forks) = await ApplyAsync(Agent("one"), Agent("mine"), Agent("theirs"), ("agents.read-2.runtime.command", side));
+
+        Assert.Equal(changedTo, forks.Applied!.Agents.Select(agent => ((AgentRuntime.Command)agent.Definition.Runtime).Arguments[0]).SingleOrDefault());
+        Assert.Equal(["theirs"], ((AgentRuntime.Command)forks.Applied.Origin.Agents[Own].Runtime).Arguments);
+    }
+
+    [Fact]
+    public async Task Apply_AConflictThatNobodyDecided_IsRefusedAndNamed()
+    {
+        var (error, forks) = await ApplyAsync(Agent("one"), Agent("mine"), Agent("theirs"), ("agents.read-2.runtime.type", UpgradeSide.Yours));
+
+        Assert.Equal(["$.choices['agents.read-2.runtime.command']", "$.choices['agents.read-2.runtime.type']"], Assert.IsType<Error.Invalid>(error).Errors.Keys.Order());
+        Assert.Null(forks.Applied);
+    }
+
+    [Fact]
+    public async Task Apply_WhatChangedAfterThePreview_IsRefused()
+    {
+        var (useCase, preview, forks) = await PendingAsync(Agent("one"), Agent("one"), Agent("two"));
+        await _agents.SaveAsync(_scope, Own, Agent("later"), null, null, Saved, CancellationToken.None);
+
+        var answer = await useCase.ExecuteAsync(_scope, new ApplyUpgrade.Input(Name, preview.Stamp, new Dictionary<string, UpgradeSide>()), CancellationToken.None);
+
+        Assert.IsType<Error.PreconditionFailed>(answer.Error);
+        Assert.Null(forks.Applied);
+    }
+
+    [Fact]
+    public async Task Apply_StepsAndAgentsThatAreNew_ComeWholeAndTakeNobodysName()
+    {
+        await _agents.SaveAsync(_scope, AgentName.Parse("write"), Agent("another's"), null, null, Saved, CancellationToken.None);
+        var (useCase, preview, forks) = await PendingAsync(
+            Agent("one"),
+            Agent("one"),
+            Item(2, Agent("one")) with
+            {
+                Chain = ChainSketch.Of("read: chain:start -> read:done", "write: read:done"),
+                Agents = [new ItemAgent(Reader, Agent("one")), new ItemAgent(AgentName.Parse("write"), Agent("new"))],
+            });
+
+        Assert.Equal(["agents.write-2", "chain.steps.read.emits", "chain.steps.write"], preview.Changes.Select(change => change.Path));
+        Assert.True((await useCase.ExecuteAsync(_scope, new ApplyUpgrade.Input(Name, preview.Stamp, new Dictionary<string, UpgradeSide>()), CancellationToken.None)).IsOk);
+        Assert.Equal((AgentName.Parse("write-2"), 0), forks.Applied!.Agents.Select(agent => (agent.Name, agent.Version)).Single());
+        Assert.Equal(["read-2", "write-2"], forks.Applied.Chain!.Steps.Select(step => step.Agent.Text));
+    }
+
+    [Fact]
+    public async Task Apply_AStepThatTheForkTookAway_StaysAwayUnlessItIsChosen()
+    {
+        var names = new Dictionary<AgentName, AgentName> { [Reader] = Reader };
+        var was = ChainSketch.Of("read: chain:start -> read:done", "again: read:done");
+        var two = was with { Steps = [.. was.Steps.Select(step => step with { Agent = Reader })] };
+        var mine = two with { Steps = [two.Steps[0]] };
+        var newer = two with { Steps = [two.Steps[0], two.Steps[1] with { MaxVisits = 3 }] };
+        var (useCase, preview, forks) = await PendingAsync(
+            new ForkOrigin(ItemName.Parse("item"), 1, two, new Dictionary<AgentName, AgentDefinition> { [Reader] = Agent("one") }, names),
+            mine,
+            Agent("one"),
+            Item(2, Agent("one")) with { Chain = newer });
+
+        var conflict = Assert.Single(preview.Changes);
+        Assert.Equal(("chain.steps.again", UpgradeVerdict.Conflict), (conflict.Path, conflict.Verdict));
+        Assert.Null(conflict.Yours);
+        Assert.True((await useCase.ExecuteAsync(_scope, new ApplyUpgrade.Input(Name, preview.Stamp, new Dictionary<string, UpgradeSide> { [conflict.Path] = UpgradeSide.Theirs }), CancellationToken.None)).IsOk);
+        Assert.Equal(3, forks.Applied!.Chain!.Steps[1].MaxVisits);
+    }
+
     [Theory]
     [InlineData("", 2)]
     [InlineData("LOG web", 1)]
@@ -89,15 +177,36 @@ public sealed class UpgradeTests
         Assert.Equal(new string('a', 61) + "-3", ForkNames.Free(wanted, name => name == wanted || name.Text.EndsWith("-2", StringComparison.Ordinal)).Text);
     }
 
-    private async Task<UpgradePreview> PreviewAsync(AgentDefinition ancestor, AgentDefinition yours, AgentDefinition theirs)
+    private async Task<UpgradePreview> PreviewAsync(AgentDefinition ancestor, AgentDefinition yours, AgentDefinition theirs) =>
+        (await PendingAsync(ancestor, yours, theirs)).Preview;
+
+    private async Task<(Error? Error, Forks Forks)> ApplyAsync(
+        AgentDefinition ancestor, AgentDefinition yours, AgentDefinition theirs, params (string Path, UpgradeSide Side)[] choices)
+    {
+        var (useCase, preview, forks) = await PendingAsync(ancestor, yours, theirs);
+        var input = new ApplyUpgrade.Input(Name, preview.Stamp, choices.ToDictionary(choice => choice.Path, choice => choice.Side));
+        return ((await useCase.ExecuteAsync(_scope, input, CancellationToken.None)).Error, forks);
+    }
+
+    private Task<(ApplyUpgrade UseCase, UpgradePreview Preview, Forks Forks)> PendingAsync(AgentDefinition ancestor, AgentDefinition yours, AgentDefinition theirs) =>
+        PendingAsync(ancestor, yours, Item(2, theirs));
+
+    private Task<(ApplyUpgrade UseCase, UpgradePreview Preview, Forks Forks)> PendingAsync(AgentDefinition ancestor, AgentDefinition yours, MarketplaceItem newest)
     {
         var names = new Dictionary<AgentName, AgentName> { [Reader] = Own };
         var chain = ForkNames.Rename(ChainSketch.Of("read: chain:start"), names);
-        await _agents.SaveAsync(_scope, Own, yours, null, null, Saved, CancellationToken.None);
-        await _chains.SaveAsync(_scope, Name, chain, null, null, Saved, CancellationToken.None);
         var origin = new ForkOrigin(ItemName.Parse("item"), 1, chain, new Dictionary<AgentName, AgentDefinition> { [Own] = ancestor }, names);
-        var useCase = new PreviewUpgrade(new Catalog(Item(2, theirs)), new Forks(origin), _chains, _agents, new RecordingDenials());
-        return (await useCase.ExecuteAsync(_scope, Name, CancellationToken.None)).Value;
+        return PendingAsync(origin, chain, yours, newest);
+    }
+
+    private async Task<(ApplyUpgrade UseCase, UpgradePreview Preview, Forks Forks)> PendingAsync(
+        ForkOrigin origin, ChainDefinition chain, AgentDefinition yours, MarketplaceItem newest)
+    {
+        await _agents.SaveAsync(_scope, origin.Names[Reader], yours, null, null, Saved, CancellationToken.None);
+        await _chains.SaveAsync(_scope, Name, chain, null, null, Saved, CancellationToken.None);
+        var (catalog, forks) = (new Catalog(newest), new Forks(origin));
+        var preview = await new PreviewUpgrade(catalog, forks, _chains, _agents, new RecordingDenials()).ExecuteAsync(_scope, Name, CancellationToken.None);
+        return (new ApplyUpgrade(catalog, forks, _chains, _agents, new FixedSecretNames(), new RecordingDenials()), preview.Value, forks);
     }
 
     private static AgentDefinition Agent(string command) => new() { Runtime = new AgentRuntime.Command([command]) };
@@ -127,6 +236,14 @@ public sealed class UpgradeTests
     {
         public Task<Result<ForkOrigin>> ForkAsync(NamespaceScope scope, MarketplaceItem item, ChainName name, AuditDraft audit, CancellationToken cancel) =>
             throw new NotSupportedException();
+
+        public UpgradePlan? Applied { get; private set; }
+
+        public Task<Result<int>> UpgradeAsync(NamespaceScope scope, ChainName chain, UpgradePlan plan, AuditDraft audit, CancellationToken cancel)
+        {
+            Applied = plan;
+            return Task.FromResult<Result<int>>(plan.ChainVersion + 1);
+        }
 
         public Task<ForkOrigin?> FindOriginAsync(NamespaceScope scope, ChainName chain, CancellationToken cancel) => Task.FromResult(origin);
     }

@@ -36,6 +36,7 @@ public sealed partial class ModelTests
     private static readonly Dictionary<string, string> WithoutScope = new()
     {
         ["IAccounts"] = "people are not inside a namespace until the gate lets them in",
+        ["IAccountRemoval"] = "about an account, in each of its namespaces",
         ["IMembershipReader"] = "is what the gate asks",
         ["INamespaceDirectory"] = "namespaces as a user sees them from outside",
         ["ITwoFactor"] = "about an account",
@@ -51,6 +52,7 @@ public sealed partial class ModelTests
         ["ApiKeyDesk.cs"] = "the key is what says which namespace it will be; names its id instead",
         ["MembershipReader.cs"] = "decides which namespace it will be; names namespace and user instead",
         ["EfNamespaceDirectory.cs"] = "a user's own memberships, and an invitation by its token's hash",
+        ["EfAccountRemoval.cs"] = "a user's own memberships, and whether another Owner is left",
         ["InstanceLoad.cs"] = "how much waits and works over all namespaces: counts and times only",
         ["UnfinishedRuns.cs"] = "the dispatcher's sweep over every namespace's waiting runs",
         ["DueTicks.cs"] = "which schedules are due, as ids and names only",
@@ -73,6 +75,7 @@ public sealed partial class ModelTests
         ["UPDATE \"Counters\""] = "numbers of the whole instance",
         ["FROM \"Counters\""] = "numbers of the whole instance",
         ["FROM \"AccessTokens\""] = "expired tokens of anybody",
+        ["\"FailedSignIns\""] = "wrong passwords for an address that may have no account",
         ["UPDATE \"Sessions\""] = "a person's browser session",
         ["\"Nodes\""] = "the servers of the instance",
         ["clock_timestamp()"] = "the server's clock",

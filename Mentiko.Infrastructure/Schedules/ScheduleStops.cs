@@ -8,7 +8,7 @@ using Mentiko.Infrastructure.Persistence.Stores;
 namespace Mentiko.Infrastructure.Schedules;
 
 /// <summary>Stops schedules whose author may not run them any more. The act saves.</summary>
-internal static class ScheduleStop
+internal static class ScheduleStops
 {
     /// <summary>All of an author's that are enabled: they have left.</summary>
     public static void StopAll(CommitSession session, UserId author)
