@@ -116,6 +116,7 @@ public sealed class DirectionTests
             "Mentiko.Infrastructure.Persistence.Stores.EfNamespaceDirectory",
             "Mentiko.Infrastructure.Persistence.Stores.InstanceLoad",
             "Mentiko.Infrastructure.Identity.ApiKeyDesk",
+            "Mentiko.Infrastructure.Identity.EfAccountRemoval",
             "Mentiko.Infrastructure.Dispatch.UnfinishedRuns",
             "Mentiko.Infrastructure.Vault.VaultKeys",
             "Mentiko.Infrastructure.Schedules.DueTicks",

@@ -27,6 +27,7 @@ public sealed class ScopeTests
         ["ITwoFactor"] = "about an account, which is not inside a namespace",
         ["ISessions"] = "about an account, which is not inside a namespace",
         ["IPasswordResets"] = "about an account, before anybody has signed in",
+        ["IAccountRemoval"] = "about an account, in each of its namespaces",
         ["IAccountLog"] = "about an account, which is not inside a namespace",
         ["ISignInRecorder"] = "knows an address and a slug, before anybody has signed in",
         ["ILetterBox"] = "sends letters to addresses",

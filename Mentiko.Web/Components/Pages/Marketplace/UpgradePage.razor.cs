@@ -2,7 +2,7 @@ using System.Text.Json;
 using Mentiko.Core.Chains;
 using Mentiko.Core.Marketplace;
 using Mentiko.Core.Results;
-using Mentiko.Web.Rendering;
+using Mentiko.Web.Components.Shared;
 using Microsoft.AspNetCore.Components;
 
 namespace Mentiko.Web.Components.Pages.Marketplace;
