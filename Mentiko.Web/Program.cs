@@ -1,5 +1,6 @@
 using Mentiko.Core;
 using Mentiko.Core.Namespaces;
+using Mentiko.Infrastructure.AuditTrail.Archiving;
 using Mentiko.Infrastructure.Examples;
 using Mentiko.Infrastructure.FileSystem;
 using Mentiko.Infrastructure.HangfireJobs;
@@ -36,6 +37,12 @@ try
     }
 
     await Program.PrepareAsync(app);
+    if (args is ["archive-audit", ..])
+    {
+        await AuditArchive.RunAsync(app.Services, app.Configuration["before"], app.Configuration["to"], Console.WriteLine, CancellationToken.None);
+        return 0;
+    }
+
     await app.RunAsync();
     return 0;
 }

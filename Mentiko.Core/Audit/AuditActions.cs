@@ -13,6 +13,7 @@ public static class AuditActions
     public const string AgentDeleted = "agent.deleted";
     public const string ApiKeyCreated = "api-key.created";
     public const string ApiKeyRevoked = "api-key.revoked";
+    public const string AuditArchived = "audit.archived";
     public const string ChainCreated = "chain.created";
     public const string ChainUpdated = "chain.updated";
     public const string ChainForked = "chain.forked";

@@ -18,8 +18,6 @@ public sealed record AuditCheckpoint(Guid Namespace, long Sequence, string Hash,
     /// <summary>What tells a checkpoint from everything else that the key may ever sign, and its line from an entry's.</summary>
     public const string Type = "mentiko.audit.checkpoint.v1";
 
-    private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false, MaxDepth = 2 };
-
     public DateTimeOffset SignedAt => DateTimeOffset.FromUnixTimeMilliseconds(Time);
 
     /// <summary>The bytes that are signed: the checkpoint without its signature, as canonical JSON.</summary>
@@ -29,37 +27,15 @@ public sealed record AuditCheckpoint(Guid Namespace, long Sequence, string Hash,
     public byte[] Line() => Write(withSignature: true);
 
     /// <summary>Reads what <see cref="Line"/> wrote, to the byte; null for anything else. The signature is not checked.</summary>
-    public static AuditCheckpoint? Read(ReadOnlyMemory<byte> line)
-    {
-        try
-        {
-            using var document = JsonDocument.Parse(line, Strict);
-            var json = document.RootElement;
-            if (json.ValueKind != JsonValueKind.Object
-                || !Guid.TryParseExact(Text(json, "namespace"), "N", out var ns)
-                || !json.TryGetProperty("sequence", out var number) || number.ValueKind != JsonValueKind.Number || !number.TryGetInt64(out var sequence)
-                || !AuditChain.TryReadTime(Text(json, "time"), out var time)
-                || Text(json, "hash") is not { } hash
-                || Text(json, "keyId") is not { } keyId
-                || Text(json, "signature") is not { } signature)
-            {
-                return null;
-            }
-
-            var read = new AuditCheckpoint(ns, sequence, hash, time, keyId, signature);
-            return line.Span.SequenceEqual(read.Line()) ? read : null;
-        }
-        catch (Exception bad) when (bad is JsonException or InvalidOperationException)
-        {
-            // Not JSON, or a text that is no UTF-8.
-            return null;
-        }
-    }
+    public static AuditCheckpoint? Read(ReadOnlyMemory<byte> line) => CanonicalReading.Read(line, 2, From, checkpoint => checkpoint.Line());
 
     public override string ToString() => Encoding.UTF8.GetString(Line());
 
-    private static string? Text(JsonElement json, string name) =>
-        json.TryGetProperty(name, out var member) && member.ValueKind == JsonValueKind.String ? member.GetString() : null;
+    private static AuditCheckpoint? From(JsonElement json) =>
+        json.Id("namespace") is { } ns && json.Number("sequence") is { } sequence && json.Text("hash") is { } hash
+        && json.Time("time") is { } time && json.Text("keyId") is { } keyId && json.Text("signature") is { } signature
+            ? new AuditCheckpoint(ns, sequence, hash, time, keyId, signature)
+            : null;
 
     private byte[] Write(bool withSignature)
     {

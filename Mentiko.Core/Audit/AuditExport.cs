@@ -14,8 +14,6 @@ public sealed record AuditExportHeader(Guid Namespace, long After, string Previo
 {
     public const string Type = "mentiko.audit.export.v1";
 
-    private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false, MaxDepth = 3 };
-
     /// <summary>As canonical JSON.</summary>
     public byte[] Line()
     {
@@ -31,32 +29,11 @@ public sealed record AuditExportHeader(Guid Namespace, long After, string Previo
     }
 
     /// <summary>Reads what <see cref="Line"/> wrote, to the byte; null for anything else.</summary>
-    public static AuditExportHeader? Read(ReadOnlyMemory<byte> line)
-    {
-        try
-        {
-            using var document = JsonDocument.Parse(line, Strict);
-            var json = document.RootElement;
-            if (json.ValueKind != JsonValueKind.Object
-                || !json.TryGetProperty("after", out var number) || number.ValueKind != JsonValueKind.Number || !number.TryGetInt64(out var after)
-                || !Guid.TryParseExact(Text(json, "namespace"), "N", out var ns)
-                || Text(json, "previousHash") is not { } previous
-                || !json.TryGetProperty("through", out var through)
-                || AuditCheckpoint.Read(Encoding.UTF8.GetBytes(through.GetRawText())) is not { } checkpoint)
-            {
-                return null;
-            }
+    public static AuditExportHeader? Read(ReadOnlyMemory<byte> line) => CanonicalReading.Read(line, 3, From, header => header.Line());
 
-            var read = new AuditExportHeader(ns, after, previous, checkpoint);
-            return line.Span.SequenceEqual(read.Line()) ? read : null;
-        }
-        catch (Exception bad) when (bad is JsonException or InvalidOperationException)
-        {
-            // Not JSON, or a text that is no UTF-8.
-            return null;
-        }
-    }
-
-    private static string? Text(JsonElement json, string name) =>
-        json.TryGetProperty(name, out var member) && member.ValueKind == JsonValueKind.String ? member.GetString() : null;
+    private static AuditExportHeader? From(JsonElement json) =>
+        json.Number("after") is { } after && json.Id("namespace") is { } ns && json.Text("previousHash") is { } previous
+        && json.TryGetProperty("through", out var through) && AuditCheckpoint.Read(Encoding.UTF8.GetBytes(through.GetRawText())) is { } checkpoint
+            ? new AuditExportHeader(ns, after, previous, checkpoint)
+            : null;
 }

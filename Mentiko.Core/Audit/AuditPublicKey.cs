@@ -33,20 +33,20 @@ public sealed class AuditPublicKey
     }
 
     /// <summary>Whether this key signed the checkpoint as it stands.</summary>
-    public bool Proves(AuditCheckpoint checkpoint)
+    public bool Proves(AuditCheckpoint checkpoint) => Proves(checkpoint.KeyId, checkpoint.Signature, checkpoint.Statement());
+
+    /// <summary>Whether this key signed the floor as it stands.</summary>
+    public bool Proves(AuditFloor floor) => Proves(floor.KeyId, floor.Signature, floor.Statement());
+
+    private bool Proves(string keyId, string text, byte[] statement)
     {
         Span<byte> signature = stackalloc byte[Ed25519.SignatureSize];
-        if (checkpoint.KeyId != Id
-            || !Convert.TryFromBase64String(checkpoint.Signature, signature, out var written)
-            || written != Ed25519.SignatureSize
+        return keyId == Id
+            && Convert.TryFromBase64String(text, signature, out var written)
+            && written == Ed25519.SignatureSize
 
             // The last digit has bits that mean nothing: one signature must have one form.
-            || Convert.ToBase64String(signature) != checkpoint.Signature)
-        {
-            return false;
-        }
-
-        var statement = checkpoint.Statement();
-        return Ed25519.Verify(signature.ToArray(), 0, _bytes, 0, statement, 0, statement.Length);
+            && Convert.ToBase64String(signature) == text
+            && Ed25519.Verify(signature.ToArray(), 0, _bytes, 0, statement, 0, statement.Length);
     }
 }

@@ -31,10 +31,22 @@ public sealed class AuditSigner : IDisposable
     public AuditCheckpoint Sign(Guid ns, long sequence, string hash, DateTimeOffset now)
     {
         var checkpoint = new AuditCheckpoint(ns, sequence, hash, now.ToUnixTimeMilliseconds(), PublicKey.Id, "");
-        var (statement, signature) = (checkpoint.Statement(), new byte[Ed25519.SignatureSize]);
-        Ed25519.Sign(_key, 0, statement, 0, statement.Length, signature, 0);
-        return checkpoint with { Signature = Convert.ToBase64String(signature) };
+        return checkpoint with { Signature = Sign(checkpoint.Statement()) };
+    }
+
+    /// <summary>States that the chain up to the entry of that hash is in the archive whose file has that SHA-256.</summary>
+    public AuditFloor SignFloor(Guid ns, long sequence, string hash, string archive, DateTimeOffset now)
+    {
+        var floor = new AuditFloor(ns, sequence, hash, archive, now.ToUnixTimeMilliseconds(), PublicKey.Id, "");
+        return floor with { Signature = Sign(floor.Statement()) };
     }
 
     public void Dispose() => CryptographicOperations.ZeroMemory(_key);
+
+    private string Sign(byte[] statement)
+    {
+        var signature = new byte[Ed25519.SignatureSize];
+        Ed25519.Sign(_key, 0, statement, 0, statement.Length, signature, 0);
+        return Convert.ToBase64String(signature);
+    }
 }

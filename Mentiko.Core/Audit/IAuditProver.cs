@@ -29,6 +29,9 @@ public interface IAuditProver
 public sealed record AuditProof(long Entries, TrailFault? Fault, AuditCheckpoint? Checkpoint, DateTimeOffset? Since, DateTimeOffset? Until)
 {
     public bool Valid => Fault is null;
+
+    /// <summary>Where the record begins when its first entries were archived; null when it begins with the first of all.</summary>
+    public AuditFloor? Floor { get; init; }
 }
 
 /// <summary>In what form a record is handed out.</summary>

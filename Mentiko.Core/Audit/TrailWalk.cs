@@ -48,6 +48,14 @@ public sealed class TrailWalk
     public TrailWalk(Guid ns, AuditPublicKey? key, AuditCheckpoint? from = null)
         : this(ns, key, from?.Sequence ?? 0, from?.Hash ?? AuditChain.Genesis(ns)) => Checkpoint = from;
 
+    /// <param name="ns">Whose chain.</param>
+    /// <param name="key">The key that its checkpoints are proved with.</param>
+    /// <param name="floor">A floor that is trusted already: the walk begins after its entry.</param>
+    public TrailWalk(Guid ns, AuditPublicKey? key, AuditFloor floor)
+        : this(ns, key, floor.Sequence, floor.Hash)
+    {
+    }
+
     internal TrailWalk(Guid ns, AuditPublicKey? key, long after, string hash)
     {
         (_namespace, _key, _after, _hash) = (ns, key, after, hash);

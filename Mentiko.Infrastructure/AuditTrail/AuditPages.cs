@@ -23,6 +23,13 @@ internal sealed class AuditPages(IReadContextFactory contexts)
         return await context.AuditEntries.SingleOrDefaultAsync(row => row.Sequence == sequence, cancel);
     }
 
+    /// <summary>The first entry at or after a moment; null when there is none.</summary>
+    public async Task<long?> FirstAtAsync(NamespaceScope scope, DateTimeOffset moment, CancellationToken cancel)
+    {
+        await using var context = contexts.Create(scope);
+        return await AuditFilter.FirstAtAsync(context.AuditEntries, moment.ToUnixTimeMilliseconds(), cancel);
+    }
+
     /// <summary>The last entry; null for a record without any.</summary>
     public async Task<AuditRow?> LastAsync(NamespaceScope scope, CancellationToken cancel)
     {

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Text;
 using Mentiko.Core.Access;
 using Mentiko.Core.Audit;
 using Mentiko.Core.Results;
@@ -11,7 +10,7 @@ namespace Mentiko.Infrastructure.AuditTrail;
 /// Proves records and hands them out. A walk takes a processor for as long as the record is: one of a namespace at a
 /// time, and a few of all take turns by the page.
 /// </summary>
-internal sealed class AuditProver(AuditPages pages, Checkpoints checkpoints, CheckpointFiles files, AuditSeal seal) : IAuditProver, IDisposable
+internal sealed class AuditProver(AuditPages pages, Checkpoints checkpoints, Floors floors, CheckpointFiles files, AuditSeal seal) : IAuditProver, IDisposable
 {
     private const int WalksAtOnce = 2;
     private static readonly TimeSpan Again = TimeSpan.FromSeconds(5);
@@ -67,17 +66,31 @@ internal sealed class AuditProver(AuditPages pages, Checkpoints checkpoints, Che
 
         // What is broken is handed out whole, as it is: its own first line speaks against it.
         var end = fault is null ? through.Sequence : long.MaxValue;
-        var before = query.After == 0 ? null : await pages.FindAsync(scope, query.After, cancel);
-        var header = new AuditExportHeader(scope.Namespace.Value, query.After, before?.Hash ?? AuditChain.Genesis(scope.Namespace.Value), through);
+        var floor = floors.Read(scope).Floor;
+        var after = Math.Max(query.After, floor?.Sequence ?? 0);
+        var header = new AuditExportHeader(scope.Namespace.Value, after, await HashOfAsync(scope, after, floor, cancel), through);
+        var text = new RecordText(NextAsync);
         return query.Format == AuditExportFormat.Csv
-            ? (destination, token) => WriteCsvAsync(scope, header.After, end, destination, token)
-            : (destination, token) => WriteLinesAsync(scope, header, end, destination, token);
+            ? (destination, token) => text.WriteCsvAsync(scope, header.After, end, destination, token)
+            : (destination, token) => text.WriteLinesAsync(scope, header, end, destination, token);
     }
+
+    private async Task<string> HashOfAsync(NamespaceScope scope, long sequence, AuditFloor? floor, CancellationToken cancel) =>
+        floor?.Sequence == sequence ? floor.Hash
+        : sequence == 0 || await pages.FindAsync(scope, sequence, cancel) is not { } entry ? AuditChain.Genesis(scope.Namespace.Value)
+        : entry.Hash;
 
     private async Task<AuditProof> WalkAsync(NamespaceScope scope, CancellationToken cancel)
     {
-        var walk = new TrailWalk(scope.Namespace.Value, seal.PublicKey);
-        using var marks = new KeptCheckpoints(files.Read(scope.Organization));
+        var (floor, forged) = floors.Read(scope);
+        var walk = floor is null ? new TrailWalk(scope.Namespace.Value, seal.PublicKey) : new TrailWalk(scope.Namespace.Value, seal.PublicKey, floor);
+        if (forged is not null)
+        {
+            return new AuditProof(0, forged, null, null, null);
+        }
+
+        using var marks = new KeptCheckpoints(files.Read(scope.Organization), walk.Last);
+        marks.HoldAt(walk);
         long? since = null, until = null;
         while (walk.Fault is null)
         {
@@ -106,7 +119,7 @@ internal sealed class AuditProver(AuditPages pages, Checkpoints checkpoints, Che
             }
         }
 
-        return new AuditProof(walk.Entries, walk.Fault, walk.Checkpoint, Moment(since), Moment(until));
+        return new AuditProof(walk.Entries, walk.Fault, walk.Checkpoint, Moment(since), Moment(until)) { Floor = floor };
     }
 
     private static DateTimeOffset? Moment(long? unixMilliseconds) =>
@@ -122,53 +135,6 @@ internal sealed class AuditProver(AuditPages pages, Checkpoints checkpoints, Che
         finally
         {
             _turns.Release();
-        }
-    }
-
-    private async Task WriteLinesAsync(NamespaceScope scope, AuditExportHeader header, long end, Stream destination, CancellationToken cancel)
-    {
-        await destination.WriteAsync((byte[])[.. header.Line(), (byte)'\n'], cancel);
-        var (buffer, piece) = (new CanonicalWriter(), new MemoryStream());
-        await foreach (var page in PagesAsync(scope, header.After, end, cancel))
-        {
-            piece.SetLength(0);
-            foreach (var entry in page)
-            {
-                piece.Write(AuditChain.LineOf(entry, buffer));
-                piece.WriteByte((byte)'\n');
-            }
-
-            await destination.WriteAsync(piece.GetBuffer().AsMemory(0, (int)piece.Length), cancel);
-        }
-    }
-
-    private async Task WriteCsvAsync(NamespaceScope scope, long after, long end, Stream destination, CancellationToken cancel)
-    {
-        // Spreadsheets take a file without the mark for another encoding.
-        await destination.WriteAsync(Encoding.UTF8.GetBytes($"\uFEFF{AuditCsv.Header}\r\n"), cancel);
-        var text = new StringBuilder();
-        await foreach (var page in PagesAsync(scope, after, end, cancel))
-        {
-            text.Clear();
-            page.ForEach(entry => AuditCsv.Append(text, entry));
-            await destination.WriteAsync(Encoding.UTF8.GetBytes(text.ToString()), cancel);
-        }
-    }
-
-    /// <summary>The entries after one, up to another.</summary>
-    private async IAsyncEnumerable<List<Persistence.Rows.AuditRow>> PagesAsync(
-        NamespaceScope scope, long after, long end, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancel)
-    {
-        for (var page = await NextAsync(scope, after, cancel); page.Count > 0; page = await NextAsync(scope, after, cancel))
-        {
-            after = page[^1].Sequence;
-            page.RemoveAll(entry => entry.Sequence > end);
-            if (page.Count == 0)
-            {
-                yield break;
-            }
-
-            yield return page;
         }
     }
 }

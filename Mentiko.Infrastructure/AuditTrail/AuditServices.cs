@@ -1,5 +1,6 @@
 using Mentiko.Core.Access;
 using Mentiko.Core.Audit;
+using Mentiko.Infrastructure.AuditTrail.Archiving;
 using Mentiko.Infrastructure.AuditTrail.Sending;
 using Mentiko.Infrastructure.FileSystem;
 using Mentiko.Infrastructure.Persistence;
@@ -25,8 +26,11 @@ internal static class AuditServices
         services.AddSingleton<AuditSeal>();
         services.AddSingleton<IStartStep, SigningKeyStart>();
         services.AddSingleton<CheckpointFiles>();
+        services.AddSingleton<Floors>();
         services.AddSingleton<Checkpoints>();
-        services.AddSingleton<IAuditProver, AuditProver>();
+        services.AddSingleton<AuditProver>();
+        services.AddSingleton<IAuditProver>(provider => provider.GetRequiredService<AuditProver>());
+        services.AddSingleton<AuditArchiver>();
         services.AddSingleton<RecordedNamespaces>();
         services.AddSingleton<SentFiles>();
         services.AddHostedService<SendingWorker>();

@@ -14,11 +14,14 @@ internal sealed record AuditVerification(bool Valid, long Entries, long? FirstIn
 /// Walks a namespace's chain as the database alone has it. It finds what was changed, removed or put in between;
 /// <see cref="AuditProver"/> holds it against the checkpoints too.
 /// </summary>
-internal sealed class AuditVerifier(IReadContextFactory contexts)
+/// <param name="contexts">The database.</param>
+/// <param name="floors">Where records begin; null for those that are here from their first entry on.</param>
+internal sealed class AuditVerifier(IReadContextFactory contexts, Floors? floors = null)
 {
     public async Task<AuditVerification> VerifyAsync(NamespaceScope scope, CancellationToken cancel)
     {
-        var (pages, walk) = (new AuditPages(contexts), new TrailWalk(scope.Namespace.Value, null));
+        var pages = new AuditPages(contexts);
+        var walk = floors?.Read(scope).Floor is { } floor ? new TrailWalk(scope.Namespace.Value, null, floor) : new TrailWalk(scope.Namespace.Value, null);
         List<Persistence.Rows.AuditRow> page;
         do
         {

@@ -11,7 +11,7 @@ namespace Mentiko.Infrastructure.AuditTrail;
 /// unsigned, and the log says so.
 /// </summary>
 internal sealed partial class Checkpoints(
-    AuditPages pages, CheckpointFiles files, AuditSeal seal, IOptions<AuditOptions> options, TimeProvider time, ILogger<Checkpoints> logger)
+    AuditPages pages, CheckpointFiles files, Floors floors, AuditSeal seal, IOptions<AuditOptions> options, TimeProvider time, ILogger<Checkpoints> logger)
 {
     /// <summary>The last checkpoint that is kept; null when there is none, or its file is not one.</summary>
     public AuditCheckpoint? Last(NamespaceScope scope) =>
@@ -45,8 +45,11 @@ internal sealed partial class Checkpoints(
     {
         var owner = scope.Namespace.Value;
         var last = Last(scope) is { } kept && kept.Namespace == owner && seal.PublicKey.Proves(kept) ? kept : null;
-        var walk = new TrailWalk(owner, seal.PublicKey, last);
-        var fault = last is null ? null : await CheckAnchorAsync(scope, last, cancel);
+        var (floor, fault) = floors.Read(scope);
+
+        // A checkpoint about an entry that is archived has nothing here to be held against; the floor has its place.
+        var walk = floor is not null && !(last?.Sequence > floor.Sequence) ? new TrailWalk(owner, seal.PublicKey, floor) : new TrailWalk(owner, seal.PublicKey, last);
+        fault ??= walk.Checkpoint is { } from ? await CheckAnchorAsync(scope, from, cancel) : null;
         if (fault is null)
         {
             await WalkToEndAsync(scope, walk, cancel);

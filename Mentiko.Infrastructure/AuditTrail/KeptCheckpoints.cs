@@ -6,12 +6,15 @@ namespace Mentiko.Infrastructure.AuditTrail;
 internal sealed class KeptCheckpoints : IDisposable
 {
     private readonly IEnumerator<byte[]?> _files;
+    private readonly long _from;
     private bool _has;
     private AuditCheckpoint? _next;
 
-    public KeptCheckpoints(IEnumerable<byte[]?> files)
+    /// <param name="files">What is kept.</param>
+    /// <param name="from">Those about earlier entries are left out: the entries are archived, and the floor proves them.</param>
+    public KeptCheckpoints(IEnumerable<byte[]?> files, long from = 0)
     {
-        _files = files.GetEnumerator();
+        (_files, _from) = (files.GetEnumerator(), from);
         MoveNext();
     }
 
@@ -49,7 +52,11 @@ internal sealed class KeptCheckpoints : IDisposable
 
     private void MoveNext()
     {
-        _has = _files.MoveNext();
-        _next = _has && _files.Current is { } content ? AuditCheckpoint.Read(content) : null;
+        do
+        {
+            _has = _files.MoveNext();
+            _next = _has && _files.Current is { } content ? AuditCheckpoint.Read(content) : null;
+        }
+        while (_next?.Sequence < _from);
     }
 }

@@ -13,6 +13,7 @@ internal sealed class CheckpointFiles(DataTree tree, IDiskSync disk)
     private const int InFolder = 10_000;
     private const int MostBytes = 4_096;
     private const string Ending = ".json";
+    private static readonly EntryName Floor = EntryName.Of("floor.json");
 
     /// <summary>Whether the namespace has a tree: one that is being deleted loses it before its row.</summary>
     public bool HavePlace(Organization organization)
@@ -33,6 +34,28 @@ internal sealed class CheckpointFiles(DataTree tree, IDiskSync disk)
     {
         using var root = SafeFs.OpenRoot(folder);
         return SaveIn(root, owner.ToString(), sequence, content);
+    }
+
+    /// <summary>Says where the record begins, in the place of an earlier floor. Throws <see cref="IOException"/> when the disk fails.</summary>
+    public void SaveFloor(Organization organization, ReadOnlySpan<byte> content)
+    {
+        using var home = tree.OpenNamespaceFolder(organization) ?? throw new InvalidOperationException("The namespace has no tree.");
+        SaveFloorIn(home, "audit", content);
+    }
+
+    /// <summary>Keeps a copy in a folder of the operator's, by the namespace's id.</summary>
+    public void SaveFloorCopy(string folder, NamespaceId owner, ReadOnlySpan<byte> content)
+    {
+        using var root = SafeFs.OpenRoot(folder);
+        SaveFloorIn(root, owner.ToString(), content);
+    }
+
+    /// <summary>Where the record begins; null when it begins with its first entry.</summary>
+    public byte[]? ReadFloor(Organization organization)
+    {
+        using var all = tree.OpenNamespaceFolder(organization, "audit");
+        using var file = all?.OpenRead(Floor);
+        return file?.ReadAll(MostBytes);
     }
 
     /// <summary>All checkpoints, by their entries; null for a file that cannot be one. Enumerate once.</summary>
@@ -64,19 +87,33 @@ internal sealed class CheckpointFiles(DataTree tree, IDiskSync disk)
         return null;
     }
 
+    private void SaveFloorIn(SafeFolder home, string name, ReadOnlySpan<byte> content)
+    {
+        using var all = DataTree.Own(home, name);
+        Publish(all, Floor, content, replace: true);
+        disk.Flush(home.Handle);
+    }
+
     private bool SaveIn(SafeFolder home, string name, long sequence, ReadOnlySpan<byte> content)
     {
         using var all = DataTree.Own(home, name);
         using var folder = DataTree.Own(all, FolderName(sequence / InFolder).Text);
+        var isNew = Publish(folder, FileName(sequence), content, replace: false);
+        disk.Flush(all.Handle);
+        disk.Flush(home.Handle);
+        return isNew;
+    }
+
+    /// <summary>False when there is a file of that name, which stays.</summary>
+    private bool Publish(SafeFolder folder, EntryName name, ReadOnlySpan<byte> content, bool replace)
+    {
         using var file = WholeFile.Begin(folder);
         RandomAccess.Write(file.Handle, content, 0);
         disk.Flush(file.Handle);
-        var errno = file.PublishAs(folder, FileName(sequence), replace: false);
+        var errno = file.PublishAs(folder, name, replace);
         if (errno is not (Errno.None or Errno.Exists))
             throw new KernelException("linkat", errno);
         disk.Flush(folder.Handle);
-        disk.Flush(all.Handle);
-        disk.Flush(home.Handle);
         return errno == Errno.None;
     }
 

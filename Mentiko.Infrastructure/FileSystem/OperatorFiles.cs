@@ -1,3 +1,5 @@
+using Mentiko.Infrastructure.FileSystem.Kernel;
+
 namespace Mentiko.Infrastructure.FileSystem;
 
 /// <summary>
@@ -9,6 +11,32 @@ internal static class OperatorFiles
     /// <summary>Paths of the folder's files with the ending, by ordinal name.</summary>
     public static IReadOnlyList<string> List(string folder, string ending) =>
         [.. Directory.EnumerateFiles(folder, "*" + ending).Order(StringComparer.Ordinal)];
+
+    public static bool IsFolder(string path) => Directory.Exists(path);
+
+    public static Stream OpenRead(string path) => new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read);
+
+    /// <summary>
+    /// Writes <c>{root}/{folder}/{name}</c>, which has its name only when it is whole and on the disk, in the place of one
+    /// that has the name already. Only the service's user reads it. The root must exist.
+    /// </summary>
+    public static async Task WriteWholeAsync(string root, string folder, string name, IDiskSync disk, Func<Stream, Task> write)
+    {
+        using var top = SafeFs.OpenRoot(root);
+        using var own = DataTree.Own(top, folder);
+        using var file = WholeFile.Begin(own);
+        await using var stream = new FileStream(file.Handle, FileAccess.Write);
+        await write(stream);
+        await stream.FlushAsync();
+        disk.Flush(file.Handle);
+        if (file.PublishAs(own, EntryName.Of(name), replace: true) is var errno and not Errno.None)
+        {
+            throw new KernelException("renameat2", errno);
+        }
+
+        disk.Flush(own.Handle);
+        disk.Flush(top.Handle);
+    }
 
     /// <summary>The content; null where there is no file. One of more than <paramref name="most"/> bytes throws.</summary>
     public static byte[]? Read(string path, int most)

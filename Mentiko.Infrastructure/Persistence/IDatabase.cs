@@ -14,6 +14,12 @@ internal interface IDatabase : IReadContextFactory
     /// <summary>The server's own time in Unix milliseconds; null where the database is a file and has none.</summary>
     Task<long?> ReadClockAsync(CancellationToken cancel);
 
+    /// <summary>
+    /// Removes the entries of a namespace's record up to one, as the schema's owner, past what keeps everybody else from
+    /// it. For the archive alone; killed in the middle, the first of them are gone.
+    /// </summary>
+    Task RemoveEntriesAsync(NamespaceId owner, long through, CancellationToken cancel);
+
     /// <summary>A context that tracks and writes on a connection of its own, outside of the commit line.</summary>
     MentikoDbContext CreateWriting(NamespaceId? ownNamespace);
 }

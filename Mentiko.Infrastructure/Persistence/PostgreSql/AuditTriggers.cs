@@ -27,4 +27,29 @@ internal static class AuditTriggers
         CREATE TRIGGER "AuditEntries_only_follow" BEFORE INSERT ON "AuditEntries"
         FOR EACH ROW EXECUTE FUNCTION audit_entries_only_follow();
         """;
+
+    /// <summary>From the version on that can archive: the first entry of a record that is copied here may have any number.</summary>
+    public const string FollowOrBegin = """
+        CREATE OR REPLACE FUNCTION audit_entries_only_follow() RETURNS trigger LANGUAGE plpgsql AS $$
+        BEGIN
+            IF NEW."Sequence" < 1 OR NEW."Sequence" <> 1 + COALESCE((SELECT MAX("Sequence") FROM "AuditEntries" WHERE "NamespaceId" = NEW."NamespaceId"), NEW."Sequence" - 1) THEN
+                RAISE EXCEPTION 'an audit entry follows the last one' USING ERRCODE = 'restrict_violation';
+            END IF;
+            RETURN NEW;
+        END $$;
+        """;
+
+    /// <summary>
+    /// Removes a piece of what is archived, in one transaction with the protection that is lifted for it: nobody adds an
+    /// entry meanwhile, so a piece is small. $1 the namespace, $2 the last entry. Only the table's owner can.
+    /// </summary>
+    public static readonly IReadOnlyList<string> Remove =
+    [
+        """SET LOCAL lock_timeout = '10s'""",
+        """ALTER TABLE "AuditEntries" DISABLE TRIGGER "AuditEntries_never_change" """,
+        """
+        DELETE FROM "AuditEntries" WHERE "NamespaceId" = $1 AND "Sequence" <= LEAST($2, (SELECT MIN("Sequence") FROM "AuditEntries" WHERE "NamespaceId" = $1) + 4999)
+        """,
+        """ALTER TABLE "AuditEntries" ENABLE TRIGGER "AuditEntries_never_change" """,
+    ];
 }

@@ -81,6 +81,42 @@ internal sealed class PostgreSqlDatabase(string connectionString, string? migrat
         await SchemaMigration.RunAsync(owner, migrationConnectionString is null ? null : role, cancel);
     }
 
+    public async Task RemoveEntriesAsync(NamespaceId owner, long through, CancellationToken cancel)
+    {
+        await using var connection = OpenOwner().Owner;
+        while (await RemovePieceAsync(connection, owner, through, cancel) > 0)
+        {
+        }
+    }
+
+    private static async Task<int> RemovePieceAsync(NpgsqlConnection connection, NamespaceId owner, long through, CancellationToken cancel)
+    {
+        await using var transaction = await connection.BeginTransactionAsync(cancel);
+        await using (var own = new NpgsqlCommand($"SELECT set_config('{RowSecurity.NamespaceSetting}', $1, true)", connection) { Parameters = { new() { Value = owner.Value.ToString() } } })
+        {
+            await own.ExecuteNonQueryAsync(cancel);
+        }
+
+        var removed = 0;
+        foreach (var statement in AuditTriggers.Remove)
+        {
+            await using var command = new NpgsqlCommand(statement, connection);
+            if (statement.Contains('$', StringComparison.Ordinal))
+            {
+                command.Parameters.Add(new() { Value = owner.Value });
+                command.Parameters.Add(new() { Value = through });
+                removed = await command.ExecuteNonQueryAsync(cancel);
+            }
+            else
+            {
+                await command.ExecuteNonQueryAsync(cancel);
+            }
+        }
+
+        await transaction.CommitAsync(cancel);
+        return removed;
+    }
+
     public void Dispose() => _readers.Dispose();
 
     private DbContextOptions<PostgreSqlMentikoDbContext> ReadOptions() => _reading ??= Options(builder => builder

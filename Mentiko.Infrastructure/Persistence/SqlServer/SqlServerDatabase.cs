@@ -60,6 +60,19 @@ internal sealed class SqlServerDatabase(string connectionString, string? migrati
         await SchemaMigration.RunAsync(owner, migrationConnectionString is null ? null : user, cancel);
     }
 
+    public async Task RemoveEntriesAsync(NamespaceId owner, long through, CancellationToken cancel)
+    {
+        await using var connection = OpenOwner().Owner;
+        var removed = 1;
+        while (removed > 0)
+        {
+            await using var command = new SqlCommand(AuditTriggers.Remove, connection) { CommandTimeout = 0 };
+            command.Parameters.AddWithValue("@ns", owner.Value);
+            command.Parameters.AddWithValue("@through", through);
+            removed = (int)(await command.ExecuteScalarAsync(cancel))!;
+        }
+    }
+
     private string UserOfApplication()
     {
         using var application = Open(Settings(connectionString, "Mentiko start", pooled: false));

@@ -83,6 +83,17 @@ internal sealed class SqliteDatabase : IDatabase
         }
     }
 
+    public Task RemoveEntriesAsync(NamespaceId owner, long through, CancellationToken cancel)
+    {
+        using var connection = OpenWriter();
+        using var command = connection.CreateCommand();
+        command.CommandText = AuditTriggers.Remove;
+        command.Parameters.AddWithValue("@ns", owner.Value);
+        command.Parameters.AddWithValue("@through", through);
+        command.ExecuteNonQuery();
+        return Task.CompletedTask;
+    }
+
     public Task<long?> ReadClockAsync(CancellationToken cancel) => Task.FromResult<long?>(null);
 
     /// <summary>A context that tracks and writes on a connection of its own, outside of the commit line.</summary>

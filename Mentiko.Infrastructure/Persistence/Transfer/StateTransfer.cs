@@ -40,6 +40,8 @@ public static class StateTransfer
 
     private static async Task<int> VerifyAsync(IServiceProvider services, IDatabase target, CancellationToken cancel)
     {
+        // A record whose first entries are archived begins where the key says.
+        await services.GetServices<IStartStep>().OfType<SigningKeyStart>().Single().RunAsync(cancel);
         var (gate, verifier) = (services.GetRequiredService<NamespaceGate>(), services.GetRequiredService<AuditVerifier>());
         await using var context = target.CreateOutside();
         var verified = 0;

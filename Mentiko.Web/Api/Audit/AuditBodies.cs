@@ -58,9 +58,13 @@ internal sealed record ProofBody(
     ProofBody.FaultBody? Fault,
     DateTimeOffset? Since,
     DateTimeOffset? Until,
+    ProofBody.ArchivedBody? Archived,
     PublicKeyBody Key)
 {
     internal sealed record FaultBody(string Code, string Text);
+
+    /// <summary>Entries that are in an archive, up to one.</summary>
+    internal sealed record ArchivedBody(long Through, DateTimeOffset Time, string Sha256);
 
     public static ProofBody Of(AuditProof proof, AuditPublicKey key) => new(
         proof.Valid,
@@ -70,6 +74,7 @@ internal sealed record ProofBody(
         proof.Fault is { } fault ? new FaultBody(fault.Kind.ToWire(), fault.Text) : null,
         proof.Since,
         proof.Until,
+        proof.Floor is { } floor ? new ArchivedBody(floor.Sequence, floor.SignedAt, floor.Archive) : null,
         PublicKeyBody.Of(key));
 }
 

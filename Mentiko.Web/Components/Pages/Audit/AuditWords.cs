@@ -9,11 +9,15 @@ internal static class AuditWords
 {
     public static string Of(AuditProof proof, DateTimeOffset now) => proof.Fault is { } fault
         ? string.Create(CultureInfo.InvariantCulture, $"{fault.Text} The {Entries(proof.Entries)} before {(proof.Entries == 1 ? "is" : "are")} unbroken.")
-        : $"{Whole(proof)}; {Signed(proof, now)}.";
+        : $"{Whole(proof)}; {Signed(proof, now)}.{Archived(proof)}";
 
     private static string Whole(AuditProof proof) => proof.Since is { } since
         ? string.Create(CultureInfo.InvariantCulture, $"{Entries(proof.Entries)} from {since:yyyy-MM-dd} to now {(proof.Entries == 1 ? "is" : "are")} unbroken")
         : "The record has no entries yet";
+
+    private static string Archived(AuditProof proof) => proof.Floor is { } floor
+        ? string.Create(CultureInfo.InvariantCulture, $" Entries up to {floor.Sequence} were moved into an archive on {floor.SignedAt:yyyy-MM-dd}.")
+        : "";
 
     private static string Signed(AuditProof proof, DateTimeOffset now) => proof.Checkpoint is { } checkpoint
         ? string.Create(CultureInfo.InvariantCulture, $"last signed checkpoint {Durations.Ago(checkpoint.SignedAt, now)}, for entry {checkpoint.Sequence}")
