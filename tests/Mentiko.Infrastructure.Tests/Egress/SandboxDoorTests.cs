@@ -75,7 +75,9 @@ public abstract class SandboxDoorTests(SandboxBench bench)
         await bench.RunAsync(Request(door, "true"));
         await door.CloseAsync();
         var ran = await bench.RunAsync(Request(door, $"curl -s http://api.example.com:{service.Port}/; echo $?"));
-        Assert.Equal("7\n", ran.StdOut);
+
+        // Refused, ended without an answer, or reset: whatever the call meets of the door on its way out.
+        Assert.Matches("^(7|52|56)\n$", ran.StdOut);
         Assert.Equal(0, service.Asked);
     }
 

@@ -33,7 +33,7 @@ namespace Mentiko.TestKit.Engine;
 /// </summary>
 internal sealed class EngineHost : IAsyncDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
     private readonly string _folder = Directory.CreateTempSubdirectory("mentiko-engine-").FullName;
     private readonly Action<IServiceCollection>? _change;
     private readonly Dictionary<string, string?> _settings;
