@@ -10,6 +10,7 @@ internal static class BillingServices
     public static IServiceCollection AddBilling(this IServiceCollection services)
     {
         services.AddSingleton<IUsageStore, EfUsageStore>();
+        services.AddSingleton<IStatementPrinter, StatementPdf>();
         services.TryAddSingleton<IPaymentProvider, NoPayment>();
         services.AddSingleton<StorageSampler>();
         return services.AddHostedService(provider => provider.GetRequiredService<StorageSampler>());

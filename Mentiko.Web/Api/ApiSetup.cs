@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Mentiko.Web.Api.Agents;
 using Mentiko.Web.Api.Audit;
 using Mentiko.Web.Api.Auth;
@@ -29,6 +30,7 @@ internal static class ApiSetup
         services.ConfigureHttpJsonOptions(json =>
         {
             json.SerializerOptions.Converters.Add(new UtcTimes());
+            json.SerializerOptions.NumberHandling = JsonNumberHandling.Strict;
             // An event or an input may be nested as deep as a body is read, and stands in an answer around it.
             json.SerializerOptions.MaxDepth = 2 * RequestBody.MaxDepth;
         });

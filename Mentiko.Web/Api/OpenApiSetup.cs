@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 using Mentiko.Web.Gates;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
@@ -6,9 +7,10 @@ using Microsoft.OpenApi;
 namespace Mentiko.Web.Api;
 
 /// <summary>The OpenAPI document: every route with its permission, what it takes and how it refuses.</summary>
-internal static class OpenApiSetup
+internal static partial class OpenApiSetup
 {
     private const string Json = "application/json";
+    private const string Bearer = "bearer";
 
     public static IServiceCollection AddMentikoOpenApi(this IServiceCollection services) => services.AddOpenApi("v1", options =>
     {
@@ -19,9 +21,15 @@ internal static class OpenApiSetup
             document.Info.Version = "v1";
             document.Info.Description = "Chains of agents in namespaces. A namespace that is not the session's answers like one that does not exist.";
             document.Servers?.Clear();
+            document.Components ??= new OpenApiComponents();
+            document.Components.SecuritySchemes = new Dictionary<string, IOpenApiSecurityScheme>
+            {
+                [Bearer] = new OpenApiSecurityScheme { Type = SecuritySchemeType.Http, Scheme = "bearer", Description = "A token of POST /auth/token, or an API key." },
+            };
             return Task.CompletedTask;
         });
         options.AddOperationTransformer(DescribeAsync);
+        options.AddSchemaTransformer(OpenApiShapes.NameTimes);
     });
 
     private static async Task DescribeAsync(OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken cancel)
@@ -39,7 +47,19 @@ internal static class OpenApiSetup
             AccessRule.Member member => $"Needs the permission {member.Permission.Name}.",
             _ => null,
         };
+        var (method, path) = RouteOf(context);
+        operation.OperationId = OperationNames.Of(method, path);
+        if (rule is not AccessRule.Public)
+        {
+            operation.Security = [new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference(Bearer, context.Document)] = [] }];
+        }
+
         operation.Parameters ??= [];
+        foreach (var name in Unbound(path, operation.Parameters).ToList())
+        {
+            operation.Parameters.Insert(0, new OpenApiParameter { Name = name, In = ParameterLocation.Path, Required = true, Schema = new OpenApiSchema { Type = JsonSchemaType.String } });
+        }
+
         foreach (var query in metadata.OfType<EndpointNote.Query>())
         {
             operation.Parameters.Add(NewParameter(query.Name, ParameterLocation.Query));
@@ -50,6 +70,11 @@ internal static class OpenApiSetup
             operation.Parameters.Add(NewParameter(header.Name, ParameterLocation.Header));
         }
 
+        foreach (var parameter in operation.Parameters.OfType<OpenApiParameter>())
+        {
+            parameter.Example = OpenApiExamples.OfParameter(parameter.Name!);
+        }
+
         await DescribeContentAsync(operation, context, metadata, cancel);
         await DescribeRefusalsAsync(operation, context, rule, cancel);
     }
@@ -57,12 +82,16 @@ internal static class OpenApiSetup
     private static async Task DescribeContentAsync(
         OpenApiOperation operation, OpenApiOperationTransformerContext context, IList<object> metadata, CancellationToken cancel)
     {
+        var (method, path) = RouteOf(context);
         if (metadata.OfType<EndpointNote.Body>().SingleOrDefault() is { } body)
         {
             operation.RequestBody = new OpenApiRequestBody
             {
                 Required = true,
-                Content = new Dictionary<string, OpenApiMediaType> { [Json] = new() { Schema = await context.GetOrCreateSchemaAsync(body.Shape, null, cancel) } },
+                Content = new Dictionary<string, OpenApiMediaType>
+                {
+                    [Json] = new() { Schema = await OpenApiShapes.OfAsync(context, body.Shape, cancel), Example = OpenApiExamples.OfRequest(method, path) },
+                },
             };
         }
 
@@ -74,7 +103,10 @@ internal static class OpenApiSetup
                 Description = "Done",
                 Content = answer.Shape is null
                     ? null
-                    : new Dictionary<string, OpenApiMediaType> { [Json] = new() { Schema = await context.GetOrCreateSchemaAsync(answer.Shape, null, cancel) } },
+                    : new Dictionary<string, OpenApiMediaType>
+                    {
+                        [Json] = new() { Schema = await OpenApiShapes.OfAsync(context, answer.Shape, cancel), Example = OpenApiExamples.OfAnswer(answer.Status, method, path) },
+                    },
             };
         }
     }
@@ -82,7 +114,7 @@ internal static class OpenApiSetup
     private static async Task DescribeRefusalsAsync(
         OpenApiOperation operation, OpenApiOperationTransformerContext context, AccessRule rule, CancellationToken cancel)
     {
-        var problem = await context.GetOrCreateSchemaAsync(typeof(ProblemBody), null, cancel);
+        var problem = await OpenApiShapes.OfAsync(context, typeof(ProblemBody), cancel);
         foreach (var status in StatusesOf(operation, rule))
         {
             operation.Responses![$"{status}"] = new OpenApiResponse
@@ -106,6 +138,20 @@ internal static class OpenApiSetup
         int[] version = operation.Parameters!.Any(parameter => parameter.Name == "If-Match") ? [412] : [];
         return [.. doors, .. body, .. version, 503];
     }
+
+    /// <summary>The method, and the route below the API's prefix, without constraints.</summary>
+    private static (string Method, string Path) RouteOf(OpenApiOperationTransformerContext context) =>
+        (context.Description.HttpMethod ?? "", Constraint().Replace("/" + context.Description.RelativePath, "")[ApiGroup.Prefix.Length..]);
+
+    /// <summary>Parameters of the route that no handler takes by itself: the namespace, which the gate reads.</summary>
+    private static IEnumerable<string> Unbound(string path, IEnumerable<IOpenApiParameter> known) =>
+        RouteParameter().Matches(path).Select(match => match.Groups[1].Value).Except(known.Where(parameter => parameter.In == ParameterLocation.Path).Select(parameter => parameter.Name!));
+
+    [GeneratedRegex(@":[^}]+(?=})")]
+    private static partial Regex Constraint();
+
+    [GeneratedRegex(@"\{\**(\w+)\}")]
+    private static partial Regex RouteParameter();
 
     private static OpenApiParameter NewParameter(string name, ParameterLocation place) =>
         new() { Name = name, In = place, Schema = new OpenApiSchema { Type = JsonSchemaType.String } };

@@ -1,3 +1,4 @@
+using Mentiko.Web.Api;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Components.Authorization;
@@ -55,6 +56,12 @@ internal static class GatesSetup
         app.UseSecurityHeaders(SecurityHeaders.Policy);
         app.Use(SecurityHeaders.NoStore);
         app.UseAddressLimit();
+        if (hasPages)
+        {
+            // Before anybody is asked who they are: as the document that it shows, it is for everybody.
+            app.UseMentikoApiExplorer();
+        }
+
         app.UseWhen(http => http.IsApi(), api => api.UseMiddleware<FaultMiddleware>());
         app.UseWhen(http => hasPages && !http.IsApi(), pages =>
         {

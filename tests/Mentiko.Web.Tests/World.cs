@@ -29,6 +29,9 @@ public class World : IAsyncLifetime
     public string EventId { get; private set; } = "";
     public string DeliveryId { get; private set; } = "";
 
+    /// <summary>Whether Acme is the server's one organization, made at the start. Its stranger has an account and no organization then.</summary>
+    protected virtual bool IsSingle => false;
+
     protected virtual IReadOnlyDictionary<string, string?> Settings => new Dictionary<string, string?>();
 
     public async ValueTask InitializeAsync()
@@ -40,8 +43,8 @@ public class World : IAsyncLifetime
         Viewer = await Person.RegisterAsync(Server, "viewer@acme.example");
         Stranger = await Person.RegisterAsync(Server, "owner@globex.example");
 
-        AsOwner = await CreateAsync(Owner, Acme);
-        AsStranger = await CreateAsync(Stranger, Globex);
+        AsOwner = IsSingle ? await Owner.WithTokenAsync(Acme) : await CreateAsync(Owner, Acme);
+        AsStranger = IsSingle ? await Stranger.WithTokenAsync(null) : await CreateAsync(Stranger, Globex);
         await AddAsync(Admin, "admin");
         await AddAsync(Operator, "operator");
         await AddAsync(Viewer, "viewer");
@@ -131,6 +134,22 @@ public class World : IAsyncLifetime
         var events = await AsOwner.GetFromJsonAsync<JsonElement>(Path($"/runs/{RunId}/events"));
         EventId = events.GetProperty("items")[0].GetProperty("id").GetString()!;
     }
+}
+
+/// <summary>The same on a server for one organization.</summary>
+public sealed class SingleWorld : World
+{
+    protected override bool IsSingle => true;
+
+    protected override IReadOnlyDictionary<string, string?> Settings => new Dictionary<string, string?>
+    {
+        ["Mentiko:Mode"] = "SingleTenant",
+        ["Mentiko:SingleTenant:Slug"] = Acme,
+        ["Mentiko:SingleTenant:Name"] = "ACME",
+
+        // The same limits as the other mode begins with.
+        ["Mentiko:SingleTenant:Plan"] = "free",
+    };
 }
 
 /// <summary>A world for tests that leave it as they found it.</summary>

@@ -19,9 +19,12 @@ internal static class BillingEndpoints
     private static Task<IResult> GetAsync(OrgCall call, GetBilling get) =>
         ReadAsync(call, get, statement => Results.Ok(StatementBody.Of(statement)));
 
-    private static async Task<IResult> DownloadAsync(OrgCall call, GetBilling get) => call.Query("format") is null or "csv"
-        ? await ReadAsync(call, get, statement => Results.Text(StatementCsv.Write(statement), "text/csv; charset=utf-8"))
-        : new Refusal(Error.Invalid.At("format", "A statement is 'csv'."));
+    private static async Task<IResult> DownloadAsync(OrgCall call, GetBilling get, IStatementPrinter printer) => call.Query("format") switch
+    {
+        null or "csv" => await ReadAsync(call, get, statement => Results.Text(StatementCsv.Write(statement), "text/csv; charset=utf-8")),
+        "pdf" => await ReadAsync(call, get, statement => Results.File(printer.Print(call.Scope, statement), "application/pdf", $"{call.Scope.Slug.Text}-{statement.Month.Text}.pdf")),
+        _ => new Refusal(Error.Invalid.At("format", "A statement is 'csv' or 'pdf'.")),
+    };
 
     private static Task<IResult> MonthsAsync(OrgCall call, ListBillingMonths list) =>
         list.ExecuteAsync(call.Scope, default, call.Cancel).Or(months => Results.Ok(new ListBody(months.Select(object (month) => month.Text).ToList(), null)));

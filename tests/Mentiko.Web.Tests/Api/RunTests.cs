@@ -9,8 +9,7 @@ using Xunit;
 namespace Mentiko.Web.Tests.Api;
 
 /// <summary>Runs over HTTP.</summary>
-[Collection(SharedWorld.Name)]
-public sealed class RunTests(World world)
+public abstract class RunTests(World world)
 {
     [Fact]
     public async Task Trigger_SameKey_SameRunAndOtherBodyInvalid()
@@ -131,3 +130,8 @@ public sealed class RunTests(World world)
         return world.AsOwner.SendAsync(request);
     }
 }
+
+[Collection(SharedWorld.Name)]
+public sealed class RunsOfMany(World world) : RunTests(world);
+
+public sealed class RunsOfOne(SingleWorld world) : RunTests(world), IClassFixture<SingleWorld>;

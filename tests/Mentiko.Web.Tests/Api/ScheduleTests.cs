@@ -8,8 +8,7 @@ using Xunit;
 namespace Mentiko.Web.Tests.Api;
 
 /// <summary>Schedules over HTTP, and that they start runs by themselves.</summary>
-[Collection(SharedWorld.Name)]
-public sealed class ScheduleTests(World world)
+public abstract class ScheduleTests(World world)
 {
     [Fact]
     public async Task Put_NewAndChanged_CreatedThenOkWithVersionTagsAndTheNextTenTicks()
@@ -114,3 +113,8 @@ public sealed class ScheduleTests(World world)
         throw new TimeoutException($"No tick of {schedule} became {state}.");
     }
 }
+
+[Collection(SharedWorld.Name)]
+public sealed class SchedulesOfMany(World world) : ScheduleTests(world);
+
+public sealed class SchedulesOfOne(SingleWorld world) : ScheduleTests(world), IClassFixture<SingleWorld>;

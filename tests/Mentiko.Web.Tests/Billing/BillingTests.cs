@@ -50,6 +50,40 @@ public sealed class BillingTests
         await World.Expect(HttpStatusCode.UnprocessableEntity, acme.GetAsync("/api/v1/orgs/acme/billing/statement?format=doc"));
     }
 
+    [Fact]
+    public async Task Statement_AsPdf_SaysTheSameWithFontsOfItsOwn()
+    {
+        await using var server = await MentikoServer.StartAsync(new Dictionary<string, string?> { ["Mentiko:Plans:free:Chains"] = "1" });
+        using var acme = await FillAsync(server, "acme", runs: 2);
+        await World.Expect(HttpStatusCode.OK, acme.PutAsJsonAsync("/api/v1/orgs/acme/settings", new { name = "Ácme Łódź Ελλάς " + new string('x', 60) }));
+
+        var answer = await World.Expect(HttpStatusCode.OK, acme.GetAsync("/api/v1/orgs/acme/billing/statement?format=pdf"));
+
+        Assert.Equal("application/pdf", answer.Content.Headers.ContentType!.MediaType);
+        Assert.Matches(@"acme-\d{4}-\d\d\.pdf", answer.Content.Headers.ContentDisposition!.FileName!);
+        using var pdf = UglyToad.PdfPig.PdfDocument.Open(await answer.Content.ReadAsByteArrayAsync());
+        var page = Assert.Single(pdf.GetPages());
+        var words = page.GetWords().Select(word => word.Text).ToList();
+        Assert.Equal(Items, words.Where(word => Items.Contains(word)));
+        Assert.Equal("2", words[words.IndexOf("runs") + 1]);
+        Assert.Contains("Łódź", words);
+        Assert.All(page.Letters, letter => Assert.Contains("DejaVuSans", letter.FontName!.Replace(" ", "", StringComparison.Ordinal), StringComparison.Ordinal));
+        Assert.All(page.Letters, letter => Assert.InRange(letter.BoundingBox.Right, 0, page.Width - 50));
+    }
+
+    [Fact]
+    public async Task Notices_OfALimitThatIsReached_StandOnUsageAndStatement()
+    {
+        await using var server = await MentikoServer.StartAsync(new Dictionary<string, string?> { ["Mentiko:Plans:free:Chains"] = "1" });
+        using var acme = await FillAsync(server, "acme", runs: 1);
+        using var browser = await new Person(server, "owner@acme.example", "").WithCookieAsync("acme");
+
+        foreach (var page in new[] { "usage", "billing" })
+        {
+            Assert.Contains("Chains: the limit of 1 is reached.", await browser.GetStringAsync($"/orgs/acme/{page}"), StringComparison.Ordinal);
+        }
+    }
+
     private static decimal Quantity(JsonElement statement, string item) =>
         statement.GetProperty("lines").EnumerateArray().Single(line => line.GetProperty("item").GetString() == item).GetProperty("quantity").GetDecimal();
 

@@ -13,7 +13,7 @@ namespace Mentiko.Web.Tests.Isolation;
 /// role only, through the real pipeline: refused where
 /// the table says so, each time with an entry in the record, and before the body is read; nowhere else.
 /// </summary>
-public sealed class RoleMatrixTests(World world, ITestOutputHelper output) : IClassFixture<World>
+public abstract class RoleMatrixTests(World world, ITestOutputHelper output)
 {
     private const string Broken = "{ this is not JSON";
 
@@ -97,3 +97,7 @@ public sealed class RoleMatrixTests(World world, ITestOutputHelper output) : ICl
         return count;
     }
 }
+
+public sealed class RolesOfMany(World world, ITestOutputHelper output) : RoleMatrixTests(world, output), IClassFixture<World>;
+
+public sealed class RolesOfOne(SingleWorld world, ITestOutputHelper output) : RoleMatrixTests(world, output), IClassFixture<SingleWorld>;

@@ -6,7 +6,7 @@ using Xunit;
 namespace Mentiko.Web.Tests.Secrets;
 
 /// <summary>Secrets and settings over HTTP, as clients see them.</summary>
-public sealed class SecretApiTests(World world) : IClassFixture<World>
+public abstract class SecretApiTests(World world)
 {
     private const string Value = "a-value-of-this-test";
 
@@ -222,3 +222,7 @@ public sealed class SecretApiTests(World world) : IClassFixture<World>
 
     private async Task<string> ListAsync() => await world.AsOwner.GetStringAsync(World.Path("/secrets?limit=200"));
 }
+
+public sealed class SecretsOfMany(World world) : SecretApiTests(world), IClassFixture<World>;
+
+public sealed class SecretsOfOne(SingleWorld world) : SecretApiTests(world), IClassFixture<SingleWorld>;

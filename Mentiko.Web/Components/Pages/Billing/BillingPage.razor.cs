@@ -1,7 +1,6 @@
 using Mentiko.Core.Billing;
 using Mentiko.Core.Namespaces;
 using Mentiko.Core.Results;
-using Mentiko.Web.Components.Pages.Usage;
 using Microsoft.AspNetCore.Components;
 
 namespace Mentiko.Web.Components.Pages.Billing;
@@ -31,13 +30,5 @@ public sealed partial class BillingPage
         _refusal = answer.Error;
         _statement = answer.TryGet(out var statement, out _) ? statement : null;
         _months = (await DoAsync(ListMonths, default(Done))).TryGet(out var months, out _) ? months : [];
-    }
-
-    private static string NoticeText(QuotaNotice notice)
-    {
-        var look = QuotaLook.Of(notice.Quota);
-        return notice.IsReached
-            ? $"{look.Name}: the limit of {look.Text(notice.Limit)} is reached."
-            : $"{look.Name}: {look.Text(notice.Used)} of {look.Text(notice.Limit)} are in use.";
     }
 }
