@@ -24,8 +24,11 @@ public sealed record LogLine(long Seq, DateTimeOffset Time, StepId? Step, LogStr
 
 /// <summary>A page of a log.</summary>
 /// <param name="Lines">Ascending by Seq.</param>
-/// <param name="Next">The <c>after</c> of the next page; null when the log's present end is reached.</param>
-/// <param name="LastSeq">The log's present last Seq, 0 when empty.</param>
+/// <param name="Next">
+/// The <c>after</c> of the next page, or its <c>before</c> where the query had one; null when the log's present end, or
+/// its beginning, is reached. A page may be short or empty and still have a next one.
+/// </param>
+/// <param name="LastSeq">The log's last Seq at the moment of reading, 0 when empty: where Next is null, no line up to it was left out.</param>
 /// <param name="Dropped">How many lines were not stored because of the run's cap.</param>
 public sealed record LogPage(IReadOnlyList<LogLine> Lines, long? Next, long LastSeq, long Dropped);
 
@@ -34,7 +37,20 @@ public sealed record LogPage(IReadOnlyList<LogLine> Lines, long? Next, long Last
 /// <param name="Limit">From 1 to 1,000.</param>
 /// <param name="Step">Only this step's lines.</param>
 /// <param name="Search">Only lines that contain this text, ignoring ASCII case.</param>
-public sealed record LogQuery(long After, int Limit, StepId? Step = null, string? Search = null);
+public sealed record LogQuery(long After, int Limit, StepId? Step = null, string? Search = null)
+{
+    /// <summary>Only lines from there.</summary>
+    public LogStream? Stream { get; init; }
+
+    /// <summary>Only lines that are at least so serious.</summary>
+    public LineLevel? Level { get; init; }
+
+    /// <summary>No lines of these steps.</summary>
+    public IReadOnlyCollection<StepId> Except { get; init; } = [];
+
+    /// <summary>Read backward: the last lines with a smaller Seq than this, and a greater one than After. They still come ascending.</summary>
+    public long? Before { get; init; }
+}
 
 /// <summary>
 /// The logs of runs, in files under the namespace's own tree with an index of offsets; never in the database.

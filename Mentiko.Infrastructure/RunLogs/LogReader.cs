@@ -25,8 +25,13 @@ internal sealed class LogReader : IDisposable
 
     public LogPage Read(LogQuery query, long searchBytes)
     {
-        var (lines, next) = LogFilter.Filters(query) ? Search(query, searchBytes) : ReadOn(query);
-        return new LogPage(lines, next, LogTail.Find(_lines, _index).Seq, LogCount.Read(_dropped));
+        // The end is looked up first: whatever is written after it, the reading that follows leaves out nothing before it.
+        var end = LogTail.Find(_lines, _index).Seq;
+        var filter = LogFilter.Of(query);
+        var (lines, next) = query.Before is { } before ? new BackwardReading(this, filter, query, searchBytes).Read(Math.Min(before, end + 1))
+            : filter is null ? ReadOn(query)
+            : Search(query, filter, searchBytes);
+        return new LogPage(lines, next, lines.Count == 0 ? end : Math.Max(end, lines[^1].Seq), LogCount.Read(_dropped));
     }
 
     /// <summary>Stands after the given line.</summary>
@@ -63,9 +68,8 @@ internal sealed class LogReader : IDisposable
         return lines;
     }
 
-    private (List<LogLine> Lines, long? Next) Search(LogQuery query, long searchBytes)
+    private (List<LogLine> Lines, long? Next) Search(LogQuery query, LogFilter filter, long searchBytes)
     {
-        var filter = new LogFilter(query);
         var lines = new List<LogLine>();
         using var cursor = Seek(query.After, SearchPieceBytes);
         for (var end = cursor.Offset + searchBytes; cursor.Piece is { IsEmpty: false } piece;)

@@ -69,6 +69,28 @@ internal static class LogRecord
         }
     }
 
+    /// <summary>
+    /// The stream of a stored line and the beginning of its text as it stands there, without parsing it; false for a line
+    /// that is not of this shape.
+    /// </summary>
+    public static bool TryPeek(ReadOnlySpan<byte> line, out LogStream stream, out ReadOnlySpan<byte> text)
+    {
+        // No name before it can hold a quote, so the first such key is the line's own.
+        var key = "\"stream\":\""u8;
+        var at = line.IndexOf(key);
+        var rest = at < 0 ? default : line[(at + key.Length)..];
+        (stream, var name) = rest.StartsWith("stdout"u8) ? (LogStream.StdOut, 6) : rest.StartsWith("stderr"u8) ? (LogStream.StdErr, 6) : (LogStream.System, 6);
+        var value = "\",\"text\":\""u8;
+        if (at < 0 || rest.Length < name || !rest[name..].StartsWith(value))
+        {
+            text = default;
+            return false;
+        }
+
+        text = rest[(name + value.Length)..];
+        return true;
+    }
+
     private static LogLine Parse(ReadOnlySpan<byte> line, long seq)
     {
         var reader = new Utf8JsonReader(line);

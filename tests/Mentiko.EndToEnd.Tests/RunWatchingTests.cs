@@ -54,6 +54,7 @@ public sealed class RunWatchingTests(Stage stage)
         await window.LoseConnectionAsync();
         await Expect(window.Page.Locator(".state.big")).ToHaveTextAsync("Succeeded", Soon);
         await Expect(window.Page.GetByText("tick 16", new() { Exact = true })).ToBeVisibleAsync();
+        await Expect(window.Page.Locator(".away")).ToContainTextAsync("while you were away");
         await AssertWholeAsync(window.Page);
     }
 

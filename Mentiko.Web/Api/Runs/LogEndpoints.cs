@@ -16,7 +16,7 @@ internal static class LogEndpoints
 
     public static void MapLogs(this OrgGroup org)
     {
-        org.Get("/runs/{id}/logs", Permission.LogsRead, ReadAsync).Answers<LogBody>(200).Queries("after", "limit", "step", "q");
+        org.Get("/runs/{id}/logs", Permission.LogsRead, ReadAsync).Answers<LogBody>(200).Queries("after", "before", "limit", "step", "stream", "level", "q");
         org.Get("/runs/{id}/logs/stream", Permission.LogsRead, StreamAsync).Answers(200).Queries("after").TakesHeaders(LogEventStream.LastEventId);
         org.Get("/runs/{id}/logs/download", Permission.LogsRead, DownloadAsync).Answers(200);
     }
@@ -28,7 +28,12 @@ internal static class LogEndpoints
             query.Number("after", 0, long.MaxValue) ?? 0,
             (int)(query.Number("limit", 1, MaxLimit) ?? DefaultLimit),
             query.Choice<StepId>("step", StepId.TryParse, "the id of a step"),
-            query.Text("q"));
+            query.Text("q"))
+        {
+            Before = query.Number("before", 1, long.MaxValue),
+            Stream = query.Choice<LogStream>("stream", LogStreamNames.TryParse, "stdout, stderr or system"),
+            Level = query.Choice<LineLevel>("level", LineLevelNames.TryParse, "debug, info, warning or error"),
+        };
         if (query.Finish() is { } invalid)
         {
             return new Refusal(invalid);

@@ -119,22 +119,106 @@ public sealed class RunLogViewModelTests
     public async Task Filter_Step_ShowsPagesOfItsLinesBothWays()
     {
         _log.Write(2_000);
-        await _model.OpenAsync(new LogFilter(StepId.Parse("even"), null), null, live: false);
+        await _model.OpenAsync(Even, null, live: false);
         var first = _model.Window.Rows.Select(row => row.Seq).ToList();
-        await _model.LaterAsync();
-        Assert.True(_model.Window.First > first[^1]);
-        await _model.EarlierAsync();
-        Assert.Equal(first[..LogWindow.PageSize], _model.Window.Rows.Select(row => row.Seq));
+        while (_model.HasLater)
+        {
+            await _model.LaterAsync();
+            AssertEven();
+        }
+
+        Assert.Equal(2_000, _model.Window.Last);
+        while (_model.HasEarlier)
+        {
+            await _model.EarlierAsync();
+            AssertEven();
+        }
+
+        Assert.Equal(first, _model.Window.Rows.Take(first.Count).Select(row => row.Seq));
     }
 
     [Fact]
     public async Task Filter_LiveLines_AddsOnlyMatches()
     {
         _log.Write(9);
-        await _model.OpenAsync(new LogFilter(StepId.Parse("even"), null), null, live: true);
+        await _model.OpenAsync(Even, null, live: true);
         await _model.ArrivedAsync(_log.Write(6));
         Assert.Equal([2L, 4, 6, 8, 10, 12, 14], _model.Window.Rows.Select(row => row.Seq));
         Assert.Equal(15, _model.Cursor);
+    }
+
+    [Fact]
+    public async Task Filter_LinkToALine_StandsAroundIt()
+    {
+        _log.Write(5_000);
+        await _model.OpenAsync(Even, 2_500, live: false);
+        Assert.InRange(2_500, _model.Window.First, _model.Window.Last);
+        AssertEven();
+        Assert.True(_model.HasEarlier && _model.HasLater);
+    }
+
+    [Fact]
+    public async Task Filter_LiveLinesOfAReaderWhoScrolledAway_AreCountedAndNotLost()
+    {
+        _log.Write(2_000);
+        await _model.OpenAsync(Even, null, live: true);
+        await _model.FollowAsync();
+        Assert.Equal(2_000, _model.Window.Last);
+        _model.Unfollow();
+        var shown = _model.Window.Last;
+        await _model.ArrivedAsync(_log.Write(600));
+        Assert.Equal((shown, 300L), (_model.Window.Last, _model.Unseen));
+        await _model.LaterAsync();
+        await _model.LaterAsync();
+        Assert.Equal(2_600, _model.Window.Last);
+        AssertEven();
+    }
+
+    [Fact]
+    public async Task Folded_Steps_AreLeftOutWherever()
+    {
+        _log.Write(1_000);
+        await _model.OpenAsync(LogFilter.None with { Folded = ["odd"] }, null, live: true);
+        await _model.FollowAsync();
+        await _model.ArrivedAsync(_log.Write(10));
+        AssertEven();
+        Assert.Equal(1_010, _model.Window.Last);
+    }
+
+    [Fact]
+    public async Task Find_NextAndPrevious_GoThroughTheMatchesAndEnd()
+    {
+        _log.Write(5_000);
+        await _model.OpenAsync(LogFilter.None, null, live: false);
+        Assert.Equal(999, await _model.FindAsync("line 999", 0, forward: true));
+        Assert.Null(await _model.FindAsync("line 999", 999, forward: true));
+        Assert.Equal(3_999, await _model.FindAsync("999", 4_999, forward: false));
+        Assert.Null(await _model.FindAsync("line 999", 999, forward: false));
+        await _model.RevealAsync(999);
+        Assert.InRange(999, _model.Window.First, _model.Window.Last);
+    }
+
+    [Fact]
+    public async Task WasAway_LinesCameMeanwhile_SaysHowMany()
+    {
+        _log.Write(10);
+        await _model.OpenAsync(LogFilter.None, null, live: true);
+        await _model.ArrivedAsync(_log.Write(212));
+        _model.WasAway(10);
+        Assert.Equal(new LogAbsence(10, 212), _model.Absence);
+        _model.ForgetAbsence();
+        _model.WasAway(222);
+        Assert.Null(_model.Absence);
+    }
+
+    [Theory]
+    [InlineData("even", "stderr", "warning", "odd,other", "x", 4, 2)]
+    [InlineData("No", "none", "loud", "No Name", "", 0, 0)]
+    public void Filter_Address_IsReadAndTheRestLeftOut(string step, string stream, string level, string fold, string text, int conditions, int folded)
+    {
+        var filter = LogFilter.Read(step, stream, level, fold, text);
+        Assert.Equal((conditions, folded), (filter.Count, filter.Folded.Count));
+        Assert.Equal(filter, LogFilter.Read(step, stream, level, fold, text));
     }
 
     [Fact]
@@ -175,6 +259,14 @@ public sealed class RunLogViewModelTests
             Assert.Equal(log.Lines.Count, model.Cursor);
             Assert.True(!model.Following || model.Window.Last == model.Cursor);
         }
+    }
+
+    private static LogFilter Even => LogFilter.None with { Step = StepId.Parse("even") };
+
+    private void AssertEven()
+    {
+        Assert.True(_model.Window.Rows.Count <= LogWindow.Capacity);
+        Assert.All(_model.Window.Rows.Zip(_model.Window.Rows.Skip(1)), pair => Assert.Equal(pair.First.Seq + 2, pair.Second.Seq));
     }
 
     private void AssertNoGap() =>

@@ -9,8 +9,8 @@ namespace Mentiko.Web.Components.Pages.Runs;
 /// <summary>What a failed step wrote last to its error stream: mostly the line that explains the failure.</summary>
 public sealed partial class FailureLine
 {
-    /// <summary>A log is read forward; the last line of a longer one is not worth reading all of it for.</summary>
-    private const int LookedAt = 1000;
+    /// <summary>The last lines may be blank.</summary>
+    private const int LookedAt = 20;
 
     private LogRow? _line;
     private (RunId Run, StepId Step)? _opened;
@@ -32,9 +32,9 @@ public sealed partial class FailureLine
         }
 
         _opened = (Run, Step);
-        var answer = await DoAsync(ReadRunLog, new ReadRunLog.Input(Run, new LogQuery(0, LookedAt, Step)));
-        _line = answer.TryGet(out var page, out _) && page.Next is null
-            && page.Lines.LastOrDefault(line => line.Stream == LogStream.StdErr && !string.IsNullOrWhiteSpace(line.Text)) is { } last
+        var answer = await DoAsync(ReadRunLog, new ReadRunLog.Input(Run, new LogQuery(0, LookedAt, Step) { Stream = LogStream.StdErr, Before = long.MaxValue }));
+        _line = answer.TryGet(out var page, out _)
+            && page.Lines.LastOrDefault(line => !string.IsNullOrWhiteSpace(line.Text)) is { } last
                 ? LogRow.Of(last)
                 : null;
     }

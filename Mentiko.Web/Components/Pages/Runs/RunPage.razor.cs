@@ -24,12 +24,6 @@ public sealed partial class RunPage
     [SupplyParameterFromQuery(Name = "view")]
     public string? View { get; set; }
 
-    [SupplyParameterFromQuery(Name = "step")]
-    public string? Step { get; set; }
-
-    [SupplyParameterFromQuery(Name = "q")]
-    public string? Search { get; set; }
-
     [Inject]
     private GetRun GetRun { get; set; } = null!;
 

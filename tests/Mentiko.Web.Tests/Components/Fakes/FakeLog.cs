@@ -38,14 +38,15 @@ internal sealed class FakeLog
             return Task.FromResult<Result<LogPage>>(Refusal);
         }
 
-        var matching = _lines
-            .Where(line => line.Seq > query.After)
+        var fitting = _lines
+            .Where(line => line.Seq > query.After && line.Seq < (query.Before ?? long.MaxValue))
             .Where(line => query.Step is null || line.Step == query.Step)
-            .Where(line => query.Search is null || line.Text.Contains(query.Search, StringComparison.OrdinalIgnoreCase))
-            .Take(query.Limit + 1)
-            .ToList();
-        var shown = matching.Take(query.Limit).ToList();
-        long? next = matching.Count > query.Limit ? shown[^1].Seq : null;
+            .Where(line => !query.Except.Contains(line.Step!.Value))
+            .Where(line => query.Search is null || line.Text.Contains(query.Search, StringComparison.OrdinalIgnoreCase));
+        var isBack = query.Before is not null;
+        var matching = (isBack ? fitting.TakeLast(query.Limit + 1) : fitting.Take(query.Limit + 1)).ToList();
+        var shown = isBack ? matching.TakeLast(query.Limit).ToList() : [.. matching.Take(query.Limit)];
+        long? next = matching.Count > query.Limit ? (isBack ? shown[0] : shown[^1]).Seq : null;
         return Task.FromResult<Result<LogPage>>(new LogPage(shown, next, _lines.Count, 0));
     }
 }

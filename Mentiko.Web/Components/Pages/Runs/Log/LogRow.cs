@@ -5,12 +5,13 @@ using Mentiko.Web.Rendering;
 namespace Mentiko.Web.Components.Pages.Runs.Log;
 
 /// <summary>A line made ready once, when it arrives, however often it is drawn.</summary>
-public sealed record LogRow(long Seq, string Time, string Step, string Stream, IReadOnlyList<TextSpan> Spans)
+public sealed record LogRow(long Seq, string Time, string Step, string Stream, string Level, IReadOnlyList<TextSpan> Spans)
 {
     public static LogRow Of(LogLine line) => new(
         line.Seq,
         line.Time.UtcDateTime.ToString("HH:mm:ss.fff", CultureInfo.InvariantCulture),
         line.Step?.Text ?? "",
         line.Stream switch { LogStream.StdOut => "out", LogStream.StdErr => "err", LogStream.System => "sys" },
+        LineLevels.Of(line) switch { LineLevel.Error => "error", LineLevel.Warning => "warning", _ => "" },
         AnsiText.Parse(line.Text));
 }

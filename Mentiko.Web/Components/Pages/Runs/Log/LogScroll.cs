@@ -4,7 +4,7 @@ using Microsoft.JSInterop;
 namespace Mentiko.Web.Components.Pages.Runs.Log;
 
 /// <summary>The side of js/log.js: what a reader's scrolling means.</summary>
-internal sealed class LogScroll(IJSRuntime browser, Func<Task> earlier, Func<Task> later, Func<Task> follow, Func<Task> unfollow, Func<long, Task> reveal) : IAsyncDisposable
+internal sealed class LogScroll(IJSRuntime browser, Func<Task> earlier, Func<Task> later, Func<Task> follow, Func<Task> unfollow, Func<long, Task> reveal, Func<long, Task> wasAway) : IAsyncDisposable
 {
     private const int Attempts = 4;
 
@@ -52,6 +52,10 @@ internal sealed class LogScroll(IJSRuntime browser, Func<Task> earlier, Func<Tas
     /// <summary>A link to a line of this page was followed; the framework moves within a page without telling the server.</summary>
     [JSInvokable]
     public Task Reveal(long line) => reveal(line);
+
+    /// <summary>The reader is back: the page was hidden, or its connection lost, since this line was the last one.</summary>
+    [JSInvokable]
+    public Task WasAway(long lastSeen) => wasAway(lastSeen);
 
     public async ValueTask DisposeAsync()
     {

@@ -40,8 +40,8 @@ public sealed class LogWindow
     }
 
     /// <summary>Adds what follows, and lets go of lines at the top beyond the capacity.</summary>
-    /// <returns>How many lines were new.</returns>
-    public int Append(IReadOnlyList<LogLine> lines)
+    /// <returns>How many lines were new, and whether others were let go of for them.</returns>
+    public (int Added, bool LetGo) Append(IReadOnlyList<LogLine> lines)
     {
         var last = Last;
         var added = 0;
@@ -54,24 +54,25 @@ public sealed class LogWindow
             }
         }
 
-        if (_rows.Count > Capacity)
-        {
-            _rows.RemoveRange(0, _rows.Count - Capacity);
-        }
-
+        var tooMany = Math.Max(0, _rows.Count - Capacity);
+        _rows.RemoveRange(0, tooMany);
         Reach(Last);
-        return added;
+        return (added, tooMany > 0);
     }
 
     /// <summary>Adds what comes before, and lets go of lines at the bottom beyond the capacity.</summary>
-    public void Prepend(IReadOnlyList<LogLine> lines)
+    /// <returns>Whether lines were let go of.</returns>
+    public bool Prepend(IReadOnlyList<LogLine> lines)
     {
         var first = _rows.Count == 0 ? long.MaxValue : First;
         _rows.InsertRange(0, lines.Where(line => line.Seq < first).Select(LogRow.Of));
-        if (_rows.Count > Capacity)
+        var isTooLong = _rows.Count > Capacity;
+        if (isTooLong)
         {
             _rows.RemoveRange(Capacity, _rows.Count - Capacity);
         }
+
+        return isTooLong;
     }
 
     /// <summary>Takes over how long the log is by now.</summary>

@@ -1,13 +1,13 @@
 using System.Globalization;
-using Mentiko.Core.Chains;
 using Mentiko.Core.Logs;
 using Mentiko.Core.Runs;
 using Microsoft.AspNetCore.Components;
+using Microsoft.AspNetCore.Components.Web;
 using Microsoft.JSInterop;
 
 namespace Mentiko.Web.Components.Pages.Runs.Log;
 
-/// <summary>A run's log, live for as long as the run is. Its filter stands in the address, its place in the fragment.</summary>
+/// <summary>A run's log, live for as long as the run is. Filter and search stand in the address, its place in the fragment.</summary>
 public sealed partial class RunLog : IAsyncDisposable
 {
     private ElementReference _lines;
@@ -15,6 +15,8 @@ public sealed partial class RunLog : IAsyncDisposable
     private LogFollower? _follower;
     private LogScroll? _scroll;
     private string? _search;
+    private string? _searched;
+    private string? _said;
     private long? _marked;
     private LogFilter? _opened;
     private bool _reveal;
@@ -28,11 +30,24 @@ public sealed partial class RunLog : IAsyncDisposable
     [Parameter, EditorRequired]
     public required bool IsOver { get; set; }
 
-    [Parameter]
+    [SupplyParameterFromQuery(Name = "step")]
     public string? Step { get; set; }
 
-    [Parameter]
+    [SupplyParameterFromQuery(Name = "stream")]
+    public string? Stream { get; set; }
+
+    [SupplyParameterFromQuery(Name = "level")]
+    public string? Level { get; set; }
+
+    [SupplyParameterFromQuery(Name = "fold")]
+    public string? Fold { get; set; }
+
+    [SupplyParameterFromQuery(Name = "q")]
     public string? Search { get; set; }
+
+    /// <summary><c>1</c>: only the lines with the search's text.</summary>
+    [SupplyParameterFromQuery(Name = "only")]
+    public string? Only { get; set; }
 
     [Inject]
     private ReadRunLog ReadRunLog { get; set; } = null!;
@@ -55,11 +70,17 @@ public sealed partial class RunLog : IAsyncDisposable
 
     private string DownloadPath => $"/api/v1{RunPath}/logs/download";
 
-    private string Count => Log.Window.End switch { 0 => "", 1 => "1 line", var n => string.Create(CultureInfo.InvariantCulture, $"{n:N0} lines") };
+    private bool IsOnly => Only == "1" && !string.IsNullOrEmpty(Search);
+
+    private bool IsFolding => Log.Filter.Folded.Count > 0 && Log.Filter.Count == 0;
+
+    private bool IsLong => Log.Window.End > LogWindow.Capacity;
+
+    private string Count => Log.Window.End == 0 ? "" : Lines(Log.Window.End);
+
+    private string Place => Log.Window.Rows.Count == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $"{Log.Window.First:N0} – {Log.Window.Last:N0} of {Log.Window.End:N0}");
 
     private string NothingText => Log.Filter.IsSet ? "No line matches." : IsOver ? "The run wrote no line." : "Nothing yet: the first line appears here as it is written.";
-
-    private LogFilter Wanted => new(StepId.TryParse(Step, out var step) ? step : null, Search);
 
     public async ValueTask DisposeAsync()
     {
@@ -72,10 +93,20 @@ public sealed partial class RunLog : IAsyncDisposable
 
     protected override async Task OnParametersSetAsync()
     {
-        if (_opened != Wanted)
+        var wanted = LogFilter.Read(Step, Stream, Level, Fold, IsOnly ? Search : null);
+        if (_opened != wanted)
         {
-            (_opened, _search, _marked) = (Wanted, Search, LogFragment.LineOf(Navigation.Uri));
-            await Log.OpenAsync(Wanted, _marked, live: !IsOver);
+            (_opened, _marked, _said) = (wanted, LogFragment.LineOf(Navigation.Uri), null);
+            await Log.OpenAsync(wanted, _marked, live: !IsOver);
+        }
+
+        if (_searched != Search)
+        {
+            (_searched, _search, _said) = (Search, Search, null);
+            if (!string.IsNullOrEmpty(Search) && !IsOnly && _marked is null)
+            {
+                await FindAsync(forward: true);
+            }
         }
     }
 
@@ -86,7 +117,7 @@ public sealed partial class RunLog : IAsyncDisposable
             // The lines first: they must come even where the browser's side never answers.
             _follower = new LogFollower(Time);
             _ = InvokeAsync(() => _follower.RunAsync(this, Leaving));
-            _scroll = new LogScroll(Browser, EarlierAsync, LaterAsync, FollowAsync, UnfollowAsync, RevealAsync);
+            _scroll = new LogScroll(Browser, EarlierAsync, LaterAsync, FollowAsync, UnfollowAsync, RevealAsync, WasAwayAsync);
             await _scroll.AttachAsync($"/{Assets["js/log.js"]}", _lines, _marked);
         }
         else if (_reveal && _scroll is not null)
@@ -108,51 +139,94 @@ public sealed partial class RunLog : IAsyncDisposable
 
     private static string? Flag(bool value) => value ? "true" : null;
 
-    private async Task EarlierAsync()
-    {
-        await Log.EarlierAsync();
-        StateHasChanged();
-    }
+    private static string Lines(long count) => count == 1 ? "1 line" : string.Create(CultureInfo.InvariantCulture, $"{count:N0} lines");
 
-    private async Task LaterAsync()
-    {
-        await Log.LaterAsync();
-        StateHasChanged();
-    }
+    private Task EarlierAsync() => MoveAsync(Log.EarlierAsync);
 
-    private async Task FollowAsync()
-    {
-        await Log.FollowAsync();
-        StateHasChanged();
-    }
+    private Task LaterAsync() => MoveAsync(Log.LaterAsync);
 
-    private Task UnfollowAsync()
+    private Task FollowAsync() => MoveAsync(Log.FollowAsync);
+
+    private Task ToStartAsync() => MoveAsync(Log.ToStartAsync);
+
+    private Task ToEndAsync() => MoveAsync(Log.FollowAsync);
+
+    private Task UnfollowAsync() => MoveAsync(() =>
     {
         Log.Unfollow();
-        StateHasChanged();
         return Task.CompletedTask;
+    });
+
+    private Task WasAwayAsync(long lastSeen) => MoveAsync(() =>
+    {
+        Log.WasAway(lastSeen);
+        return Task.CompletedTask;
+    });
+
+    private async Task MoveAsync(Func<Task> move)
+    {
+        await move();
+        StateHasChanged();
     }
 
     private async Task RevealAsync(long line)
     {
         _marked = line;
-        await Log.RevealAsync(line, live: !IsOver);
+        await Log.RevealAsync(line);
         _reveal = true;
         StateHasChanged();
     }
 
+    private Task GoAsync(ChangeEventArgs e) =>
+        long.TryParse(e.Value as string, NumberStyles.None, CultureInfo.InvariantCulture, out var line) ? RevealAsync(line) : Task.CompletedTask;
+
     private Task ToggleFollowAsync() => Log.Following ? UnfollowAsync() : FollowAsync();
 
-    private void ChooseStep(ChangeEventArgs e) => Show(e.Value as string, Search);
+    private async Task SearchKeyAsync(KeyboardEventArgs e)
+    {
+        if (e.Key != "Enter")
+        {
+            return;
+        }
 
-    private void SubmitSearch() => Show(Step, _search);
+        if ((_search ?? "") != (Search ?? ""))
+        {
+            _marked = null;
+            Show(Log.Filter, _search, IsOnly || Only == "1");
+        }
+        else if (!string.IsNullOrEmpty(Search))
+        {
+            await FindAsync(forward: !e.ShiftKey);
+        }
+    }
+
+    private async Task FindAsync(bool forward)
+    {
+        var found = await Log.FindAsync(Search!, _marked ?? (forward ? 0 : long.MaxValue), forward);
+        await GoToAsync(found, _marked is null ? "No line matches." : forward ? "No match below." : "No match above.");
+    }
+
+    private async Task FirstErrorAsync() => await GoToAsync(await Log.FirstErrorAsync(), "No line says that it is an error.");
+
+    private async Task GoToAsync(long? line, string otherwise)
+    {
+        _said = line is { } found ? string.Create(CultureInfo.InvariantCulture, $"Line {found:N0}") : otherwise;
+        if (line is { } known)
+        {
+            await RevealAsync(known);
+        }
+    }
 
     /// <summary>The filter is a link that can be sent: the address changes, and the parameters follow.</summary>
-    private void Show(string? step, string? search) => Navigation.NavigateTo(
-        Navigation.GetUriWithQueryParameters(new Dictionary<string, object?>
+    private void Show(LogFilter filter, string? search, bool only) => Navigation.NavigateTo(
+        new Uri(Navigation.GetUriWithQueryParameters(new Dictionary<string, object?>
         {
-            ["step"] = string.IsNullOrEmpty(step) ? null : step,
+            ["step"] = filter.Step?.Text,
+            ["stream"] = filter.Stream?.ToWire(),
+            ["level"] = filter.Level?.ToWire(),
+            ["fold"] = filter.Folded.Count == 0 ? null : string.Join(',', filter.Folded),
             ["q"] = string.IsNullOrWhiteSpace(search) ? null : search,
-        }),
+            ["only"] = only && !string.IsNullOrWhiteSpace(search) ? "1" : null,
+        })).GetComponents(UriComponents.PathAndQuery, UriFormat.UriEscaped),
         replace: true);
 }
