@@ -8,7 +8,7 @@ namespace Mentiko.EndToEnd.Tests;
 /// <summary>The list of runs: filters that are links, and acts on several at once.</summary>
 public sealed class RunListTests(Stage stage)
 {
-    private const string Chain = "e2e-several";
+    private static readonly string Chain = $"e2e-several-{Environment.ProcessId}";
 
     [Fact]
     public async Task Operator_MarksSeveral_CancelsAndRetriesThemWithAResultEach()

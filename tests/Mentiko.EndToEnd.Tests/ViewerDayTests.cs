@@ -80,7 +80,7 @@ public sealed class ViewerDayTests(Stage stage)
         await page.Locator(".fold button").First.ClickAsync();
         await Expect(page.Locator(".fold")).ToHaveCountAsync(0);
         await window.GoAsync($"/orgs/acme/runs/{run}?step=write&stream=stderr");
-        await Expect(page.Locator(".line .text")).ToHaveTextAsync(["ERROR no such table"]);
+        await Expect(page.Locator(".line .text")).ToHaveTextAsync(["INFO begins", "ERROR no such table"]);
         Assert.Empty(window.Faults);
     }
 

@@ -69,6 +69,9 @@ internal sealed class ServerProcess : IDisposable
         await SendAsync(HttpMethod.Put, "/api/v1/orgs/bench/chains/one-step", Definitions.Chain("sleeper"));
     }
 
+    /// <summary>Changes what the chain's agent runs.</summary>
+    public Task PutAgentAsync(params string[] command) => SendAsync(HttpMethod.Put, "/api/v1/orgs/bench/agents/sleeper", Definitions.Agent(command));
+
     public async Task SignInAsync(string? slug)
     {
         var token = await SendAsync(HttpMethod.Post, "/api/v1/auth/token", slug is null

@@ -60,10 +60,18 @@ export function attach(box, page, line) {
     else if (!up && atEnd() && !is('later') && box.scrollHeight > box.clientHeight) ask('Follow');
   }
 
+  const lineOf = hash => hash.startsWith('#line-') ? Number(hash.slice('#line-'.length)) || 0 : 0;
+
   function clicked(e) {
     const link = e.target.closest && e.target.closest('a[href*="#line-"]');
     if (!link || e.ctrlKey || e.metaKey || e.shiftKey || link.pathname !== location.pathname) return;
-    const seq = Number(link.hash.slice('#line-'.length));
+    const seq = lineOf(link.hash);
+    if (seq > 0) page.invokeMethodAsync('Reveal', seq);
+  }
+
+  // Back and forward within the page are followed by the browser alone.
+  function travelled() {
+    const seq = lineOf(location.hash);
     if (seq > 0) page.invokeMethodAsync('Reveal', seq);
   }
 
@@ -136,6 +144,7 @@ export function attach(box, page, line) {
   document.addEventListener('visibilitychange', turned);
   window.addEventListener('pagehide', leave);
   document.addEventListener('click', clicked);
+  window.addEventListener('popstate', travelled);
   panel.addEventListener('keydown', pressed);
   const changes = new MutationObserver(() => { note(); settle(); mark(); });
   changes.observe(box, { childList: true, attributes: true, attributeFilter: ['data-find'] });
@@ -156,6 +165,7 @@ export function attach(box, page, line) {
     document.removeEventListener('visibilitychange', turned);
     window.removeEventListener('pagehide', leave);
     document.removeEventListener('click', clicked);
+    window.removeEventListener('popstate', travelled);
     panel.removeEventListener('keydown', pressed);
     box.removeEventListener('scroll', scrolled);
     delete box.mentikoDetach;
@@ -163,6 +173,10 @@ export function attach(box, page, line) {
 
   box.mentikoDetach = detach;
   reveal(line);
+
+  // A link that was followed before this script was there.
+  const wanted = lineOf(location.hash);
+  if (wanted > 0 && wanted !== line) page.invokeMethodAsync('Reveal', wanted);
   mark();
   try {
     const before = Number(sessionStorage.getItem(kept));
