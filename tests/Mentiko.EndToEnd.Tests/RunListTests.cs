@@ -11,14 +11,14 @@ public sealed class RunListTests(Stage stage)
     private static readonly string Chain = $"e2e-several-{Environment.ProcessId}";
 
     [Fact]
-    public async Task Operator_MarksSeveral_CancelsAndRetriesThemWithAResultEach()
+    public async Task Owner_MarksSeveral_CancelsAndRetriesThemWithAResultEach()
     {
-        using var admin = await stage.CallAsync("admin@acme.example", "acme");
+        using var admin = await stage.CallAsync("owner@globex.example", "globex");
         await Scenery.MakeAsync(admin, Chain, "sleep 100");
         var runs = new[] { await admin.TriggerAsync(Chain), await admin.TriggerAsync(Chain) };
-        await using var window = await stage.OpenAsync("operator@acme.example");
+        await using var window = await stage.OpenAsync("owner@globex.example");
         var page = window.Page;
-        await window.GoAsync($"/orgs/acme/runs?chain={Chain}&since=1h");
+        await window.GoAsync($"/orgs/globex/runs?chain={Chain}&since=1h");
         await Expect(page.Locator("tbody tr")).ToHaveCountAsync(2);
         await page.GetByLabel("Mark all runs of this page").CheckAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Cancel 2…" }).ClickAsync();
@@ -42,10 +42,10 @@ public sealed class RunListTests(Stage stage)
         Assert.Empty(window.Faults);
 
         // Who may not start runs can mark none.
-        await using var viewer = await stage.OpenAsync("viewer@acme.example");
-        await viewer.GoAsync($"/orgs/acme/runs?chain={Chain}&by=Nobody");
+        await using var viewer = await stage.OpenAsync("viewer@globex.example");
+        await viewer.GoAsync($"/orgs/globex/runs?chain={Chain}&by=Nobody");
         await Expect(viewer.Page.GetByText("No run matches")).ToBeVisibleAsync();
-        await viewer.GoAsync($"/orgs/acme/runs?chain={Chain}");
+        await viewer.GoAsync($"/orgs/globex/runs?chain={Chain}");
         await Expect(viewer.Page.Locator("tbody tr")).ToHaveCountAsync(3);
         Assert.Equal(0, await viewer.Page.Locator("tbody input[type=checkbox]").CountAsync());
     }

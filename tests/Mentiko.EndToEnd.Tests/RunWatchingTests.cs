@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using Mentiko.EndToEnd.Tests.Product;
 using Microsoft.Playwright;
@@ -54,8 +55,30 @@ public sealed class RunWatchingTests(Stage stage)
         await window.LoseConnectionAsync();
         await Expect(window.Page.Locator(".state.big")).ToHaveTextAsync("Succeeded", Soon);
         await Expect(window.Page.GetByText("tick 16", new() { Exact = true })).ToBeVisibleAsync();
-        await Expect(window.Page.Locator(".away")).ToContainTextAsync("while you were away");
         await AssertWholeAsync(window.Page);
+    }
+
+    [Fact]
+    public async Task Viewer_WhoLookedElsewhere_IsToldWhatCame()
+    {
+        using var admin = await stage.CallAsync(Admin, "acme");
+        await Scenery.MakeAsync(admin, "e2e-away", "for i in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16; do echo \"tick $i\"; sleep 0.5; done");
+        await using var window = await stage.OpenAsync(Viewer);
+        var page = window.Page;
+        var run = await admin.TriggerAsync("e2e-away");
+        await window.GoAsync($"/orgs/acme/runs/{run}");
+        await Expect(page.GetByText("tick 2", new() { Exact = true })).ToBeVisibleAsync(new() { Timeout = 30_000 });
+        await page.WaitForFunctionAsync("() => document.querySelector('.lines').mentikoDetach");
+        await page.EvaluateAsync(TurnTo("hidden"));
+        var last = (await page.Locator(".line .seq").AllInnerTextsAsync())[^1];
+        await Expect(page.GetByText("tick 12", new() { Exact = true })).ToBeVisibleAsync(new() { Timeout = 30_000 });
+        await page.EvaluateAsync(TurnTo("visible"));
+        await Expect(page.Locator(".away")).ToContainTextAsync("lines while you were away");
+        await Expect(page.Locator(".since")).ToHaveCountAsync(1);
+        await page.GetByRole(AriaRole.Button, new() { Name = "Show the first" }).ClickAsync();
+        await Expect(page.Locator(".line.marked .seq")).ToHaveTextAsync((int.Parse(last, CultureInfo.InvariantCulture) + 1).ToString(CultureInfo.InvariantCulture));
+        await AssertWholeAsync(page);
+        Assert.Empty(window.Faults);
     }
 
     [Fact]
@@ -102,6 +125,10 @@ public sealed class RunWatchingTests(Stage stage)
         await Expect(window.Page.Locator(".state.big")).ToHaveTextAsync("Cancelled", Soon);
         await Expect(window.Page.GetByRole(AriaRole.Button, new() { Name = "Retry…" })).ToBeVisibleAsync();
     }
+
+    /// <summary>As a browser does with a tab behind another.</summary>
+    private static string TurnTo(string state) =>
+        $"() => {{ Object.defineProperty(document, 'visibilityState', {{ value: '{state}', configurable: true }}); document.dispatchEvent(new Event('visibilitychange')); }}";
 
     private static async Task AssertWholeAsync(IPage page)
     {
