@@ -61,6 +61,7 @@ public sealed class UseCaseRoleTests
         GetRun runs.read
         GetRunDefinition runs.read
         GetRunEvent events.read
+        GetRunProgress runs.read
         GetRunTimeline runs.read
         GetRunTrace audit.read
         GetSchedule schedules.read
@@ -86,6 +87,7 @@ public sealed class UseCaseRoleTests
         ListWebhooks schedules.read
         OpenWorkspacePath files.read
         PauseQueue quotas.write
+        PreviewRetry runs.trigger
         PreviewUpgrade chains.write
         PutSecret secrets.write
         ReadRunLog logs.read

@@ -53,6 +53,21 @@ public abstract class RunTests(World world)
     }
 
     [Fact]
+    public async Task Progress_OfAFinishedRun_SaysWhatStartedWhatAndARetryWhatItRunsAgain()
+    {
+        var progress = await world.AsOwner.GetFromJsonAsync<JsonElement>(World.Path($"/runs/{world.RunId}/progress"));
+        var step = progress.GetProperty("steps")[0];
+        Assert.Equal(("read", "over"), (step.GetProperty("id").GetString(), step.GetProperty("outlook").GetString()));
+        Assert.Equal("[1]", step.GetProperty("visits")[0].GetProperty("triggers").GetRawText());
+        Assert.Equal("""["read"]""", progress.GetProperty("events")[0].GetProperty("started").GetRawText());
+        Assert.Equal("""["read"]""", progress.GetProperty("criticalPath").GetRawText());
+
+        var preview = await world.AsOwner.GetFromJsonAsync<JsonElement>(World.Path($"/runs/{world.RunId}/retry?from=start"));
+        Assert.Equal("""{"kept":[],"first":["read"],"again":[],"perhaps":[]}""", preview.GetRawText());
+        await RefusalTests.AssertRefusedAsync(HttpStatusCode.Conflict, "conflict", world.AsOwner.GetAsync(World.Path($"/runs/{world.RunId}/retry?from=failed")));
+    }
+
+    [Fact]
     public async Task Input_NestedAsDeepAsABodyMayBe_StandsInEveryAnswer()
     {
         var deep = new string('[', 62) + new string(']', 62);
@@ -82,6 +97,27 @@ public abstract class RunTests(World world)
         Assert.Equal("attachment", download.Content.Headers.ContentDisposition!.DispositionType);
         Assert.Equal("text/plain", download.Content.Headers.ContentType!.MediaType);
         Assert.Contains("three", await download.Content.ReadAsStringAsync());
+    }
+
+    [Fact]
+    public async Task Log_BackwardAndByLevel_HasTheLinesThatFit()
+    {
+        var all = (await world.AsOwner.GetFromJsonAsync<JsonElement>(World.Path($"/runs/{world.RunId}/logs"))).GetProperty("lines").EnumerateArray().ToList();
+        var last = await world.AsOwner.GetFromJsonAsync<JsonElement>(World.Path($"/runs/{world.RunId}/logs?before=1000000&limit=1"));
+        Assert.Equal(all[^1].GetRawText(), last.GetProperty("lines")[0].GetRawText());
+        Assert.Equal(all[^1].GetProperty("seq").GetInt64(), last.GetProperty("next").GetInt64());
+        var system = await world.AsOwner.GetFromJsonAsync<JsonElement>(World.Path($"/runs/{world.RunId}/logs?stream=system"));
+        Assert.Equal(all.Count(line => line.GetProperty("stream").GetString() == "system"), system.GetProperty("lines").GetArrayLength());
+        await RefusalTests.AssertRefusedAsync(HttpStatusCode.UnprocessableEntity, "invalid", world.AsOwner.GetAsync(World.Path($"/runs/{world.RunId}/logs?level=loud")));
+    }
+
+    [Fact]
+    public async Task List_ByStarter_OnlyTheirs()
+    {
+        var theirs = await world.AsOwner.GetFromJsonAsync<JsonElement>(World.Path("/runs?by=owner&limit=1"));
+        Assert.Equal("owner", theirs.GetProperty("items")[0].GetProperty("trigger").GetProperty("actor").GetString());
+        var nobodys = await world.AsOwner.GetFromJsonAsync<JsonElement>(World.Path("/runs?by=nobody"));
+        Assert.Equal(0, nobodys.GetProperty("items").GetArrayLength());
     }
 
     [Fact]
