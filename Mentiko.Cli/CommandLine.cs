@@ -34,6 +34,7 @@ internal static class CommandLine
             SecretCommands.Make(door),
             ScheduleCommands.Make(door),
             WebhookCommands.Make(door),
+            HostCommands.Make(door),
             MemberCommands.Make(door),
             KeyCommands.Make(door),
             AuditCommands.Make(door),

@@ -155,7 +155,10 @@ internal sealed partial class Program
         {
             services.AddLocalExecution(configuration);
             services.AddContainerExecution(configuration);
+            services.AddSshExecution(configuration);
         }
+
+        services.AddRemoteHosts(configuration);
 
         services.AddMentikoEngine(section);
         services.AddMentikoMarketplace(section);

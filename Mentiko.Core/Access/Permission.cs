@@ -22,6 +22,8 @@ public sealed record Permission
     public static Permission FilesWrite { get; } = new("files.write");
     public static Permission SchedulesRead { get; } = new("schedules.read");
     public static Permission SchedulesWrite { get; } = new("schedules.write");
+    public static Permission HostsRead { get; } = new("hosts.read");
+    public static Permission HostsWrite { get; } = new("hosts.write");
     public static Permission SecretsRead { get; } = new("secrets.read");
     public static Permission SecretsWrite { get; } = new("secrets.write");
     public static Permission VaultRotate { get; } = new("vault.rotate");

@@ -101,7 +101,8 @@ public static class AgentDefinitionReader
             Cpus = reader.Number("cpus", 0.1, 64, standard.Cpus),
         };
         CheckPlace(reader, "image", execution.Image, execution.Target == ExecutionTarget.Docker, problems);
-        CheckPlace(reader, "host", execution.Host, execution.Target == ExecutionTarget.Ssh, problems);
+        // Of several registered hosts one must be named; of one it is the one that is meant.
+        CheckPlace(reader, "host", execution.Host, needed: false, problems);
         reader.RefuseOthers();
         return execution;
     }

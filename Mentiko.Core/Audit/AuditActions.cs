@@ -27,6 +27,11 @@ public static class AuditActions
     public const string RunsExpired = "runs.expired";
     public const string FileWritten = "file.written";
     public const string FileDeleted = "file.deleted";
+    public const string HostChecked = "host.checked";
+    public const string HostCreated = "host.created";
+    public const string HostDeleted = "host.deleted";
+    public const string HostRefused = "host.refused";
+    public const string HostUpdated = "host.updated";
     public const string InvitationRevoked = "invitation.revoked";
     public const string MemberAdded = "member.added";
     public const string MemberLeft = "member.left";

@@ -131,6 +131,9 @@ public abstract record ExecutionOutcome
     /// </summary>
     public sealed record Lost(string Text) : ExecutionOutcome;
 
+    /// <summary>The remote host shows another key than the registered one; nothing was sent to it.</summary>
+    public sealed record HostKeyRefused(string Text) : ExecutionOutcome;
+
     /// <summary>The executor cannot run anything now; nothing of the agent has run.</summary>
     /// <param name="Text">Why, in a sentence.</param>
     /// <param name="MayPass">Whether it is expected to be back: the step waits for it then, within a bound.</param>

@@ -58,6 +58,7 @@ public enum AttemptReason
     ExecutorUnavailable,
     StartFailed,
     TargetNotAllowed,
+    HostKeyRefused,
     Lost,
 }
 

@@ -68,6 +68,7 @@ public static class RunNames
         AttemptReason.ExecutorUnavailable => "executor-unavailable",
         AttemptReason.StartFailed => "start-failed",
         AttemptReason.TargetNotAllowed => "target-not-allowed",
+        AttemptReason.HostKeyRefused => "host-key-refused",
         AttemptReason.Lost => "lost",
     };
 

@@ -67,6 +67,7 @@ internal sealed record AttemptWork(RunId Run, ChainStep Step, AgentDefinition Ag
         ExecutionOutcome.LimitExceeded limit => Failed(limit.Limit, null, limit.Text),
         ExecutionOutcome.StartFailed start => Failed(AttemptReason.StartFailed, null, start.Text),
         ExecutionOutcome.Lost lost => Failed(AttemptReason.Lost, null, lost.Text),
+        ExecutionOutcome.HostKeyRefused refused => Failed(AttemptReason.HostKeyRefused, null, refused.Text),
         ExecutionOutcome.Unavailable unavailable => Failed(AttemptReason.ExecutorUnavailable, null, unavailable.Text) with { IsAway = unavailable.MayPass },
         _ => throw new InvalidOperationException($"No outcome {outcome.GetType().Name} exists."),
     };

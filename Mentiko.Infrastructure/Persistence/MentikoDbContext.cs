@@ -56,6 +56,7 @@ internal abstract class MentikoDbContext(DbContextOptions options, NamespaceId? 
     public DbSet<NodeRow> Nodes => Set<NodeRow>();
     public DbSet<ScheduleRow> Schedules => Set<ScheduleRow>();
     public DbSet<ScheduleTickRow> ScheduleTicks => Set<ScheduleTickRow>();
+    public DbSet<RemoteHostRow> RemoteHosts => Set<RemoteHostRow>();
     public DbSet<WebhookRow> Webhooks => Set<WebhookRow>();
     public DbSet<WebhookDeliveryRow> WebhookDeliveries => Set<WebhookDeliveryRow>();
     public DbSet<WebhookSignatureRow> WebhookSignatures => Set<WebhookSignatureRow>();
@@ -72,6 +73,7 @@ internal abstract class MentikoDbContext(DbContextOptions options, NamespaceId? 
         AccountModel.Configure(builder);
         NamespaceModel.Configure(builder);
         DefinitionModel.Configure(builder);
+        HostModel.Configure(builder);
         SecretModel.Configure(builder);
         RunModel.Configure(builder);
         AuditModel.Configure(builder);

@@ -1,6 +1,7 @@
 using Mentiko.Core.Access;
 using Mentiko.Core.Agents;
 using Mentiko.Core.Chains;
+using Mentiko.Core.Hosts;
 using Mentiko.Core.Ids;
 using Mentiko.Core.Instance;
 using Mentiko.Core.Marketplace;
@@ -78,6 +79,7 @@ public static class PersistenceServices
         services.AddSingleton<MemberEnd>();
         services.AddSingleton<IMemberStore, EfMemberStore>();
         services.AddSingleton<IAgentStore, EfAgentStore>();
+        services.AddSingleton<IHostStore, EfHostStore>();
         services.AddSingleton<EfChainStore>();
         services.AddSingleton<MirroredChainStore>();
         services.AddSingleton<IChainStore>(provider => provider.GetRequiredService<MirroredChainStore>());

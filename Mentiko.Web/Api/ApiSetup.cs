@@ -4,6 +4,7 @@ using Mentiko.Web.Api.Audit;
 using Mentiko.Web.Api.Auth;
 using Mentiko.Web.Api.Billing;
 using Mentiko.Web.Api.Chains;
+using Mentiko.Web.Api.Hosts;
 using Mentiko.Web.Api.Instance;
 using Mentiko.Web.Api.Keys;
 using Mentiko.Web.Api.Marketplace;
@@ -72,6 +73,7 @@ internal static class ApiSetup
         org.MapQueue();
         org.MapSchedules();
         org.MapWebhooks();
+        org.MapHosts();
         routes.MapMentikoHooks();
     }
 }

@@ -66,6 +66,9 @@ internal sealed class BodyReader(JsonElement root, string place = "$")
         return null;
     }
 
+    /// <summary>A whole number; null when it is not there.</summary>
+    public int? OptionalNumber(string member) => Find(member) is { } value ? ReadNumber(member, value) : null;
+
     /// <summary>An object as it was written; <c>{}</c> when it is not there.</summary>
     public string ObjectText(string member)
     {

@@ -36,7 +36,7 @@ public class World : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        Server = await MentikoServer.StartAsync(Settings);
+        Server = await MentikoServer.StartAsync(new Dictionary<string, string?>(Settings) { ["Mentiko:Execution:Ssh:Hosts"] = "127.0.0.1" });
         Owner = await Person.RegisterAsync(Server, "owner@acme.example");
         Admin = await Person.RegisterAsync(Server, "admin@acme.example");
         Operator = await Person.RegisterAsync(Server, "operator@acme.example");
@@ -123,6 +123,7 @@ public class World : IAsyncLifetime
     {
         await PutChainAsync("report");
         await Expect(HttpStatusCode.Created, AsOwner.PutAsJsonAsync(Path("/secrets/FEED_TOKEN"), new { value = "a-value-of-acme" }));
+        await Expect(HttpStatusCode.Created, AsOwner.PutAsync(Path("/hosts/report"), Json("""{"address":"127.0.0.1","port":9,"user":"agent","prefix":"/srv/acme","hostKey":"SHA256:47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU","credential":"FEED_TOKEN"}""")));
         await Expect(HttpStatusCode.Created, AsOwner.PutAsync(Path("/workspace/notes/one.txt"), new StringContent("of acme")));
         await Expect(HttpStatusCode.Created, AsOwner.PutAsync(Path("/schedules/report"), Json("""{"chain":"report","cron":"0 0 1 1 *"}""")));
         await Expect(HttpStatusCode.Created, AsOwner.PutAsync(Path("/webhooks/report"), Json("""{"chain":"report"}""")));

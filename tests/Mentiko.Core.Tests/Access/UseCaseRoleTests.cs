@@ -40,6 +40,7 @@ public sealed class UseCaseRoleTests
         CreateApiKey keys.own
         DeleteAgent agents.write
         DeleteChain chains.write
+        DeleteHost hosts.write
         DeleteOrganization namespace.delete
         DeleteSchedule schedules.write
         DeleteSecret secrets.write
@@ -56,6 +57,7 @@ public sealed class UseCaseRoleTests
         GetBilling billing.read
         GetChain chains.read
         GetChainVersion chains.read
+        GetHost hosts.read
         GetQueue runs.read
         GetQuotas quotas.read
         GetRun runs.read
@@ -77,6 +79,7 @@ public sealed class UseCaseRoleTests
         ListChainVersions chains.read
         ListChains chains.read
         ListDeliveries schedules.read
+        ListHosts hosts.read
         ListInvitations members.read
         ListMembers members.read
         ListRunEvents events.read
@@ -87,6 +90,7 @@ public sealed class UseCaseRoleTests
         ListWebhooks schedules.read
         OpenWorkspacePath files.read
         PauseQueue quotas.write
+        PreflightHost hosts.write
         PreviewRetry runs.trigger
         PreviewUpgrade chains.write
         PutSecret secrets.write
@@ -103,6 +107,7 @@ public sealed class UseCaseRoleTests
         RunSchedule runs.trigger
         SaveAgent agents.write
         SaveChain chains.write
+        SaveHost hosts.write
         SaveQuotas quotas.write
         SaveSchedule schedules.write
         SaveSettings settings.write

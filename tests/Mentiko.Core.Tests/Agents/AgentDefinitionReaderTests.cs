@@ -92,7 +92,7 @@ public sealed class AgentDefinitionReaderTests
     [InlineData("""{"\ud800":1,"runtime":{"type":"command","command":["x"]}}""", "bad-text $")]
     [InlineData("""{"runtime":{"type":"command","command":["x"]},"retry":{},"retry":{}}""", "duplicate-member $.retry")]
     [InlineData("""{"runtime":{"type":"command","command":["x"]},"execution":{"target":"docker"}}""", "missing $.execution.image")]
-    [InlineData("""{"runtime":{"type":"command","command":["x"]},"execution":{"target":"ssh"}}""", "missing $.execution.host")]
+    [InlineData("""{"runtime":{"type":"command","command":["x"]},"execution":{"target":"ssh","host":"-oProxyCommand=id"}}""", "bad-name $.execution.host")]
     [InlineData("""{"runtime":{"type":"command","command":["x"]},"secrets":[{"hidden":true}]}""", "wrong-type $.secrets[0]")]
     [InlineData("""{"runtime":{"type":"command","command":["x"]},"a b'\u0007":1}""", "unknown-member $['a b'?']")]
     public void Read_OneThingWrong_NamesIt(string json, string expected)

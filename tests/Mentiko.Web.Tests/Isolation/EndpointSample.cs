@@ -36,6 +36,8 @@ public sealed record EndpointSample(string Method, string Pattern, string Rest, 
         ["POST /webhooks/{name}/rotate"] = "",
         ["POST /webhooks/{name}/test"] = "",
         ["POST /webhooks/{name}/deliveries/{delivery}/redeliver"] = "",
+        ["PUT /hosts/{name}"] = """{"address":"127.0.0.1","port":9,"user":"agent","prefix":"/srv/acme","hostKey":"SHA256:47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU","credential":"FEED_TOKEN"}""",
+        ["POST /hosts/{name}/preflight"] = "",
         ["PUT /settings"] = """{"adminsMayWriteSecrets":false}""",
         ["PUT /workspace/{**path}"] = """{"a":"file"}""",
     };

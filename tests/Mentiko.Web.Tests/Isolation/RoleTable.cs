@@ -14,8 +14,10 @@ public static class RoleTable
         chains.read, runs.read, logs.read, schedules.read          | x x x x
         keys.own, membership.own                                   | x x x x
         agents.read, events.read, files.read, quotas.read          | x x x -
+        hosts.read                                                 | x x x -
         runs.trigger                                               | x x x -
         chains.write, agents.write, schedules.write, files.write   | x x - -
+        hosts.write                                                | x x - -
         secrets.read, members.read, audit.read, settings.read      | x x - -
         secrets.write                                              | x - - -
         settings.write, members.write, quotas.write, vault.rotate  | x - - -

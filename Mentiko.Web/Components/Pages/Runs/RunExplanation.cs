@@ -87,6 +87,7 @@ public static class RunExplanation
         AttemptReason.ExecutorUnavailable => "nothing could run it",
         AttemptReason.TargetNotAllowed => "its organization does not let agents run there",
         AttemptReason.StartFailed => "its program did not start",
+        AttemptReason.HostKeyRefused => "the remote host showed another key than its registered one",
         AttemptReason.Lost => "lost with the worker that ran it",
     };
 
