@@ -6,7 +6,7 @@ cd "$(dirname "${BASH_SOURCE[0]}")"
 # suite | packages that its tests need. A suite that is not listed fails the run, so that none is forgotten.
 suites=(
   "Mentiko.Core.Tests|"
-  "Mentiko.Infrastructure.Tests|bubblewrap postgresql docker.io busybox-static"
+  "Mentiko.Infrastructure.Tests|bubblewrap postgresql docker.io busybox-static openssh-server"
   "Mentiko.Web.Tests|bubblewrap postgresql"
   "Mentiko.Arch.Tests|"
   "Mentiko.Cli.Tests|bubblewrap"

@@ -13,6 +13,7 @@ declare -A PACKAGE_COMMAND=(
   [docker.io]=dockerd
   [nodejs]=node
   [npm]=npm
+  [openssh-server]=sshd
   [postgresql]=pg_createcluster
 )
 

@@ -41,6 +41,7 @@ internal static class OpenApiExamples
         ["PUT orgs/{namespace}/schedules/{name}"] = """{"chain": "weekly-report", "cron": "30 6 * * 1", "timeZone": "Europe/Berlin", "input": {"topic": "storage"}}""",
         ["PUT orgs/{namespace}/webhooks/{name}"] = """{"chain": "weekly-report", "enabled": true}""",
         ["POST orgs/{namespace}/webhooks/{name}/test"] = """{"input": {"topic": "storage"}}""",
+        ["PUT orgs/{namespace}/hosts/{name}"] = """{"address": "build.agents.example.com", "port": 22, "user": "mentiko-acme", "prefix": "/srv/mentiko/acme", "hostKey": "SHA256:47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU", "credential": "BUILD_HOST_KEY"}""",
         ["POST admin/orgs"] = """{"slug": "globex", "name": "Globex", "plan": "team"}""",
         ["PUT admin/orgs/{organization}/plan"] = """{"plan": "team", "limits": {"concurrentRuns": 12}}""",
     }.ToFrozenDictionary();

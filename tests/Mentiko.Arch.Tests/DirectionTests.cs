@@ -70,6 +70,13 @@ public sealed class DirectionTests
     }
 
     [Fact]
+    public void SshLibrary_UsedOnlyByItsRoom()
+    {
+        Assert.Empty(Rules.UsesOutside(OfAll, "Renci.SshNet", "Mentiko.Infrastructure.Execution.Ssh"));
+        Assert.NotEmpty(Rules.UsesOutside(OfAll, "Renci.SshNet"));
+    }
+
+    [Fact]
     public void DockerEngine_UsedOnlyByItsRoom()
     {
         Assert.Empty(Rules.UsesOutside(OfAll, "Docker.DotNet", "Mentiko.Infrastructure.Execution.Containers"));

@@ -24,6 +24,12 @@ internal readonly struct FileFacts
     [FieldOffset(48)]
     private readonly ulong _blocks;
 
+    [FieldOffset(96)]
+    private readonly long _changedSeconds;
+
+    [FieldOffset(104)]
+    private readonly uint _changedNanoseconds;
+
     [FieldOffset(112)]
     private readonly long _modifiedSeconds;
 
@@ -53,6 +59,9 @@ internal readonly struct FileFacts
     public DateTimeOffset ModifiedAt => DateTimeOffset
         .FromUnixTimeSeconds(Math.Clamp(_modifiedSeconds, Earliest, Latest))
         .AddTicks(_modifiedNanoseconds / 100);
+
+    /// <summary>When anything of it last changed, in nanoseconds; no agent can set it. For comparing only.</summary>
+    public long ChangedTicks => unchecked((_changedSeconds * 1_000_000_000) + _changedNanoseconds);
 
     private static long Earliest => DateTimeOffset.UnixEpoch.AddYears(-1900).ToUnixTimeSeconds();
 

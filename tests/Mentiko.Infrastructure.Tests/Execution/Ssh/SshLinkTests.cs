@@ -1,0 +1,91 @@
+using System.Diagnostics;
+using Mentiko.Core.Execution;
+using Xunit;
+
+namespace Mentiko.Infrastructure.Tests.Execution.Ssh;
+
+/// <summary>What becomes of an attempt when its link does, and of two attempts of one step.</summary>
+[Collection(SshCollection.Name)]
+public sealed class SshLinkTests(SshBench bench)
+{
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Attempt_Newer_EndsTheOlderBeforeItBegins()
+    {
+        Skip();
+        var marker = Marker();
+        var output = new Collected();
+        var older = bench.Executor.ExecuteAsync(bench.Mine.Request("sh", "-c", $"echo up; sleep {marker}") with { Attempt = 1 }, output, Stop);
+        await output.Ready;
+        Assert.True(bench.Lives(marker));
+        // Another server's, which has the run now: the look is its own first act.
+        var newer = await bench.Another().ExecuteAsync(bench.Mine.Request("true") with { LeaseToken = 7 }, new Collected(), Stop);
+        Assert.Equal(new ExecutionOutcome.Exited(0), newer);
+        Assert.False(bench.Lives(marker));
+        Assert.IsType<ExecutionOutcome.Lost>(await older);
+
+        // What comes late of the older server begins no more.
+        var late = await bench.Executor.ExecuteAsync(bench.Mine.Request("touch", "late") with { Attempt = 9, LeaseToken = 6 }, new Collected(), Stop);
+        Assert.Contains("newer", Assert.IsType<ExecutionOutcome.Unavailable>(late).Text, StringComparison.Ordinal);
+        SandboxBench.Shell($"rm -f {bench.PrefixOf("acme")}/fence/*");
+    }
+
+    [Fact]
+    [Trait("Category", "Slow")]
+    public async Task Link_ThatFallsSilent_EndsTheProgramByItsLease_AndOnlyThenTheAttempt()
+    {
+        Skip();
+        var marker = Marker();
+        var output = new Collected();
+        var running = bench.Executor.ExecuteAsync(bench.Mine.Request("sh", "-c", $"echo up; sleep {marker}"), output, Stop);
+        await output.Ready;
+        var launcher = SandboxBench.HostProcesses(marker).Single(pid => SandboxBench.HostProcesses(marker).TrueForAll(other => other != SshBench.ParentOf(pid)));
+        var session = SshBench.SessionOf(launcher);
+        // Nothing is closed and nothing arrives: as with a cable that is pulled.
+        SandboxBench.Shell($"kill -STOP {session}");
+        try
+        {
+            var outcome = await running.WaitAsync(TimeSpan.FromSeconds(50), Stop);
+            Assert.IsType<ExecutionOutcome.Lost>(outcome);
+            Assert.False(bench.Lives(marker));
+        }
+        finally
+        {
+            SandboxBench.Shell($"kill -CONT {session}");
+        }
+    }
+
+    [Fact]
+    public async Task Host_ThatIsAway_IsWaitedFor()
+    {
+        Skip();
+        bench.Book.Known["away"] = bench.Access(bench.UserOf("acme"), bench.PrefixOf("acme"), bench.Acme.PrivateKey, port: 1);
+        var outcome = await bench.Executor.ExecuteAsync(bench.Mine.Request("true") with { Host = "away" }, new Collected(), Stop);
+        Assert.True(Assert.IsType<ExecutionOutcome.Unavailable>(outcome).MayPass);
+    }
+
+    [Fact]
+    [Trait("Category", "Slow")]
+    public async Task Crashes_AHundred_LeaveNothingBehind()
+    {
+        Skip();
+        var clock = Stopwatch.StartNew();
+        for (var i = 0; i < 100 && clock.Elapsed < TimeSpan.FromSeconds(55); i++)
+        {
+            var marker = Marker();
+            var output = new Collected();
+            var running = bench.Executor.ExecuteAsync(bench.Mine.Request("sh", "-c", $"trap '' TERM HUP; setsid sleep {marker} & echo up; sleep {marker}"), output, Stop);
+            await output.Ready;
+            await bench.BreakAsync(marker);
+            Assert.IsType<ExecutionOutcome.Lost>(await running);
+            Assert.False(bench.Lives(marker));
+        }
+
+        Assert.Equal("", SandboxBench.Shell($"pgrep -u {bench.UserOf("acme")} bwrap; ls {bench.PrefixOf("acme")}/attempts"));
+    }
+
+    private static string Marker() => $"25.{Random.Shared.Next(100_000_000, 999_999_999)}";
+
+    private void Skip() => Assert.SkipWhen(bench.Missing is not null, bench.Missing ?? "");
+}
