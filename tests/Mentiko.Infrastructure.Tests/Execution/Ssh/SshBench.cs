@@ -56,7 +56,7 @@ public sealed class SshBench : ConformanceBench
 
     public override string VictimBench => $"{_tag}|{_place}|{Port}";
 
-    internal static SshExecutionOptions Options => new() { Hosts = "127.0.0.1", TmpMb = 16, SharedMemoryMb = 8, LeaseSeconds = 6 };
+    internal static SshExecutionOptions Options => new() { Hosts = "127.0.0.1", TmpMb = 16, SharedMemoryMb = 8 };
 
     internal HostLinks Links { get; } = new(TimeSpan.FromSeconds(20));
 
@@ -69,7 +69,12 @@ public sealed class SshBench : ConformanceBench
     internal string Place => _place;
 
     /// <summary>Another executor over the same hosts, as another server would have it.</summary>
-    internal SshAgentExecutor Another() => new(Options, DataRoot, Book, TimeProvider.System);
+    internal SshAgentExecutor Another(int? leaseSeconds = null)
+    {
+        var options = Options;
+        options.LeaseSeconds = leaseSeconds ?? options.LeaseSeconds;
+        return new SshAgentExecutor(options, DataRoot, Book, TimeProvider.System);
+    }
 
     public override async ValueTask InitializeAsync()
     {

@@ -38,7 +38,7 @@ public sealed class SshLinkTests(SshBench bench)
         Skip();
         var marker = Marker();
         var output = new Collected();
-        var running = bench.Executor.ExecuteAsync(bench.Mine.Request("sh", "-c", $"echo up; sleep {marker}"), output, Stop);
+        var running = bench.Another(leaseSeconds: 6).ExecuteAsync(bench.Mine.Request("sh", "-c", $"echo up; sleep {marker}"), output, Stop);
         await output.Ready;
         var launcher = SandboxBench.HostProcesses(marker).Single(pid => SandboxBench.HostProcesses(marker).TrueForAll(other => other != SshBench.ParentOf(pid)));
         var session = SshBench.SessionOf(launcher);
