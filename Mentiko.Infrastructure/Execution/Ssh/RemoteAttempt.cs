@@ -25,6 +25,14 @@ internal sealed class RemoteAttempt(
     /// <summary>Throws <see cref="HostKeyRefusedException"/>, and what the output throws.</summary>
     public async Task<ExecutionOutcome> RunAsync(AttemptFoldersHere folders)
     {
+        var outcome = await JudgeAsync(folders);
+        if (_session?.Broken is { } broken)
+            ExceptionDispatchInfo.Throw(broken);
+        return outcome;
+    }
+
+    private async Task<ExecutionOutcome> JudgeAsync(AttemptFoldersHere folders)
+    {
         var workspace = bases.Enter(request.Organization.Id, access);
         try
         {
@@ -90,8 +98,6 @@ internal sealed class RemoteAttempt(
         var end = await _session.RunAsync(AttemptOrder.Write(request, _id, facts.Filter, options));
         if (end is null)
             await new LostLink(links, access, _lease, time).ProveGoneAsync(_id, _session.LastHeard, _session.HasBegun);
-        if (_session.Broken is { } broken)
-            ExceptionDispatchInfo.Throw(broken);
         return end is not null ? RemoteEnd.ToOutcome(end, stop.Reason, request.Limits)
             : stop.Reason != StopReason.None ? RemoteEnd.ToOutcome("killed", stop.Reason, request.Limits)
             : new ExecutionOutcome.Lost($"The link to the host {access.Shown} was cut while the program ran. It was ended there.");
