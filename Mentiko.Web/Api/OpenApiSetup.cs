@@ -21,6 +21,7 @@ internal static partial class OpenApiSetup
             document.Info.Version = "v1";
             document.Info.Description = "Chains of agents in namespaces. A namespace that is not the session's answers like one that does not exist.";
             document.Servers?.Clear();
+            NameRooms(document);
             document.Components ??= new OpenApiComponents();
             document.Components.SecuritySchemes = new Dictionary<string, IOpenApiSecurityScheme>
             {
@@ -31,6 +32,18 @@ internal static partial class OpenApiSetup
         options.AddOperationTransformer(DescribeAsync);
         options.AddSchemaTransformer(OpenApiShapes.NameTimes);
     });
+
+    /// <summary>Operations by what they are about, not by the class that maps them.</summary>
+    private static void NameRooms(OpenApiDocument document)
+    {
+        var operations = document.Paths.Values.SelectMany(path => path.Operations?.Values.AsEnumerable() ?? []).ToList();
+        var rooms = operations.ToDictionary(operation => operation, operation => operation.Tags?.FirstOrDefault()?.Name?.Replace("Endpoints", "", StringComparison.Ordinal) ?? "Other");
+        document.Tags = rooms.Values.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).Select(name => new OpenApiTag { Name = name }).ToHashSet();
+        foreach (var (operation, room) in rooms)
+        {
+            operation.Tags = new HashSet<OpenApiTagReference> { new(room, document) };
+        }
+    }
 
     private static async Task DescribeAsync(OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken cancel)
     {

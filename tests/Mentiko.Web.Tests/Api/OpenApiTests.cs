@@ -21,6 +21,19 @@ public sealed class OpenApiTests(World world) : IClassFixture<World>
         Assert.Equal(names.Count, names.Distinct(StringComparer.OrdinalIgnoreCase).Count());
         Assert.Contains("postChainsByNameRuns", names);
         Assert.Contains("deleteOrg", names);
+        Assert.All(await OperationsAsync(), operation => Assert.DoesNotContain("Endpoints", operation.Body.GetProperty("tags")[0].GetString(), StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Operation_OfANamespace_NamesEveryParameterOfItsRoute()
+    {
+        Assert.All(await OperationsAsync(), operation =>
+        {
+            var named = operation.Body.TryGetProperty("parameters", out var parameters)
+                ? parameters.EnumerateArray().Where(parameter => parameter.GetProperty("in").GetString() == "path").Select(parameter => parameter.GetProperty("name").GetString()!).Order()
+                : Enumerable.Empty<string>();
+            Assert.Equal(Regex.Matches(operation.Path, @"\{(\w+)\}").Select(match => match.Groups[1].Value).Order(), named);
+        });
     }
 
     [Fact]

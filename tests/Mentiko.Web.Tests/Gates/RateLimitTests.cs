@@ -54,6 +54,31 @@ public sealed class RateLimitTests
     }
 
     [Fact]
+    public async Task Webhooks_FromOneNetworkOfIPv6_AreCountedTogether()
+    {
+        await using var server = await MentikoServer.StartAsync(new Dictionary<string, string?>
+        {
+            ["Mentiko:Proxies"] = "127.0.0.1",
+            ["Mentiko:Webhooks:PerAddress"] = "5",
+        });
+        using var client = server.NewClient();
+        for (var turn = 1; turn <= 5; turn++)
+        {
+            Assert.Equal(HttpStatusCode.NotFound, await CallFromAsync($"2001:db8:0:1::{turn}"));
+        }
+
+        Assert.Equal(HttpStatusCode.TooManyRequests, await CallFromAsync("2001:db8:0:1:ffff::9"));
+        Assert.Equal(HttpStatusCode.NotFound, await CallFromAsync("2001:db8:0:2::1"));
+
+        async Task<HttpStatusCode> CallFromAsync(string address)
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Post, "/hooks/nobody/nothing") { Content = World.Json("{}") };
+            request.Headers.Add("X-Forwarded-For", address);
+            return (await client.SendAsync(request)).StatusCode;
+        }
+    }
+
+    [Fact]
     public async Task Defaults_ThousandsAtOnce_AreAnswered()
     {
         await using var server = await MentikoServer.StartAsync();
