@@ -18,6 +18,12 @@ public interface IAgentExecutor
     /// <summary>What is enforced here and now, and whether anything may start at all.</summary>
     ExecutorHealth Health { get; }
 
+    /// <summary>Why the files that its agents touch are not on record, for the run's trace; null where they are.</summary>
+    string? FilesUnseen => null;
+
+    /// <summary>How many worlds stand ready for the namespace's next attempts, started ahead and empty; 0 where none are.</summary>
+    int WaitingFor(NamespaceId id) => 0;
+
     /// <summary>
     /// Starts the agent's program, streams its output into <paramref name="output"/> and returns when nothing of
     /// its process tree lives any more, whatever the outcome. Cancelling kills the tree within 2 s and yields
@@ -144,4 +150,14 @@ public abstract record ExecutionOutcome
 /// <param name="Available">False: nothing starts.</param>
 /// <param name="Text">One sentence, for <c>/health/ready</c> and for people.</param>
 /// <param name="Enforced">Each protection or limit and how it is enforced, or that it is not.</param>
-public sealed record ExecutorHealth(bool Available, string Text, ImmutableSortedDictionary<string, string> Enforced);
+public sealed record ExecutorHealth(bool Available, string Text, ImmutableSortedDictionary<string, string> Enforced)
+{
+    /// <summary>Attempts at work there now, of everybody.</summary>
+    public int AtWork { get; init; }
+
+    /// <summary>Worlds that stand ready there now, of everybody.</summary>
+    public int Waiting { get; init; }
+
+    /// <summary>What it could not do last, in a sentence; null where there was nothing. For the instance's administrators: it may name whose attempt it was.</summary>
+    public string? LastError { get; init; }
+}

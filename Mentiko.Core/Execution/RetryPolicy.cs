@@ -3,6 +3,13 @@ using Mentiko.Core.Runs;
 
 namespace Mentiko.Core.Execution;
 
+/// <summary>How long an executor that is away is waited for.</summary>
+/// <param name="Away">In all, for one step; beyond it the step fails as <c>executor-unavailable</c>.</param>
+public sealed record ExecutorPatience(TimeSpan Away)
+{
+    public static ExecutorPatience Usual { get; } = new(TimeSpan.FromMinutes(10));
+}
+
 /// <summary>Decides whether a visit that failed is tried again, and how long to wait before. Deterministic: no jitter.</summary>
 public static class RetryPolicy
 {
@@ -16,18 +23,21 @@ public static class RetryPolicy
     public const int LostInARow = 5;
 
     /// <summary>
-    /// So many attempts in a row may find their executor away: nine minutes, with the waits of
-    /// <see cref="DelayWhileAway"/>. One more ends the visit.
+    /// The wait for an executor that is expected back: 1 s, 2 s, 4 s and so on up to a minute; null when those that were
+    /// waited come to what it is waited for at most.
     /// </summary>
-    public const int AwayInARow = 14;
-
-    /// <summary>The wait for an executor that is expected back; null when it was waited for long enough.</summary>
-    /// <param name="ended">How the visit's attempts so far ended, oldest first.</param>
-    public static TimeSpan? DelayWhileAway(IReadOnlyList<AttemptReason> ended)
+    /// <param name="ended">How the visit's attempts so far ended, oldest first; at least one.</param>
+    /// <param name="patience">How long it is waited for in all.</param>
+    public static TimeSpan? DelayWhileAway(IReadOnlyList<AttemptReason> ended, ExecutorPatience patience)
     {
-        const int Longest = 60;
-        var away = ended.Reverse().TakeWhile(reason => reason == AttemptReason.ExecutorUnavailable).Count();
-        return away > AwayInARow ? null : TimeSpan.FromSeconds(Math.Min(Math.Pow(2, Math.Max(away - 1, 0)), Longest));
+        var (left, wait, longest) = (patience.Away, TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(1));
+        for (var away = ended.Reverse().TakeWhile(reason => reason == AttemptReason.ExecutorUnavailable).Count(); away > 1; away--)
+        {
+            left -= wait;
+            wait = wait * 2 < longest ? wait * 2 : longest;
+        }
+
+        return left <= TimeSpan.Zero ? null : wait < left ? wait : left;
     }
 
     /// <summary>The wait before the next attempt; null when there is none.</summary>

@@ -1,11 +1,12 @@
 using Mentiko.Core.Access;
+using Mentiko.Core.Execution;
 using Mentiko.Core.Results;
 using Mentiko.Core.Runs;
 
 namespace Mentiko.Core.Queues;
 
 /// <summary>Why one run waits; no reason where it does not.</summary>
-public sealed class ExplainWaiting(IQueueStore queues, IDenialRecorder denials) : UseCase<Run, WaitingAnswer>(denials)
+public sealed class ExplainWaiting(IQueueStore queues, ExecutorPatience patience, IDenialRecorder denials) : UseCase<Run, WaitingAnswer>(denials)
 {
     public override Permission Permission => Permission.RunsRead;
 
@@ -13,7 +14,7 @@ public sealed class ExplainWaiting(IQueueStore queues, IDenialRecorder denials) 
     {
         if (input.Status != RunStatus.Queued)
         {
-            return new WaitingAnswer(null);
+            return new WaitingAnswer(ExecutorWaits.Of(input, patience));
         }
 
         return (await queues.ReadAsync(scope, cancel)).TryGet(out var state, out var error)

@@ -1,4 +1,5 @@
 using Mentiko.Core.Access;
+using Mentiko.Core.Agents;
 using Mentiko.Core.Audit;
 using Mentiko.Core.Namespaces;
 using Mentiko.Core.Results;
@@ -21,12 +22,24 @@ public interface IQueueStore
     /// </summary>
     Task<long?> FindPositionAsync(NamespaceScope scope, RunId run, DateTimeOffset queuedAt, CancellationToken cancel);
 
+    /// <summary>The runs that wait for an executor without a slot, oldest first; so many at most.</summary>
+    Task<IReadOnlyList<ParkedRun>> ListParkedAsync(NamespaceScope scope, int most, CancellationToken cancel);
+
     /// <summary>
     /// Stops or allows new starts, in one transaction with the audit entry; without an entry where it was so already.
     /// Runs at work go on.
     /// </summary>
     Task<Result<Organization>> SetPausedAsync(NamespaceScope scope, bool isPaused, AuditDraft audit, CancellationToken cancel);
 }
+
+/// <summary>A run that is under way and waits for an executor that is away.</summary>
+/// <param name="Id">The run.</param>
+/// <param name="Chain">Its chain.</param>
+/// <param name="TriggeredBy">Display name of who or what started it.</param>
+/// <param name="Executor">What it waits for.</param>
+/// <param name="Since">Since when.</param>
+/// <param name="Why">What the last attempt said.</param>
+public sealed record ParkedRun(RunId Id, Chains.ChainName Chain, string TriggeredBy, ExecutionTarget Executor, DateTimeOffset Since, string? Why);
 
 /// <summary>A run that waits for its first start.</summary>
 /// <param name="Id">The run.</param>

@@ -22,6 +22,9 @@ public enum WaitingReason
 
     /// <summary>Nothing holds it: a worker is about to take it.</summary>
     Starting,
+
+    /// <summary>It is under way, and what its next step needs to run on is away.</summary>
+    ExecutorUnavailable,
 }
 
 /// <summary>The wire names of why a run waits.</summary>
@@ -36,6 +39,7 @@ public static class WaitingReasonNames
         WaitingReason.Capacity => "capacity",
         WaitingReason.Paused => "paused",
         WaitingReason.NoWorker => "no-worker",
+        WaitingReason.ExecutorUnavailable => "executor-unavailable",
         WaitingReason.Starting => "starting",
     };
 

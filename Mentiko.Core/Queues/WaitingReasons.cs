@@ -38,6 +38,7 @@ public static class WaitingReasons
         WaitingReason.Limit => $"It is the next to start. The organization's {Own(state)}limit is reached: {Count(state.Running)} of {Count(state.MostRunning)} runs are at work.",
         WaitingReason.Capacity when state.Running >= state.Capacity.Busy => $"It is the next to start. {OwnPlaces(state.Capacity.Slots)}",
         WaitingReason.Capacity => "It is the next of this organization. Every worker of the instance is busy at present; organizations are served in turn.",
+        WaitingReason.ExecutorUnavailable => throw new ArgumentOutOfRangeException(nameof(reason), "A run in the queue waits for no executor."),
         WaitingReason.Starting => "It is the next to start: a worker is about to take it.",
     };
 

@@ -18,6 +18,12 @@ public sealed class CancelRun(IRunStore runs, IRunDispatcher dispatcher, IDenial
             dispatcher.Interrupt(scope, input);
         }
 
+        // One that is parked is executed by nobody; where it is, there is nothing to take up.
+        if (status is { IsOk: true, Value: RunStatus.Cancelling })
+        {
+            dispatcher.TakeUp(scope, input);
+        }
+
         return status.Map(value => new AcceptedRun(input, value, Repeated: false));
     }
 }

@@ -1,10 +1,11 @@
 using Mentiko.Core.Access;
+using Mentiko.Core.Execution;
 using Mentiko.Core.Results;
 
 namespace Mentiko.Core.Runs;
 
 /// <summary>What a run did, what it waits for and what it does next.</summary>
-public sealed class GetRunProgress(IRunStore runs, IDenialRecorder denials) : UseCase<RunId, RunProgress>(denials)
+public sealed class GetRunProgress(IRunStore runs, ExecutorPatience patience, IDenialRecorder denials) : UseCase<RunId, RunProgress>(denials)
 {
     public override Permission Permission => Permission.RunsRead;
 
@@ -19,6 +20,6 @@ public sealed class GetRunProgress(IRunStore runs, IDenialRecorder denials) : Us
 
         var visits = await runs.ListVisitsAsync(scope, input, cancel);
         var events = await RunHistory.ReadAsync(runs, scope, input, cancel);
-        return RunProgress.Of(run, pinned, events, visits);
+        return RunProgress.Of(run, pinned, events, visits, patience);
     }
 }

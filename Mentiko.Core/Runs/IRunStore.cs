@@ -104,6 +104,9 @@ public interface IRunDispatcher
 {
     void Enqueue(NamespaceScope scope, RunId run);
 
+    /// <summary>A run that was under way may go on, if it has no worker.</summary>
+    void TakeUp(NamespaceScope scope, RunId run);
+
     /// <summary>A running run should look at its row again: cancel was requested.</summary>
     void Interrupt(NamespaceScope scope, RunId run);
 }

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Mentiko.Core.Chains;
 using Mentiko.Core.Events;
+using Mentiko.Core.Execution;
 
 namespace Mentiko.Core.Runs;
 
@@ -15,9 +16,9 @@ public sealed record RunProgress(RunId Run, ImmutableArray<StepStory> Steps, Imm
     /// <param name="pinned">The definition that it pinned, with its agents.</param>
     /// <param name="events">All its events.</param>
     /// <param name="visits">All its visits.</param>
-    public static RunProgress Of(Run run, PinnedDefinition pinned, IReadOnlyList<RunEvent> events, IReadOnlyList<StepVisit> visits)
+    public static RunProgress Of(Run run, PinnedDefinition pinned, IReadOnlyList<RunEvent> events, IReadOnlyList<StepVisit> visits, ExecutorPatience? patience = null)
     {
-        var outlooks = new StepOutlooks(run, pinned, events, visits);
+        var outlooks = new StepOutlooks(run, pinned, events, visits, patience ?? ExecutorPatience.Usual);
         var starts = visits.SelectMany(visit => visit.Triggers.Select(trigger => (trigger, visit))).ToLookup(pair => pair.trigger, pair => pair.visit);
         return new RunProgress(
             run.Id,

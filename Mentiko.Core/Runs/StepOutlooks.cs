@@ -10,15 +10,16 @@ internal sealed class StepOutlooks
 {
     private readonly Run _run;
     private readonly PinnedDefinition _pinned;
+    private readonly ExecutorPatience _patience;
     private readonly RunPicture _picture;
     private readonly Dictionary<int, DateTimeOffset> _times;
     private readonly Dictionary<StepId, RunStep> _steps;
     private readonly ILookup<StepId, StepVisit> _visits;
     private readonly Dictionary<StepId, StepOutlook> _expectations = [];
 
-    public StepOutlooks(Run run, PinnedDefinition pinned, IReadOnlyList<RunEvent> events, IReadOnlyList<StepVisit> visits)
+    public StepOutlooks(Run run, PinnedDefinition pinned, IReadOnlyList<RunEvent> events, IReadOnlyList<StepVisit> visits, ExecutorPatience patience)
     {
-        (_run, _pinned) = (run, pinned);
+        (_run, _pinned, _patience) = (run, pinned, patience);
         _picture = new RunPicture(new ChainHistory([.. events.Select(entry => new ProgressEvent(entry.Sequence, entry.Type, entry.Step))], [.. visits]));
         _times = events.ToDictionary(entry => entry.Sequence, entry => entry.Time);
         _steps = run.Steps.ToDictionary(step => step.Id);
@@ -121,7 +122,7 @@ internal sealed class StepOutlooks
         }
 
         var ended = attempts.Where(attempt => !IsHandedOver(attempt)).Select(attempt => attempt.Reason).ToList();
-        var wait = last.Reason == AttemptReason.ExecutorUnavailable ? RetryPolicy.DelayWhileAway(ended) : RetryPolicy.DelayBeforeNext(agent.Retry, ended);
+        var wait = last.Reason == AttemptReason.ExecutorUnavailable ? RetryPolicy.DelayWhileAway(ended, _patience) : RetryPolicy.DelayBeforeNext(agent.Retry, ended);
         return finished + (wait ?? TimeSpan.Zero);
     }
 

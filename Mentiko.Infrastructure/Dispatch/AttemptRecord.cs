@@ -19,6 +19,9 @@ internal sealed record AttemptRecord(CallRecord Calls, FileRecord Files)
     /// <summary>Bytes to and from other hosts, in all.</summary>
     public long BytesCarried => Calls.Calls.Sum(call => call.Sum.BytesOut + call.Sum.BytesIn) + Calls.BeyondMade.BytesOut + Calls.BeyondMade.BytesIn;
 
+    /// <summary>The same where what was seen of files is not all, for a reason that goes on record.</summary>
+    public AttemptRecord WithoutFiles(string? why) => why is null ? this : this with { Files = Files with { Gap = why } };
+
     /// <summary>Names of hosts and files are the agent's choice.</summary>
     public AttemptRecord Masked(SecretPatterns patterns) => patterns.IsEmpty ? this : new AttemptRecord(
         Calls with { Calls = [.. Calls.Calls.Select(call => (call.Kind with { Host = patterns.Mask(call.Kind.Host), Method = patterns.Mask(call.Kind.Method) }, call.Sum))] },

@@ -99,7 +99,7 @@ internal sealed partial class AttemptRunner(
             log.WriteSystem(work.Step.Id, $"step {work.Step.Id.Text}: {notice}");
         }
 
-        var folders = files.Prepare(scope, work.Run, work.Step.Id, work.Number, work.Triggers, takesOffered: executor.Target == ExecutionTarget.Local);
+        var folders = files.Prepare(scope, work.Run, work.Step.Id, work.Number, work.Triggers, offeredTo: executor.Target);
         await using var sight = await observer.OpenAsync(scope, work.Agent, text => log.WriteSystem(work.Step.Id, $"step {work.Step.Id.Text} attempt {work.Number}: {secrets.Mask(text)}"));
         ExecutionOutcome outcome;
         await using (var sink = log.OpenSink(work.Step.Id, secrets.All))
@@ -115,7 +115,7 @@ internal sealed partial class AttemptRunner(
         var result = outcome is ExecutionOutcome.Exited { Code: 0 } ? Collect(scope, work, secrets) : work.Failed(outcome);
 
         // The agent has a say in these texts: names of its files, of its programs, of what it called.
-        return secrets.MaskTextsOf(result with { Record = await sight.CloseAsync() });
+        return secrets.MaskTextsOf(result with { Record = (await sight.CloseAsync()).WithoutFiles(executor.FilesUnseen) });
     }
 
     private AttemptResult Collect(NamespaceScope scope, AttemptWork work, AttemptSecrets secrets)

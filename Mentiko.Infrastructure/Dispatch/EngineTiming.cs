@@ -7,5 +7,8 @@ namespace Mentiko.Infrastructure.Dispatch;
 /// <param name="LostAttempts">How many workers in a row may be lost with a run before it is given up.</param>
 internal sealed record EngineTiming(TimeSpan Lease, TimeSpan Grace, TimeSpan Sweep, int LostAttempts)
 {
+    /// <summary>A run that waits longer than this for an executor gives its slot away. Default: 5 s.</summary>
+    public TimeSpan ShortWait { get; init; } = TimeSpan.FromSeconds(5);
+
     public long LeaseMilliseconds => (long)Lease.TotalMilliseconds;
 }

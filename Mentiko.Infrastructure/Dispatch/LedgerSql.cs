@@ -24,6 +24,13 @@ internal static class LedgerSql
             AND "Status" IN ('running', 'cancelling')
         """;
 
+    /// <summary>A run without an owner and with a time is one that nobody takes up before that time.</summary>
+    public const string Park =
+        """
+        UPDATE "Runs" SET "LeaseOwner" = NULL, "LeaseUntil" = @until
+        WHERE "NamespaceId" = @ns AND "Id" = @run AND "LeaseToken" = @token AND "LeaseOwner" IS NOT NULL AND "Status" = 'running'
+        """;
+
     public const string IsCancelling =
         """
         SELECT 1 FROM "Runs"

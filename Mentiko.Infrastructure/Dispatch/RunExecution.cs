@@ -37,6 +37,9 @@ internal sealed class RunExecution(ExecutionTools tools, NamespaceScope scope, L
     /// <summary>The status that the row should have while this execution holds it.</summary>
     public RunStatus Status => _mode == RunMode.Cancelling ? RunStatus.Cancelling : RunStatus.Running;
 
+    /// <summary>How long nobody is to take the run up again, where it was parked; null where it was not.</summary>
+    public TimeSpan? ParkedFor { get; private set; }
+
     /// <summary>The lease is lost: whatever runs is killed at once.</summary>
     public void Lose()
     {
@@ -44,7 +47,7 @@ internal sealed class RunExecution(ExecutionTools tools, NamespaceScope scope, L
         _kill.Cancel();
     }
 
-    /// <summary>Goes on from the claim's own plan until the run is over; null when it was handed over instead.</summary>
+    /// <summary>Goes on from the claim's own plan until the run is over; null when it was handed over or parked instead.</summary>
     public async Task<RunEnd?> RunAsync(RunPlan claimed, RunMode mode)
     {
         _mode = mode;
@@ -55,6 +58,11 @@ internal sealed class RunExecution(ExecutionTools tools, NamespaceScope scope, L
             if (_mode == RunMode.Draining && _state.AtWork.IsEmpty)
             {
                 await HandOverAsync();
+                return null;
+            }
+
+            if (LongWait() is { } wait && await TryParkAsync(wait))
+            {
                 return null;
             }
 
@@ -102,6 +110,30 @@ internal sealed class RunExecution(ExecutionTools tools, NamespaceScope scope, L
                 break;
             default:
                 break;
+        }
+    }
+
+    /// <summary>How long the run has nothing to do but wait for an executor that is away; null where it has, or for a moment.</summary>
+    private TimeSpan? LongWait()
+    {
+        var wait = Earlier(_due, _state.Time.Ends) - tools.Time.GetUtcNow();
+        return _mode == RunMode.Running && _next is null && wait > tools.Timing.ShortWait && _state.WaitsForExecutors ? wait : null;
+    }
+
+    private async Task<bool> TryParkAsync(TimeSpan wait)
+    {
+        switch (await tools.Ledger.ParkAsync(scope, lease, wait))
+        {
+            case LedgerAnswer.Written:
+                ParkedFor = wait;
+                log.WriteSystem(null, FormattableString.Invariant($"an executor is away: the run gives its place to others and is taken up again in {wait.TotalSeconds:0} s"));
+                return true;
+            case LedgerAnswer.Cancelling:
+                await BecomeCancellingAsync();
+                await AdvanceAsync([]);
+                return false;
+            default:
+                throw new LeaseLostException(lease.Key.Run);
         }
     }
 

@@ -96,6 +96,21 @@ internal sealed class RunLedger(ICommitLine line, RunFeed feed, InstanceClock cl
             return LedgerAnswer.Written;
         });
 
+    /// <summary>
+    /// Gives the run's slot to others until it has something to do again: it stays running, without an owner, and is
+    /// taken up after that time like one that was handed over.
+    /// </summary>
+    public Task<LedgerAnswer> ParkAsync(NamespaceScope scope, Lease lease, TimeSpan wait) =>
+        CommitAsync(scope, lease.Key.Run, RunChange.None, session =>
+        {
+            // A crash before this commit is that of a worker whose run has nothing at work; after it nothing is held.
+            var run = ("@run", (object?)lease.Key.Run.Text);
+            var token = ("@token", (object?)lease.Token);
+            return session.Execute(LedgerSql.Park, run, token, ("@until", clock.Now + (long)wait.TotalMilliseconds)) > 0 ? LedgerAnswer.Written
+                : session.Query(LedgerSql.IsCancelling, reader => reader.Read(), run, token) ? LedgerAnswer.Cancelling
+                : LedgerAnswer.Lost;
+        });
+
     /// <summary>Notes that the files of a run that is over are in order.</summary>
     public Task<LedgerAnswer> SettleAsync(NamespaceScope scope, RunId run, long token) =>
         CommitAsync(scope, run, RunChange.None, session =>

@@ -11,7 +11,8 @@ namespace Mentiko.Infrastructure.Dispatch;
 /// </summary>
 /// <param name="ids">For event ids.</param>
 /// <param name="parallel">How many attempts of one run may be at work at a time.</param>
-internal sealed class RunPlanner(IIdGenerator ids, int parallel)
+/// <param name="patience">How long an executor that is away is waited for.</param>
+internal sealed class RunPlanner(IIdGenerator ids, int parallel, ExecutorPatience patience)
 {
     public RunPlan Plan(RunState state, IReadOnlyList<AttemptResult> results, RunMode mode, DateTimeOffset now) =>
         Plan(new RunDraft(state, ids, now), results, mode, now);
@@ -40,7 +41,7 @@ internal sealed class RunPlanner(IIdGenerator ids, int parallel)
         return draft.Finish(statuses);
     }
 
-    private static void Settle(RunDraft draft, AttemptResult result, RunMode mode)
+    private void Settle(RunDraft draft, AttemptResult result, RunMode mode)
     {
         draft.EndAttempt(result);
         if (result.Status == AttemptStatus.Succeeded)
@@ -61,11 +62,11 @@ internal sealed class RunPlanner(IIdGenerator ids, int parallel)
         }
     }
 
-    private static void Retry(RunDraft draft, AttemptResult result, RunMode mode)
+    private void Retry(RunDraft draft, AttemptResult result, RunMode mode)
     {
         var retry = draft.State.AgentOf(result.Step).Retry;
         var ended = draft.EndedOf(result.Key);
-        var wait = mode == RunMode.Cancelling ? null : result.IsAway ? RetryPolicy.DelayWhileAway(ended) : RetryPolicy.DelayBeforeNext(retry, ended);
+        var wait = mode == RunMode.Cancelling ? null : result.IsAway ? RetryPolicy.DelayWhileAway(ended, patience) : RetryPolicy.DelayBeforeNext(retry, ended);
         if (wait is { } delay)
         {
             draft.Wait(result.Key, delay);

@@ -3,6 +3,7 @@ using System.Text.Json;
 using Mentiko.Core.Access;
 using Mentiko.Core.Chains;
 using Mentiko.Core.Events;
+using Mentiko.Core.Execution;
 using Mentiko.Core.Plans;
 using Mentiko.Core.Runs;
 using Mentiko.Core.Secrets;
@@ -31,15 +32,16 @@ internal sealed class RunStarter(
     ISecretNames secrets,
     PlanCatalog plans,
     EngineTiming timing,
+    ExecutorPatience patience,
     InstanceClock clock,
     TimeProvider time)
 {
-    /// <summary>Whether the run waits for a worker: in the queue, handed over, or left by a worker that is dead.</summary>
+    /// <summary>Whether the run waits for a worker: in the queue, handed over, parked until now, or left by a worker that is dead.</summary>
     public bool MayClaim(RunSnapshot snapshot) => !snapshot.IsOver && (
         snapshot.Status == RunStatus.Queued
-        || snapshot.Row.LeaseOwner is null
+        || (snapshot.Row.LeaseOwner is null && (snapshot.Row.LeaseUntil is null || snapshot.Status == RunStatus.Cancelling))
         || snapshot.Row.LeaseUntil < clock.Now
-        || (node.IsAlone && snapshot.Row.LeaseOwner != node.Owner));
+        || (node.IsAlone && snapshot.Row.LeaseOwner is { } owner && owner != node.Owner));
 
     /// <summary>Whether the files of a run that is over are this node's to bring in order: its last worker may be at it.</summary>
     public bool MaySettle(RunSnapshot snapshot) =>
@@ -174,7 +176,7 @@ internal sealed class RunStarter(
             return AbandonedRun.Plan(snapshot, run, scope.Slug, "secret-missing", $"The agent of step '{step.Text}' declares a secret that does not exist. No step was started.", step);
         }
 
-        var state = SnapshotReader.ToState(snapshot, scope.Slug, definition, runTime);
+        var state = SnapshotReader.ToState(snapshot, scope.Slug, definition, runTime, patience);
         if (snapshot.Row.KeptStepsJson is not { } kept || snapshot.Row.EventSequence > 0)
         {
             return planner.Plan(state, SnapshotReader.LostAttempts(snapshot), mode, time.GetUtcNow());

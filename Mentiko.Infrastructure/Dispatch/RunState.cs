@@ -47,6 +47,12 @@ internal sealed record RunState
 
     public Core.Agents.AgentDefinition AgentOf(StepId id) => Definition.Agents[StepOf(id).Agent.Text];
 
+    /// <summary>Whether nothing is at work and nothing may start yet, because of an executor that is away.</summary>
+    public bool WaitsForExecutors => AtWork.IsEmpty
+        && OpenVisits().Select(visit => new VisitKey(visit.Step, visit.Number)).ToList() is { Count: > 0 } open
+        && open.TrueForAll(Due.ContainsKey)
+        && open.Exists(visit => Ended.GetValueOrDefault(visit, []) is [.., AttemptReason.ExecutorUnavailable]);
+
     /// <summary>Visits that are not over, in the order of the chain's steps.</summary>
     public IEnumerable<StepVisit> OpenVisits() =>
         Definition.Chain.Steps.SelectMany(step => History.Visits.Where(visit => visit.Step == step.Id && !visit.IsOver));

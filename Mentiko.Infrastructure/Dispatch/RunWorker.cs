@@ -18,6 +18,7 @@ internal sealed partial class RunWorker(
     ExecutionTools tools,
     SuspectDoor suspects,
     IRunDispatcher dispatcher,
+    ParkedRuns parked,
     RunTelemetry telemetry,
     ILogger<RunWorker> logger) : IRunWork
 {
@@ -123,6 +124,11 @@ internal sealed partial class RunWorker(
             {
                 await settler.FinishAsync(scope, claimed.Lease, end, log);
                 observed.Status = end.Status.ToWire();
+            }
+            else if (execution.ParkedFor is { } wait)
+            {
+                observed.Status = RunTelemetry.RunObservation.Parked;
+                parked.Add(scope, claimed.Lease.Key, wait);
             }
             else
             {

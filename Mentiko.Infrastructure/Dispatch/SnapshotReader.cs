@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using Mentiko.Core.Agents;
 using Mentiko.Core.Chains;
 using Mentiko.Core.Events;
 using Mentiko.Core.Execution;
@@ -15,7 +16,7 @@ internal static class SnapshotReader
     public const string LostText = "The worker that ran it stopped.";
 
     /// <summary>The state that the last worker left behind.</summary>
-    public static RunState ToState(RunSnapshot snapshot, NamespaceSlug slug, PinnedDefinition definition, RunTime time)
+    public static RunState ToState(RunSnapshot snapshot, NamespaceSlug slug, PinnedDefinition definition, RunTime time, ExecutorPatience patience)
     {
         var run = RunId.Parse(snapshot.Row.Id);
         var state = new RunState
@@ -32,7 +33,7 @@ internal static class SnapshotReader
             Steps = snapshot.Steps.ToImmutableDictionary(step => StepId.Parse(step.StepId), step => RunNames.TryParse(step.Status, out StepStatus status) ? status : StepStatus.Pending),
             Events = snapshot.Events.Select(entry => ToEvent(run, entry)).ToImmutableSortedDictionary(entry => entry.Sequence, entry => entry),
         };
-        return state with { Due = DueOf(snapshot, state) };
+        return state with { Due = DueOf(snapshot, state, patience) };
     }
 
     /// <summary>The attempts that ended with their worker.</summary>
@@ -65,7 +66,7 @@ internal static class SnapshotReader
     }
 
     /// <summary>Waits that the last worker had begun go on where they were.</summary>
-    private static ImmutableDictionary<VisitKey, DateTimeOffset> DueOf(RunSnapshot snapshot, RunState state)
+    private static ImmutableDictionary<VisitKey, DateTimeOffset> DueOf(RunSnapshot snapshot, RunState state, ExecutorPatience patience)
     {
         var due = ImmutableDictionary.CreateBuilder<VisitKey, DateTimeOffset>();
         foreach (var visit in state.OpenVisits())
@@ -74,7 +75,7 @@ internal static class SnapshotReader
             var last = snapshot.Attempts.LastOrDefault(attempt => KeyOf(attempt) == key && IsCounted(attempt));
             if (last?.FinishedAt is { } finished
                 && !state.AtWork.Contains(key)
-                && RetryPolicy.DelayBeforeNext(state.AgentOf(visit.Step).Retry, state.Ended[key]) is { } delay)
+                && DelayOf(state.AgentOf(visit.Step).Retry, state.Ended[key], patience) is { } delay)
             {
                 due[key] = DateTimeOffset.FromUnixTimeMilliseconds(finished) + delay;
             }
@@ -82,6 +83,10 @@ internal static class SnapshotReader
 
         return due.ToImmutable();
     }
+
+    // A visit that is open after such an attempt waits for its executor.
+    private static TimeSpan? DelayOf(AgentRetry retry, ImmutableArray<AttemptReason> ended, ExecutorPatience patience) =>
+        (ended is [.., AttemptReason.ExecutorUnavailable] ? RetryPolicy.DelayWhileAway(ended, patience) : null) ?? RetryPolicy.DelayBeforeNext(retry, ended);
 
     private static VisitKey KeyOf(AttemptRow attempt) => new(StepId.Parse(attempt.StepId), attempt.Visit);
 

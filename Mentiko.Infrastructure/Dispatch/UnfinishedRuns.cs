@@ -35,7 +35,9 @@ internal sealed class UnfinishedRuns(IReadContextFactory contexts, NodeIdentity 
         var runs = db.Runs.IgnoreQueryFilters([MentikoDbContext.NamespaceFilter]);
         var left = runs.Where(run => run.FinishedAt == null
             && (run.Status == "running" || run.Status == "cancelling")
-            && (run.LeaseOwner == null || run.LeaseUntil < now || (node.IsAlone && run.LeaseOwner != node.Owner)));
+            && ((run.LeaseOwner == null && (run.LeaseUntil == null || run.Status == "cancelling"))
+                || run.LeaseUntil < now
+                || (node.IsAlone && run.LeaseOwner != null && run.LeaseOwner != node.Owner)));
 
         // Where others live, the worker whose run has just ended may be putting its files in order right now.
         var settledBy = node.IsAlone ? long.MaxValue : now - timing.LeaseMilliseconds;

@@ -1,4 +1,5 @@
 using Mentiko.Core.Access;
+using Mentiko.Core.Agents;
 using Mentiko.Core.Chains;
 using Mentiko.Core.Events;
 using Mentiko.Core.Namespaces;
@@ -20,8 +21,8 @@ internal sealed class AttemptFiles(DataTree tree, EventFiles events) : IAttemptP
     /// Makes the attempt's folders anew, with each triggering event. Throws when there is no such event.
     /// </summary>
     /// <param name="triggers">At least one; the one with the highest sequence is the attempt's input file.</param>
-    /// <param name="takesOffered">Whether it may be a place that was offered.</param>
-    public AttemptFolders Prepare(NamespaceScope scope, RunId run, StepId step, int attempt, IReadOnlyList<RunEvent> triggers, bool takesOffered = false)
+    /// <param name="offeredTo">It may be a place that was offered to this executor's attempts; null: to none.</param>
+    public AttemptFolders Prepare(NamespaceScope scope, RunId run, StepId step, int attempt, IReadOnlyList<RunEvent> triggers, ExecutionTarget? offeredTo = null)
     {
         var name = Name(run, step, attempt);
         using var attempts = Attempts(scope) ?? throw new IOException("The namespace has no folder for attempts.");
@@ -30,7 +31,7 @@ internal sealed class AttemptFiles(DataTree tree, EventFiles events) : IAttemptP
         if (attempts.FactsOf(name) is not null)
             tree.Trash.TakeFrom(attempts, name);
 
-        while (!TryMake(attempts, name, scope, triggers, takesOffered))
+        while (!TryMake(attempts, name, scope, triggers, offeredTo))
             tree.Trash.TakeFrom(attempts, name);
 
         tree.MendWorkspace(scope.Organization);
@@ -65,7 +66,7 @@ internal sealed class AttemptFiles(DataTree tree, EventFiles events) : IAttemptP
         }
     }
 
-    public void Offer(AttemptPlace place) => _spares.Offer(place.Organization.Id, EntryName.Of(place.Name));
+    public void Offer(AttemptPlace place) => _spares.Offer(place.Organization.Id, EntryName.Of(place.Name), place.Target);
 
     public void Withdraw(AttemptPlace place) => _spares.Withdraw(place.Organization.Id, EntryName.Of(place.Name));
 
@@ -119,9 +120,9 @@ internal sealed class AttemptFiles(DataTree tree, EventFiles events) : IAttemptP
     }
 
     // False: a spare folder was not empty after all, since something wrote to it late.
-    private bool TryMake(SafeFolder attempts, EntryName name, NamespaceScope scope, IReadOnlyList<RunEvent> triggers, bool takesOffered)
+    private bool TryMake(SafeFolder attempts, EntryName name, NamespaceScope scope, IReadOnlyList<RunEvent> triggers, ExecutionTarget? offeredTo)
     {
-        var isSpare = (takesOffered && _spares.TryTakeOffered(attempts, scope.Namespace, name)) || _spares.TryTake(attempts, scope.Namespace, name);
+        var isSpare = (offeredTo is { } target && _spares.TryTakeOffered(attempts, scope.Namespace, name, target)) || _spares.TryTake(attempts, scope.Namespace, name);
         var (input, output) = EnsureFolders(attempts, name, scope.Organization);
         using var given = input;
         using var taken = output;

@@ -6,13 +6,15 @@ namespace Mentiko.Infrastructure.FileSystem;
 
 /// <summary>
 /// What container engines get of the platform's own: the program that every container starts with, and the name by which
-/// they know whose container it is. Both lie in the data root, which all nodes of an instance share.
+/// they know whose container it is. Both lie in the data root, which all nodes of an instance share. So do the sockets by
+/// which starters hand over the doors of their agents, in a folder that only the service and the engine can enter.
 /// </summary>
 /// <param name="Instance">A random name that this instance keeps.</param>
 /// <param name="StarterPath">Absolute path of the starter. Agents may run it; nobody but the service may change it.</param>
-internal sealed record EngineShare(string Instance, string StarterPath)
+/// <param name="DoorsPath">Absolute path of the folder of <see cref="DoorSocket"/>s.</param>
+internal sealed record EngineShare(string Instance, string StarterPath, string DoorsPath)
 {
-    private const string FolderName = ".containers";
+    private const string FolderName = ".containers", DoorsName = "doors";
     private const uint Passage = 0x1C9; // 0711
     private const uint Program = 0x16D; // 0555
     private static readonly EntryName InstanceName = EntryName.Of("instance");
@@ -23,6 +25,7 @@ internal sealed record EngineShare(string Instance, string StarterPath)
     {
         using var root = SafeFs.OpenRoot(dataRoot);
         using var folder = DataTree.Ensure(root, FolderName, Ownership.Service, Passage);
+        DataTree.Own(folder, DoorsName).Dispose();
         // By its content: what runs now keeps the file that it was started with.
         var name = $"start-{Convert.ToHexStringLower(SHA256.HashData(starter))[..16]}";
         Keep(folder, EntryName.Of(name), starter, Program);
@@ -30,7 +33,7 @@ internal sealed record EngineShare(string Instance, string StarterPath)
         using var instance = folder.OpenRead(InstanceName) ?? throw new IOException("The file with the name of this instance is no regular file.");
         var text = Encoding.ASCII.GetString(instance.ReadAll(64) ?? []);
         return text.Length == 32
-            ? new EngineShare(text, $"{dataRoot.TrimEnd('/')}/{FolderName}/{name}")
+            ? new EngineShare(text, $"{dataRoot.TrimEnd('/')}/{FolderName}/{name}", $"{dataRoot.TrimEnd('/')}/{FolderName}/{DoorsName}")
             : throw new IOException($"The file '{FolderName}/instance' of the data root does not hold the name of this instance.");
     }
 

@@ -1,3 +1,4 @@
+using Mentiko.Core.Agents;
 using Mentiko.Core.Namespaces;
 
 namespace Mentiko.Infrastructure.FileSystem;
@@ -12,7 +13,7 @@ internal interface IAttemptPlaces
     /// <summary>Makes empty folders; null when the namespace has no tree any more. They are nobody else's until they are offered.</summary>
     AttemptPlace? SetAside(Organization organization);
 
-    /// <summary>From now on an attempt may take it.</summary>
+    /// <summary>From now on an attempt of its executor may take it.</summary>
     void Offer(AttemptPlace place);
 
     /// <summary>No attempt takes it for what it was made for any more; without effect when one has.</summary>
@@ -25,4 +26,8 @@ internal interface IAttemptPlaces
 /// <param name="WorkspacePath">Absolute host path of the namespace's workspace.</param>
 /// <param name="InputPath">Absolute host path, until an attempt takes it.</param>
 /// <param name="OutputPath">Likewise.</param>
-internal sealed record AttemptPlace(Organization Organization, string Name, string WorkspacePath, string InputPath, string OutputPath);
+internal sealed record AttemptPlace(Organization Organization, string Name, string WorkspacePath, string InputPath, string OutputPath)
+{
+    /// <summary>Attempts of this executor may take it when it is offered, and no others.</summary>
+    public ExecutionTarget Target { get; init; } = ExecutionTarget.Local;
+}

@@ -114,6 +114,14 @@ internal sealed class SafeFolder(SafeFileHandle handle) : IDisposable
             Syscalls.ChangeModeOfPinned(pinned, PrivateFolder);
     }
 
+    /// <summary>Gives something of the service's own, which is no link, another mode.</summary>
+    public void OpenUp(EntryName name, uint mode)
+    {
+        Check("openat2", Syscalls.OpenBeneath(handle, name.Terminated, OpenFlags.Path, 0, out var pinned));
+        using (pinned)
+            Check("chmod", Syscalls.ChangeModeOfPinned(pinned, mode));
+    }
+
     /// <summary>All entries, from an own descriptor; null when the folder is gone or closed. Enumerate once.</summary>
     public FolderEntries? List() =>
         Open(RelativePath.Root.Terminated, OpenFlags.ReadOnly | OpenFlags.Folder) is { } own ? new FolderEntries(own) : null;

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Mentiko.Core.Agents;
 using Mentiko.Core.Namespaces;
 using Mentiko.Infrastructure.FileSystem.Kernel;
 
@@ -18,15 +19,15 @@ internal sealed class SpareFolders
 
     private readonly ConcurrentDictionary<NamespaceId, ConcurrentQueue<EntryName>> _spares = new();
 
-    // By name: whether each of those that are set aside is offered, too.
-    private readonly ConcurrentDictionary<NamespaceId, ConcurrentDictionary<string, bool>> _aside = new();
+    // By name: to which executor's attempts each of those that are set aside is offered; null to none.
+    private readonly ConcurrentDictionary<NamespaceId, ConcurrentDictionary<string, ExecutionTarget?>> _aside = new();
     private long _lastName;
 
     /// <summary>A name that is nobody's, of a spare folder or of one that is to be made.</summary>
     public EntryName SetAside(NamespaceId owner)
     {
         var name = Spares(owner).TryDequeue(out var spare) ? spare : NextName();
-        Aside(owner)[name.Text] = false;
+        Aside(owner)[name.Text] = null;
         return name;
     }
 
@@ -34,7 +35,7 @@ internal sealed class SpareFolders
     public void Forget(NamespaceId owner, EntryName name) => Aside(owner).TryRemove(name.Text, out _);
 
     /// <summary>From now on <see cref="TryTakeOffered"/> finds it.</summary>
-    public void Offer(NamespaceId owner, EntryName name) => Aside(owner).TryUpdate(name.Text, true, false);
+    public void Offer(NamespaceId owner, EntryName name, ExecutionTarget target) => Aside(owner).TryUpdate(name.Text, target, null);
 
     /// <summary>An ordinary spare folder again, unless somebody has taken it.</summary>
     public void Withdraw(NamespaceId owner, EntryName name)
@@ -43,11 +44,11 @@ internal sealed class SpareFolders
             Spares(owner).Enqueue(name);
     }
 
-    /// <summary>Renames an offered folder to the attempt's name; false when there is none.</summary>
-    public bool TryTakeOffered(SafeFolder attempts, NamespaceId owner, EntryName name)
+    /// <summary>Renames a folder that is offered to the executor's attempts to the attempt's name; false when there is none.</summary>
+    public bool TryTakeOffered(SafeFolder attempts, NamespaceId owner, EntryName name, ExecutionTarget target)
     {
         var aside = Aside(owner);
-        return aside.Any(entry => entry.Value && aside.TryRemove(entry) && attempts.Rename(EntryName.Of(entry.Key), attempts, name, replace: false) == Errno.None);
+        return aside.Any(entry => entry.Value == target && aside.TryRemove(entry) && attempts.Rename(EntryName.Of(entry.Key), attempts, name, replace: false) == Errno.None);
     }
 
     /// <summary>Renames a spare folder to the attempt's name; false when there is none.</summary>
@@ -93,7 +94,7 @@ internal sealed class SpareFolders
             .All(item => item.index < EmptiedInPlace && inner!.Remove(item.entry.Name) == Errno.None);
     }
 
-    private ConcurrentDictionary<string, bool> Aside(NamespaceId owner) => _aside.GetOrAdd(owner, _ => new());
+    private ConcurrentDictionary<string, ExecutionTarget?> Aside(NamespaceId owner) => _aside.GetOrAdd(owner, _ => new());
 
     private ConcurrentQueue<EntryName> Spares(NamespaceId owner) => _spares.GetOrAdd(owner, _ => new());
 }

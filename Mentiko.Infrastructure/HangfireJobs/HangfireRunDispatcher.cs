@@ -10,6 +10,15 @@ internal sealed class HangfireRunDispatcher(JobQueues queues, RunningRuns runnin
 {
     public void Enqueue(NamespaceScope scope, RunId run) => queues.Add(new RunKey(scope.Namespace, run), scope.Slug);
 
+    public void TakeUp(NamespaceScope scope, RunId run)
+    {
+        var key = new RunKey(scope.Namespace, run);
+        if (!running.Contains(key))
+        {
+            queues.AddUnderWay(key, scope.Slug);
+        }
+    }
+
     public void Interrupt(NamespaceScope scope, RunId run) => running.Interrupt(new RunKey(scope.Namespace, run));
 }
 
@@ -17,6 +26,16 @@ internal sealed class HangfireRunDispatcher(JobQueues queues, RunningRuns runnin
 internal sealed class SharedRunDispatcher(EnqueuePump pump, RunningRuns running, ISignalLine line) : IRunDispatcher
 {
     public void Enqueue(NamespaceScope scope, RunId run) => pump.Add(new RunKey(scope.Namespace, run), scope.Slug);
+
+    public void TakeUp(NamespaceScope scope, RunId run)
+    {
+        // Where another node is at work on it, the job finds nothing to do.
+        var key = new RunKey(scope.Namespace, run);
+        if (!running.Contains(key))
+        {
+            pump.Add(key, scope.Slug, isUnderWay: true);
+        }
+    }
 
     public void Interrupt(NamespaceScope scope, RunId run)
     {
@@ -29,6 +48,10 @@ internal sealed class SharedRunDispatcher(EnqueuePump pump, RunningRuns running,
 internal sealed class NoRunDispatcher : IRunDispatcher
 {
     public void Enqueue(NamespaceScope scope, RunId run)
+    {
+    }
+
+    public void TakeUp(NamespaceScope scope, RunId run)
     {
     }
 

@@ -26,6 +26,12 @@ public sealed class EngineOptions
     /// the run takes them down. An attempt that ends by itself starts the count anew. Default: 5.
     /// </summary>
     public int LostAttempts { get; set; } = 5;
+
+    /// <summary>
+    /// Seconds that a step waits for an executor that is away and expected back, from 0 (it fails at once) to 86,400; then
+    /// it fails as <c>executor-unavailable</c>. Longer waits give the run's slot to others. Default: 600.
+    /// </summary>
+    public double ExecutorAwaySeconds { get; set; } = 600;
 }
 
 /// <summary>Says everything that is wrong, each with the setting's name.</summary>
@@ -39,6 +45,11 @@ internal sealed class EngineOptionsValidator : IValidateOptions<EngineOptions>
         Check(nameof(options.LeaseSeconds), options.LeaseSeconds, 3);
         Check(nameof(options.ShutdownGraceSeconds), options.ShutdownGraceSeconds, 0);
         Check(nameof(options.SweepSeconds), options.SweepSeconds, 1);
+        if (!(options.ExecutorAwaySeconds is >= 0 and <= 24 * Hour))
+        {
+            problems.Add(FormattableString.Invariant($"Mentiko:Engine:ExecutorAwaySeconds must be from 0 to {24 * Hour}; it is {options.ExecutorAwaySeconds}."));
+        }
+
         if (options.LostAttempts is < 1 or > RetryPolicy.LostInARow)
         {
             problems.Add($"Mentiko:Engine:LostAttempts must be from 1 to {RetryPolicy.LostInARow}; it is {options.LostAttempts}.");

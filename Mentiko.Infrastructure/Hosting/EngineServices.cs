@@ -1,4 +1,5 @@
 using Mentiko.Core.Access;
+using Mentiko.Core.Execution;
 using Mentiko.Core.Ids;
 using Mentiko.Core.Runs;
 using Mentiko.Infrastructure.Billing;
@@ -39,6 +40,7 @@ public static class EngineServices
         services.AddOptions<EngineOptions>().Bind(section.GetSection("Engine")).ValidateOnStart();
         services.AddSingleton<IValidateOptions<EngineOptions>, EngineOptionsValidator>();
 
+        services.AddSingleton(provider => new ExecutorPatience(TimeSpan.FromSeconds(provider.GetRequiredService<IOptions<EngineOptions>>().Value.ExecutorAwaySeconds)));
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<NamespaceGate>();
         services.TryAddSingleton<RunFeed>();
@@ -68,7 +70,9 @@ public static class EngineServices
         services.AddSingleton(provider => Timing(provider.GetRequiredService<IOptions<EngineOptions>>().Value));
         services.AddSingleton(provider => new RunPlanner(
             provider.GetRequiredService<IIdGenerator>(),
-            provider.GetRequiredService<IOptions<CapacityOptions>>().Value.ParallelSteps));
+            provider.GetRequiredService<IOptions<CapacityOptions>>().Value.ParallelSteps,
+            provider.GetRequiredService<ExecutorPatience>()));
+        services.AddSingleton<ParkedRuns>();
         services.AddMetrics();
         services.AddSingleton<RunTelemetry>();
         services.AddSingleton<UnfinishedRuns>();

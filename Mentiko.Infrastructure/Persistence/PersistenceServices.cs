@@ -1,6 +1,7 @@
 using Mentiko.Core.Access;
 using Mentiko.Core.Agents;
 using Mentiko.Core.Chains;
+using Mentiko.Core.Execution;
 using Mentiko.Core.Hosts;
 using Mentiko.Core.Ids;
 using Mentiko.Core.Instance;
@@ -89,6 +90,7 @@ public static class PersistenceServices
         services.AddSingleton<IPinnedChains, PinnedChainCache>();
         services.AddSingleton<IRunStore, EfRunStore>();
         services.AddSingleton<IOrganizationSettingsStore, EfOrganizationSettings>();
+        services.AddSingleton<IExecutorTroubles, EfExecutorTroubles>();
         services.AddSingleton<IRunTraces, EfRunTraces>();
         services.AddSingleton<TermsChanges>();
         services.AddSingleton<InstanceLoad>();

@@ -72,7 +72,7 @@ internal sealed class RunTelemetry : IDisposable
         _active.Add(-1);
         var tag = new KeyValuePair<string, object?>("status", status);
         _took.Record(_time.GetElapsedTime(started).TotalSeconds, tag);
-        if (status is not (RunObservation.HandedOver or RunObservation.Broken))
+        if (status is not (RunObservation.HandedOver or RunObservation.Parked or RunObservation.Broken))
         {
             _finished.Add(1, tag);
         }
@@ -89,9 +89,10 @@ internal sealed class RunTelemetry : IDisposable
     internal sealed class RunObservation(RunTelemetry owner, Activity? activity, long started) : IDisposable
     {
         public const string HandedOver = "handed-over";
+        public const string Parked = "parked";
         public const string Broken = "broken";
 
-        /// <summary>How it ended: a run's status, or one of the two that are none.</summary>
+        /// <summary>How it ended: a run's status, or one of the three that are none.</summary>
         public string Status { get; set; } = Broken;
 
         public void Dispose()

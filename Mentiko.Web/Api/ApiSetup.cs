@@ -4,6 +4,7 @@ using Mentiko.Web.Api.Audit;
 using Mentiko.Web.Api.Auth;
 using Mentiko.Web.Api.Billing;
 using Mentiko.Web.Api.Chains;
+using Mentiko.Web.Api.Executors;
 using Mentiko.Web.Api.Hosts;
 using Mentiko.Web.Api.Instance;
 using Mentiko.Web.Api.Keys;
@@ -52,6 +53,7 @@ internal static class ApiSetup
         api.MapPerson();
 
         new AdminGroup(routes).MapInstance();
+        new AdminGroup(routes).MapExecutors();
 
         var org = new OrgGroup(routes);
         org.MapAgents();
@@ -71,6 +73,7 @@ internal static class ApiSetup
         org.MapBilling();
         org.MapQuotas();
         org.MapQueue();
+        org.MapExecutors();
         org.MapSchedules();
         org.MapWebhooks();
         org.MapHosts();

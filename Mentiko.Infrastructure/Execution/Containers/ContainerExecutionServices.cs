@@ -30,7 +30,8 @@ public static class ContainerExecutionServices
             provider.GetRequiredService<NodeIdentity>().Owner,
             provider.GetRequiredService<LivingNodes>().OthersAsync,
             provider.GetRequiredService<TimeProvider>(),
-            provider.GetRequiredService<ILogger<DockerAgentExecutor>>()));
+            provider.GetRequiredService<ILogger<DockerAgentExecutor>>(),
+            provider.GetService<IAttemptPlaces>()));
         services.AddSingleton<IAgentExecutor>(provider => provider.GetRequiredService<DockerAgentExecutor>());
         services.AddHostedService<ContainerKeeper>();
         return services;

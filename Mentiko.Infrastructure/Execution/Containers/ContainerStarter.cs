@@ -16,7 +16,10 @@ internal static class ContainerStarter
     private const int SecretBytes = 16, ErrorBytes = sizeof(long);
 
     /// <summary>Null for a processor that it is not written for.</summary>
-    public static byte[]? Program => RuntimeInformation.OSArchitecture switch
+    public static byte[]? Program => For(RuntimeInformation.OSArchitecture);
+
+    /// <summary>As <see cref="Program"/>, for any processor.</summary>
+    public static byte[]? For(Architecture machine) => machine switch
     {
         Architecture.X64 => StarterProgram.Assemble(StarterProgram.X64Machine, ContainerStarterCode.X64),
         Architecture.Arm64 => StarterProgram.Assemble(StarterProgram.Arm64Machine, MemoryMarshal.AsBytes(ContainerStarterCode.Arm64)),
@@ -26,7 +29,7 @@ internal static class ContainerStarter
     /// <summary>The order; null when it is larger than the starter can take.</summary>
     public static ContainerOrder? Order(ImmutableArray<string> command, SandboxWorld world)
     {
-        if (StartOrder.Write(command, world) is not { } order || order.Length + SecretBytes + ErrorBytes > StarterProgram.LargestOrder)
+        if (StartOrder.Write(command, world, ContainerPlan.Door) is not { } order || order.Length + SecretBytes + ErrorBytes > StarterProgram.LargestOrder)
             return null;
         var last = RandomNumberGenerator.GetBytes(SecretBytes);
         byte[] whole = [.. order, .. last];

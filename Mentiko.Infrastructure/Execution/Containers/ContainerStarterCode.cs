@@ -2,8 +2,10 @@ namespace Mentiko.Infrastructure.Execution.Containers;
 
 /// <summary>
 /// What a container's first program does, for each processor, instruction by instruction: write one byte to stdout, read
-/// the order from stdin to its place in memory, and become the agent. Where that fails it writes the order's last
-/// sixteen bytes to stderr, which no agent has ever seen, and the error as a number of eight bytes.
+/// the order from stdin to its place in memory, open the agent's door where the order has one, and become the agent. The
+/// door is a listening socket, sent to the server over a socket of the server's and kept by nobody here. Where anything
+/// fails it writes the order's last sixteen bytes to stderr, which no agent has ever seen, and the error as a number of
+/// eight bytes.
 /// </summary>
 /// <remarks>The sibling of the starter in the local sandbox, which has descriptors of its own for the order and the error.</remarks>
 internal static class ContainerStarterCode
@@ -29,14 +31,60 @@ internal static class ContainerStarterCode
         0x83, 0xf8, 0xfc,                          //        cmp eax, -4
         0x74, 0xe9,                                //        je more
         0x85, 0xc0,                                //        test eax, eax
-        0x0f, 0x8e, 0x86, 0x00, 0x00, 0x00,        //        jle quit
+        0x0f, 0x8e, 0x18, 0x01, 0x00, 0x00,        //        jle quit
         0x41, 0x01, 0xc4,                          //        add r12d, eax
         0x41, 0x83, 0xfc, 0x08,                    //        cmp r12d, 8
         0x72, 0xd8,                                //        jb more
         0x4c, 0x3b, 0x23,                          //        cmp r12, [rbx]
         0x72, 0xd3,                                //        jb more
+        // The door, where the order says where: socket, bind, listen, and a message to the server's socket. Both end with exec.
+        0x4c, 0x8b, 0x7b, 0x20,                    //        mov r15, [rbx+32]
+        0x4d, 0x85, 0xff,                          //        test r15, r15
+        0x0f, 0x84, 0x85, 0x00, 0x00, 0x00,        //        jz begin
+        0xbf, 0x02, 0x00, 0x00, 0x00,              //        mov edi, 2
+        0xbe, 0x01, 0x00, 0x08, 0x00,              //        mov esi, 0x80001
+        0x31, 0xd2,                                //        xor edx, edx
+        0xb8, 0x29, 0x00, 0x00, 0x00,              //        mov eax, 41
+        0x0f, 0x05,                                //        syscall
+        0x41, 0x89, 0x47, 0x68,                    //        mov [r15+104], eax
+        0x89, 0xc7,                                //        mov edi, eax
+        0x4c, 0x89, 0xfe,                          //        mov rsi, r15
+        0xba, 0x10, 0x00, 0x00, 0x00,              //        mov edx, 16
+        0xb8, 0x31, 0x00, 0x00, 0x00,              //        mov eax, 49
+        0x0f, 0x05,                                //        syscall
+        0x85, 0xc0,                                //        test eax, eax
+        0x78, 0x52,                                //        js fail
+        0x41, 0x8b, 0x7f, 0x68,                    //        mov edi, [r15+104]
+        0xbe, 0x80, 0x00, 0x00, 0x00,              //        mov esi, 128
+        0xb8, 0x32, 0x00, 0x00, 0x00,              //        mov eax, 50
+        0x0f, 0x05,                                //        syscall
+        0x85, 0xc0,                                //        test eax, eax
+        0x78, 0x3e,                                //        js fail
+        0xbf, 0x01, 0x00, 0x00, 0x00,              //        mov edi, 1
+        0xbe, 0x01, 0x00, 0x08, 0x00,              //        mov esi, 0x80001
+        0x31, 0xd2,                                //        xor edx, edx
+        0xb8, 0x29, 0x00, 0x00, 0x00,              //        mov eax, 41
+        0x0f, 0x05,                                //        syscall
+        0x89, 0xc5,                                //        mov ebp, eax
+        0x89, 0xc7,                                //        mov edi, eax
+        0x49, 0x8d, 0x77, 0x70,                    //        lea rsi, [r15+112]
+        0xba, 0x10, 0x00, 0x00, 0x00,              //        mov edx, 16
+        0xb8, 0x2a, 0x00, 0x00, 0x00,              //        mov eax, 42
+        0x0f, 0x05,                                //        syscall
+        0x85, 0xc0,                                //        test eax, eax
+        0x78, 0x13,                                //        js fail
+        0x89, 0xef,                                //        mov edi, ebp
+        0x49, 0x8d, 0x77, 0x10,                    //        lea rsi, [r15+16]
+        0x31, 0xd2,                                //        xor edx, edx
+        0xb8, 0x2e, 0x00, 0x00, 0x00,              //        mov eax, 46
+        0x0f, 0x05,                                //        syscall
+        0x85, 0xc0,                                //        test eax, eax
+        0x79, 0x07,                                //        jns begin
+        0xf7, 0xd8,                                // fail:  neg eax
+        0x41, 0x89, 0xc6,                          //        mov r14d, eax
+        0xeb, 0x5e,                                //        jmp told
         // Each path in turn, like execvp: what is not there is passed over, what may not be run is remembered.
-        0x4c, 0x8d, 0x6b, 0x28,                    //        lea r13, [rbx+40]
+        0x4c, 0x8d, 0x6b, 0x28,                    // begin: lea r13, [rbx+40]
         0x41, 0xbe, 0x02, 0x00, 0x00, 0x00,        //        mov r14d, 2
         0x49, 0x8b, 0x7d, 0x00,                    // next:  mov rdi, [r13]
         0x48, 0x85, 0xff,                          //        test rdi, rdi
@@ -99,15 +147,55 @@ internal static class ContainerStarterCode
         0x3100101f, //        cmn w0, #4
         0x54ffff20, //        b.eq more
         0x7100001f, //        cmp w0, #0
-        0x5400052d, //        b.le quit
+        0x54000a0d, //        b.le quit
         0x8b000294, //        add x20, x20, x0
         0xf100229f, //        cmp x20, #8
         0x54fffe83, //        b.lo more
         0xf9400269, //        ldr x9, [x19]
         0xeb09029f, //        cmp x20, x9
         0x54fffe23, //        b.lo more
+        // The door, where the order says where: socket, bind, listen, and a message to the server's socket. Both end with exec.
+        0xf9401277, //        ldr x23, [x19, #32]
+        0xb40004d7, //        cbz x23, begin
+        0x52800040, //        mov w0, #2
+        0x52800021, //        mov w1, #1
+        0x72a00101, //        movk w1, #8, lsl #16
+        0x52800002, //        mov w2, #0
+        0x528018c8, //        mov w8, #198
+        0xd4000001, //        svc #0
+        0xb9006ae0, //        str w0, [x23, #104]
+        0xaa1703e1, //        mov x1, x23
+        0x52800202, //        mov w2, #16
+        0x52801908, //        mov w8, #200
+        0xd4000001, //        svc #0
+        0x37f80300, //        tbnz w0, #31, fail
+        0xb9406ae0, //        ldr w0, [x23, #104]
+        0x52801001, //        mov w1, #128
+        0x52801928, //        mov w8, #201
+        0xd4000001, //        svc #0
+        0x37f80260, //        tbnz w0, #31, fail
+        0x52800020, //        mov w0, #1
+        0x52800021, //        mov w1, #1
+        0x72a00101, //        movk w1, #8, lsl #16
+        0x52800002, //        mov w2, #0
+        0x528018c8, //        mov w8, #198
+        0xd4000001, //        svc #0
+        0x2a0003f8, //        mov w24, w0
+        0x9101c2e1, //        add x1, x23, #112
+        0x52800202, //        mov w2, #16
+        0x52801968, //        mov w8, #203
+        0xd4000001, //        svc #0
+        0x37f800e0, //        tbnz w0, #31, fail
+        0x2a1803e0, //        mov w0, w24
+        0x910042e1, //        add x1, x23, #16
+        0x52800002, //        mov w2, #0
+        0x52801a68, //        mov w8, #211
+        0xd4000001, //        svc #0
+        0x36f80060, //        tbz w0, #31, begin
+        0x4b0003f6, // fail:  neg w22, w0
+        0x1400001c, //        b told
         // Each path in turn, like execvp: what is not there is passed over, what may not be run is remembered.
-        0x9100a275, //        add x21, x19, #40
+        0x9100a275, // begin: add x21, x19, #40
         0x52800056, //        mov w22, #2
         0xf94002a0, // next:  ldr x0, [x21]
         0xb4000300, //        cbz x0, told

@@ -2,6 +2,8 @@ using System.Collections.Immutable;
 using Docker.DotNet;
 using Mentiko.Core.Agents;
 using Mentiko.Core.Execution;
+using Mentiko.Core.Namespaces;
+using Mentiko.Infrastructure.Execution.Containers.Ahead;
 using Mentiko.Infrastructure.Execution.Local;
 using Mentiko.Infrastructure.FileSystem;
 using Microsoft.Extensions.Logging;
@@ -18,6 +20,7 @@ internal sealed partial class DockerAgentExecutor : IAgentExecutor, IDisposable
     private readonly ContainerTools? _tools;
     private readonly TimeProvider _time;
     private readonly ContainerReaper? _reaper;
+    private readonly WaitingContainers? _waiting;
     private volatile string? _lastError;
 
     /// <param name="options">How containers run.</param>
@@ -26,8 +29,10 @@ internal sealed partial class DockerAgentExecutor : IAgentExecutor, IDisposable
     /// <param name="others">The other processes of the instance that may be alive.</param>
     /// <param name="time">The clock of limits.</param>
     /// <param name="log">Where it says what became of engines and orphans.</param>
+    /// <param name="places">Folders for containers started ahead. Default: none is.</param>
     public DockerAgentExecutor(
-        DockerExecutionOptions options, string dataRoot, string owner, Func<CancellationToken, Task<IReadOnlySet<string>>> others, TimeProvider time, ILogger<DockerAgentExecutor> log)
+        DockerExecutionOptions options, string dataRoot, string owner, Func<CancellationToken, Task<IReadOnlySet<string>>> others, TimeProvider time, ILogger<DockerAgentExecutor> log,
+        IAttemptPlaces? places = null)
     {
         (_options, _dataRoot, _time) = (options, dataRoot, time);
         _pool = new EnginePool(options, log);
@@ -36,8 +41,10 @@ internal sealed partial class DockerAgentExecutor : IAgentExecutor, IDisposable
             return;
         var shared = EngineShare.Prepare(dataRoot, program);
         var labels = new OwnerLabels(shared.Instance, owner);
-        _tools = new ContainerTools(options, labels, shared.StarterPath, new LiveContainers(), time);
+        _tools = new ContainerTools(options, labels, shared, new LiveContainers(), time);
         _reaper = new ContainerReaper(labels, _tools.Live, others, time, log);
+        // What is compared before the order must be seen from here.
+        _waiting = places is null || options.FoldersUnchecked ? null : new WaitingContainers(_tools, places, log);
     }
 
     public ExecutionTarget Target => ExecutionTarget.Docker;
@@ -50,9 +57,24 @@ internal sealed partial class DockerAgentExecutor : IAgentExecutor, IDisposable
             return new ExecutorHealth(
                 _tools is not null && _pool.IsAvailable,
                 _tools is null ? NoStarter : _pool.Text,
-                enforced.SetItem("at-work", _pool.Engines.Sum(engine => engine.AtWork).ToString(System.Globalization.CultureInfo.InvariantCulture)).SetItem("last-error", _lastError ?? "none"));
+                enforced)
+            {
+                Waiting = _waiting?.Count ?? 0,
+                AtWork = _pool.Engines.Sum(engine => engine.AtWork),
+                LastError = _lastError,
+            };
         }
     }
+
+    public int WaitingFor(NamespaceId id) => _waiting?.CountOf(id) ?? 0;
+
+    /// <summary>Containers started ahead; null where none can be.</summary>
+    internal WaitingContainers? Waiting => _waiting;
+
+    /// <summary>Attempts at work, engine by engine.</summary>
+    internal IReadOnlyList<int> AtWorkByEngine => [.. _pool.Engines.Select(engine => engine.AtWork)];
+
+    public string? FilesUnseen => _options.FoldersUnchecked ? "The engine may be on another machine, whose kernel tells this one nothing of files." : null;
 
     private const string NoStarter = "The starter of containers is not written for this machine's processor.";
 
@@ -72,7 +94,11 @@ internal sealed partial class DockerAgentExecutor : IAgentExecutor, IDisposable
         return counts.Sum();
     }
 
-    public void Dispose() => _pool.Dispose();
+    public void Dispose()
+    {
+        _waiting?.Dispose();
+        _pool.Dispose();
+    }
 
     private async Task<ExecutionOutcome> TryExecuteAsync(ExecutionRequest request, IExecutionOutput output, CancellationToken cancel)
     {
@@ -88,7 +114,7 @@ internal sealed partial class DockerAgentExecutor : IAgentExecutor, IDisposable
         if (stop.Reason != StopReason.None)
             return new ExecutionOutcome.Cancelled();
         if (await TakeAsync(stop) is not { } engine)
-            return stop.Reason == StopReason.None ? new ExecutionOutcome.Unavailable(_pool.Text, MayPass: true) : new ExecutionOutcome.Cancelled();
+            return stop.Reason == StopReason.None ? new ExecutionOutcome.Unavailable(_pool.Refusal, MayPass: true) : new ExecutionOutcome.Cancelled();
         try
         {
             return await ExecuteAsync(engine, request, output, stop);
@@ -116,16 +142,33 @@ internal sealed partial class DockerAgentExecutor : IAgentExecutor, IDisposable
         var (image, outcome) = await FindImageAsync(engine, request.Image!, output, stop);
         if (image is null)
             return outcome!;
-        if (request.Egress is not null)
-            output.Tell("containers have no network yet: the hosts that its agent may call cannot be reached");
-        if (ContainerStarter.Order(request.Command, SandboxWorld.Of(request with { Egress = null, Hosts = [] }, VariablesOf(image))) is not { } order)
+        if (request.Egress is not null && !_tools!.HasDoors)
+        {
+            output.Tell("the engine may be on another machine, so its containers have no network: the hosts that this agent may call cannot be reached");
+            request = request with { Egress = null, Hosts = [] };
+        }
+
+        if (ContainerStarter.Order(request.Command, SandboxWorld.Of(request, VariablesOf(image))) is not { } order)
             return new ExecutionOutcome.StartFailed("The command and the environment are larger than 1 MiB.");
         using var folders = OpenedFolders.TryOpen(_dataRoot, request);
         if (folders is null)
             return new ExecutionOutcome.Unavailable("A folder of the attempt is not there, or lies behind a link.");
         if (request.Attempt == 1)
             output.Tell($"image {request.Image} is {image.Id}");
-        return await new ContainerRun(_tools!, engine, request, order, output, stop).RunAsync(image, folders);
+        return await RunAsync(engine, request, image, folders, new ContainerRun(_tools!, engine, request, order, output, stop));
+    }
+
+    private async Task<ExecutionOutcome> RunAsync(Engine engine, ExecutionRequest request, ShelvedImage image, OpenedFolders folders, ContainerRun run)
+    {
+        if (_waiting is null)
+            return await run.RunColdAsync(image, folders);
+        var kind = new ContainerKind(image.Id, request.Limits);
+        // Null also where the one that waited has died: nothing of the agent has run then.
+        var outcome = _waiting.TryTake(request, engine, kind) is { } waiting ? await run.RunWaitingAsync(waiting, folders) : null;
+        outcome ??= await run.RunColdAsync(image, folders);
+        if (outcome is not (ExecutionOutcome.Unavailable or ExecutionOutcome.Lost))
+            _waiting.OnUsed(request.Organization, engine, image, kind);
+        return outcome;
     }
 
     private async Task<(ShelvedImage? Image, ExecutionOutcome? Outcome)> FindImageAsync(Engine engine, string reference, IExecutionOutput output, AttemptStop stop)
@@ -146,7 +189,7 @@ internal sealed partial class DockerAgentExecutor : IAgentExecutor, IDisposable
         catch (Exception failure) when (failure.MeansAway())
         {
             engine.Problem = "It does not answer.";
-            return (null, new ExecutionOutcome.Unavailable($"The engine {engine.Address} does not answer.", MayPass: true));
+            return (null, new ExecutionOutcome.Unavailable("The container engine does not answer.", MayPass: true));
         }
     }
 

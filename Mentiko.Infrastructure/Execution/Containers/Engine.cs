@@ -1,5 +1,5 @@
 using Docker.DotNet;
-using Docker.DotNet.NativeHttp;
+using Docker.DotNet.LegacyHttp;
 using Docker.DotNet.Unix;
 
 namespace Mentiko.Infrastructure.Execution.Containers;
@@ -13,8 +13,9 @@ internal sealed class Engine : IDisposable
     {
         Address = address;
         var builder = new DockerClientBuilder().WithTimeout(Timeout.InfiniteTimeSpan);
+        // The other transport for TCP holds ten connections in all, and each attempt needs one for as long as it lasts.
         Client = address.IsTcp
-            ? builder.WithEndpoint(address.Uri).WithAuthProvider(new EngineTls(options)).WithTransportOptions(new NativeHttpTransportOptions()).Build()
+            ? builder.WithEndpoint(address.Uri).WithAuthProvider(new EngineTls(options)).WithTransportOptions(new LegacyHttpTransportOptions()).Build()
             : builder.WithEndpoint(address.Uri).WithTransportOptions(new UnixSocketTransportOptions()).Build();
     }
 

@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using System.Security.Authentication;
 using Docker.DotNet;
 
 namespace Mentiko.Infrastructure.Execution.Containers;
@@ -7,8 +8,8 @@ namespace Mentiko.Infrastructure.Execution.Containers;
 internal static class EngineErrors
 {
     /// <summary>Whether the engine could not be reached, or broke off in the middle.</summary>
-    public static bool MeansAway(this Exception failure) => failure is not DockerApiException
-        && failure is HttpRequestException or IOException or SocketException or TimeoutException or ObjectDisposedException or OperationCanceledException;
+    public static bool MeansAway(this Exception failure) => failure is AggregateException { InnerException: { } inner } ? inner.MeansAway() : failure is not DockerApiException
+        && failure is HttpRequestException or IOException or SocketException or AuthenticationException or TimeoutException or ObjectDisposedException or OperationCanceledException;
 
     /// <summary>What the engine said, in one line without control characters: it ends up in logs and on pages.</summary>
     public static string Said(this DockerApiException failure)

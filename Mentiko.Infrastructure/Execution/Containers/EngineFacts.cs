@@ -18,7 +18,7 @@ internal sealed record EngineFacts(string Version, double Processors, string Cgr
         ["cpu-share"] = $"cgroup v{CgroupVersion}: cpu quota",
         ["file-size"] = "resource limit of each process",
         ["system-calls"] = "the engine's default seccomp profile",
-        ["network"] = "none, loopback only",
+        ["network"] = areCompared ? "none, loopback only; hosts that are allowed by the platform's proxy" : "none, loopback only; no proxy, because the engine may be on another machine",
         ["files"] = "read-only root; workspace, input and output are the only folders of the host",
         ["folders"] = areCompared ? "opened through no link, and compared with the container's before the agent starts" : "kept from swaps by their owner alone",
         ["workspace-size"] = "watched by the server, not enforced by the disk",

@@ -25,6 +25,9 @@ internal sealed partial class EnginePool : IDisposable
         ? $"The engine {engine.Address}: {problem}"
         : $"The engine {engine.Address} ({engine.Facts!.Version}) is ready."));
 
+    /// <summary>Why none can be used, for those whose attempts need one: where the engines are is not theirs to know.</summary>
+    public string Refusal => $"No container engine can be used at present. {string.Join(' ', Engines.Select(engine => engine.Problem).OfType<string>().Distinct())}";
+
     /// <summary>The engine to use, entered; null when none can be used now.</summary>
     public async Task<Engine?> TakeAsync(CancellationToken cancel)
     {

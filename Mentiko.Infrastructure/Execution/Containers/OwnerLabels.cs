@@ -1,5 +1,6 @@
 using System.Globalization;
 using Mentiko.Core.Execution;
+using Mentiko.Core.Namespaces;
 
 namespace Mentiko.Infrastructure.Execution.Containers;
 
@@ -9,6 +10,15 @@ namespace Mentiko.Infrastructure.Execution.Containers;
 internal sealed record OwnerLabels(string Instance, string Owner)
 {
     public const string InstanceLabel = "mentiko.instance", OwnerLabel = "mentiko.owner";
+
+    /// <summary>Of one that waits for whatever attempt of the namespace comes next.</summary>
+    public Dictionary<string, string> OfWaiting(Organization organization) => new()
+    {
+        [InstanceLabel] = Instance,
+        [OwnerLabel] = Owner,
+        ["mentiko.namespace"] = organization.Slug.Text,
+        ["mentiko.ahead"] = "true",
+    };
 
     public Dictionary<string, string> Of(ExecutionRequest request) => new()
     {

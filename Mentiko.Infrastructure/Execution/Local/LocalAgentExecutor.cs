@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Mentiko.Core.Agents;
 using Mentiko.Core.Execution;
+using Mentiko.Core.Namespaces;
 using Mentiko.Infrastructure.Execution.Local.Ahead;
 using Mentiko.Infrastructure.FileSystem;
 using Microsoft.Extensions.Logging;
@@ -15,6 +16,8 @@ internal sealed partial class LocalAgentExecutor : IAgentExecutor, IDisposable
     private readonly LocalSandbox? _sandbox;
     private readonly WaitingSandboxes? _waiting;
     private readonly Lazy<Task<ExecutorHealth>> _tested;
+    private volatile string? _lastError;
+    private int _atWork;
 
     /// <param name="options">How agents run.</param>
     /// <param name="files">Where the data root is.</param>
@@ -49,9 +52,16 @@ internal sealed partial class LocalAgentExecutor : IAgentExecutor, IDisposable
 
     public ExecutionTarget Target => ExecutionTarget.Local;
 
-    public ExecutorHealth Health => _tested is { IsValueCreated: true, Value: { IsCompletedSuccessfully: true } test }
+    public ExecutorHealth Health => (_tested is { IsValueCreated: true, Value: { IsCompletedSuccessfully: true } test }
         ? test.Result
-        : Unavailable("The sandbox has not been tested yet.");
+        : Unavailable("The sandbox has not been tested yet.")) with
+    {
+        AtWork = Volatile.Read(ref _atWork),
+        Waiting = _waiting?.Count ?? 0,
+        LastError = _lastError,
+    };
+
+    public int WaitingFor(NamespaceId id) => _waiting?.CountOf(id) ?? 0;
 
     /// <summary>Starts one sandbox to see what it really refuses. Runs once; later calls give the same answer.</summary>
     public async Task<ExecutorHealth> TestAsync()
@@ -66,6 +76,21 @@ internal sealed partial class LocalAgentExecutor : IAgentExecutor, IDisposable
     }
 
     public async Task<ExecutionOutcome> ExecuteAsync(ExecutionRequest request, IExecutionOutput output, CancellationToken cancel)
+    {
+        Interlocked.Increment(ref _atWork);
+        try
+        {
+            var outcome = await TryExecuteAsync(request, output, cancel);
+            _lastError = outcome is ExecutionOutcome.Unavailable unavailable ? unavailable.Text : _lastError;
+            return outcome;
+        }
+        finally
+        {
+            Interlocked.Decrement(ref _atWork);
+        }
+    }
+
+    private async Task<ExecutionOutcome> TryExecuteAsync(ExecutionRequest request, IExecutionOutput output, CancellationToken cancel)
     {
         var health = _tested is { IsValueCreated: true, Value.IsCompletedSuccessfully: true } ? _tested.Value.Result : await TestAsync();
         if (!health.Available || _sandbox is null)

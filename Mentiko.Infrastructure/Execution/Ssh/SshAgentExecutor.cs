@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Globalization;
 using Mentiko.Core.Agents;
 using Mentiko.Core.Execution;
 using Mentiko.Infrastructure.Execution.Containers;
@@ -26,7 +25,13 @@ internal sealed class SshAgentExecutor(SshExecutionOptions options, string dataR
 
     public ExecutionTarget Target => ExecutionTarget.Ssh;
 
-    public ExecutorHealth Health => new(true, "Agents run on the hosts that organizations register. Each host is proven by its own preflight.", Enforced);
+    public ExecutorHealth Health => new(true, "Agents run on the hosts that organizations register. Each host is proven by its own preflight.", Enforced)
+    {
+        AtWork = Volatile.Read(ref _atWork),
+        LastError = _lastError,
+    };
+
+    public string? FilesUnseen => "Agents on a remote host read its files there: what came back new or changed is on record, what was only read is not.";
 
     public async Task<ExecutionOutcome> ExecuteAsync(ExecutionRequest request, IExecutionOutput output, CancellationToken cancel)
     {
@@ -49,10 +54,8 @@ internal sealed class SshAgentExecutor(SshExecutionOptions options, string dataR
         }
     }
 
-    private ImmutableSortedDictionary<string, string> Enforced => ImmutableSortedDictionary<string, string>.Empty
-        .Add("at-work", Volatile.Read(ref _atWork).ToString(CultureInfo.InvariantCulture))
+    private static ImmutableSortedDictionary<string, string> Enforced { get; } = ImmutableSortedDictionary<string, string>.Empty
         .Add("cpus", "not enforced: a host shares its processors as it likes; processor time is limited by the kernel")
-        .Add("last-error", _lastError ?? "none")
         .Add("memory", "watched on the host, 20 times a second, for the whole tree; beyond four times as much by the kernel")
         .Add("network", "none: the sandbox on the host has no interface but its own loopback")
         .Add("processes", "by the kernel, within the sandbox");

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Mentiko.Core.Access;
+using Mentiko.Core.Agents;
 using Mentiko.Core.Audit;
 using Mentiko.Core.Chains;
 using Mentiko.Core.Namespaces;
@@ -17,7 +18,7 @@ namespace Mentiko.Infrastructure.Persistence.Stores;
 internal sealed class EfQueueStore(
     IReadContextFactory contexts, ICommitLine commits, PlanCatalog plans, InstanceLoad load, TermsChanges changes) : IQueueStore
 {
-    private static readonly string Queued = RunStatus.Queued.ToWire();
+    private static readonly string Queued = RunStatus.Queued.ToWire(), Running = RunStatus.Running.ToWire(), Away = AttemptReason.ExecutorUnavailable.ToWire();
 
     public async Task<Result<QueueState>> ReadAsync(NamespaceScope scope, CancellationToken cancel)
     {
@@ -65,6 +66,35 @@ internal sealed class EfQueueStore(
     {
         await using var context = contexts.Create(scope);
         return Counted(await CountBeforeAsync(context, queuedAt.ToUnixTimeMilliseconds(), run.Text, cancel) + 1);
+    }
+
+    public async Task<IReadOnlyList<ParkedRun>> ListParkedAsync(NamespaceScope scope, int most, CancellationToken cancel)
+    {
+        await using var context = contexts.Create(scope);
+        var runs = await context.Runs
+            .Where(run => run.Status == Running && run.LeaseOwner == null && run.LeaseUntil != null)
+            .OrderBy(run => run.QueuedAt)
+            .ThenBy(run => run.Id)
+            .Take(most)
+            .Select(run => new { run.Id, run.Chain, run.TriggeredBy })
+            .ToListAsync(cancel);
+        var ids = runs.ConvertAll(run => run.Id);
+        var away = (await context.Attempts
+            .Where(attempt => ids.Contains(attempt.RunId) && attempt.Reason == Away)
+            .Select(attempt => new { attempt.RunId, attempt.Executor, attempt.StartedAt, attempt.Text })
+            .ToListAsync(cancel))
+            .GroupBy(attempt => attempt.RunId, StringComparer.Ordinal)
+            .ToDictionary(group => group.Key, group => group.OrderBy(attempt => attempt.StartedAt).ToList(), StringComparer.Ordinal);
+        return
+        [
+            .. runs.Where(run => away.ContainsKey(run.Id)).Select(run => new ParkedRun(
+                RunId.Parse(run.Id),
+                ChainName.Parse(run.Chain),
+                run.TriggeredBy,
+                AgentNames.TryParse(away[run.Id][^1].Executor, out ExecutionTarget target) ? target : default,
+                DateTimeOffset.FromUnixTimeMilliseconds(away[run.Id][0].StartedAt),
+                away[run.Id][^1].Text)),
+        ];
     }
 
     public Task<Result<Organization>> SetPausedAsync(NamespaceScope scope, bool isPaused, AuditDraft audit, CancellationToken cancel) =>

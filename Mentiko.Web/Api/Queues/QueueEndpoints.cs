@@ -1,4 +1,5 @@
 using Mentiko.Core.Access;
+using Mentiko.Core.Agents;
 using Mentiko.Core.Queues;
 using Mentiko.Web.Gates;
 
@@ -35,7 +36,7 @@ internal sealed record QueueStateBody(long Depth, long Running, bool Paused, Dat
 }
 
 internal sealed record QueueBody(
-    long Depth, long Running, bool Paused, DateTimeOffset? OldestQueuedAt, IReadOnlyList<QueueBody.Item> Items, string? Next)
+    long Depth, long Running, bool Paused, DateTimeOffset? OldestQueuedAt, IReadOnlyList<QueueBody.Item> Items, IReadOnlyList<QueueBody.AwayItem> Away, string? Next)
 {
     internal sealed record Item(string RunId, string Chain, long? Position, DateTimeOffset QueuedAt, string Reason, string Text)
     {
@@ -48,6 +49,13 @@ internal sealed record QueueBody(
             waiting.Waiting.Text);
     }
 
+    /// <summary>A run that is under way and waits for an executor that is away.</summary>
+    internal sealed record AwayItem(string RunId, string Chain, string Executor, DateTimeOffset Since, string Reason, string Text)
+    {
+        public static AwayItem Of(ParkedWait parked) => new(
+            parked.Run.Id.Text, parked.Run.Chain.Text, parked.Run.Executor.ToWire(), parked.Run.Since, parked.Waiting.Reason.ToWire(), parked.Waiting.Text);
+    }
+
     public static QueueBody Of(QueueView view, string? next) => new(
-        view.State.Depth, view.State.Running, view.State.IsPaused, view.State.OldestQueuedAt, view.Runs.Items.Select(Item.Of).ToList(), next);
+        view.State.Depth, view.State.Running, view.State.IsPaused, view.State.OldestQueuedAt, view.Runs.Items.Select(Item.Of).ToList(), [.. view.Parked.Select(AwayItem.Of)], next);
 }

@@ -3,6 +3,7 @@ using Mentiko.Core.Access;
 using Mentiko.Core.Namespaces;
 using Mentiko.Core.Plans;
 using Mentiko.Core.Results;
+using Mentiko.Core.Execution;
 using Mentiko.TestKit.Fakes;
 using Microsoft.Extensions.DependencyInjection;
 using Xunit;
@@ -79,6 +80,7 @@ public sealed class UseCaseRoleTests
         ListChainVersions chains.read
         ListChains chains.read
         ListDeliveries schedules.read
+        ListExecutors runs.read
         ListHosts hosts.read
         ListInvitations members.read
         ListMembers members.read
@@ -155,6 +157,7 @@ public sealed class UseCaseRoleTests
         services.AddMentikoCore();
         services.AddSingleton<IDenialRecorder>(denials);
         services.AddSingleton(TimeProvider.System);
+        services.AddSingleton(new ExecutorPatience(TimeSpan.FromMinutes(10)));
         services.AddSingleton(new PlanCatalog([new Plan(PlanTier.Free, 1, new QuotaLimits(1, 1, 1, 1, 1, 1), new SandboxCaps(16, 1, 8))]));
         foreach (var port in typeof(CoreSetup).Assembly.GetExportedTypes().Where(type => type.IsInterface && !type.IsGenericType && type != typeof(IDenialRecorder)))
         {

@@ -10,10 +10,12 @@ public sealed class RetryPolicyTests
     [Fact]
     public void Away_InARow_IsWaitedForWithinABound()
     {
-        var waits = Enumerable.Range(1, RetryPolicy.AwayInARow + 1).Select(count => RetryPolicy.DelayWhileAway([.. Enumerable.Repeat(AttemptReason.ExecutorUnavailable, count)])).ToList();
+        var patience = new ExecutorPatience(TimeSpan.FromMinutes(10));
+        var waits = Enumerable.Range(1, 16).Select(count => RetryPolicy.DelayWhileAway([AttemptReason.ExitCode, .. Enumerable.Repeat(AttemptReason.ExecutorUnavailable, count)], patience)).ToList();
         Assert.Equal([1, 2, 4, 8, 16, 32, 60], waits.Take(7).Select(wait => wait!.Value.TotalSeconds));
-        Assert.Equal(543, waits.SkipLast(1).Sum(wait => wait!.Value.TotalSeconds));
+        Assert.Equal(600, waits.SkipLast(1).Sum(wait => wait!.Value.TotalSeconds));
         Assert.Null(waits[^1]);
+        Assert.Null(RetryPolicy.DelayWhileAway([AttemptReason.ExecutorUnavailable], new ExecutorPatience(TimeSpan.Zero)));
     }
 
     [Fact]

@@ -98,7 +98,7 @@ public sealed class WaitingReasonsTests
     [Fact]
     public void Names_Every_AreTheContracts()
     {
-        Assert.Equal(["position", "limit", "capacity", "paused", "no-worker", "starting"], Enum.GetValues<WaitingReason>().Select(reason => reason.ToWire()));
+        Assert.Equal(["position", "limit", "capacity", "paused", "no-worker", "starting", "executor-unavailable"], Enum.GetValues<WaitingReason>().Select(reason => reason.ToWire()));
         Assert.All(Enum.GetValues<WaitingReason>(), reason => Assert.True(WaitingReasonNames.TryParse(reason.ToWire(), out var back) && back == reason));
     }
 }

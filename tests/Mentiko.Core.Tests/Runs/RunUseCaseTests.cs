@@ -225,6 +225,7 @@ public sealed class RunUseCaseTests
         var cancelled = await _desk.Cancel.ExecuteAsync(_desk.Own.As(Role.Operator), run, default);
         Assert.Equal(RunStatus.Cancelled, cancelled.Value.Status);
         Assert.Equal([run], _desk.Dispatcher.Interrupted);
+        Assert.Empty(_desk.Dispatcher.TakenUp);
 
         Assert.IsType<Error.Conflict>((await _desk.Cancel.ExecuteAsync(_desk.Own.As(Role.Operator), run, default)).Error);
     }

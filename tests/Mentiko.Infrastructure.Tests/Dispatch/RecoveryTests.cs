@@ -175,7 +175,7 @@ public abstract class RecoveryTests
             InputJson = "{}",
             Time = new RunTime(3600, DateTimeOffset.MaxValue),
         };
-        var planner = new RunPlanner(new Ids(), 8);
+        var planner = new RunPlanner(new Ids(), 8, new ExecutorPatience(TimeSpan.FromMinutes(10)));
         var plan = planner.Plan(state, [], RunMode.Running, DateTimeOffset.UnixEpoch);
         for (var lost = 1; lost <= 6; lost++)
         {

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text;
 using Mentiko.Core.Access;
+using Mentiko.Core.Agents;
 using Mentiko.Core.Chains;
 using Mentiko.Core.Events;
 using Mentiko.Core.Execution;
@@ -83,7 +84,7 @@ public sealed class WaitingPlacesTests : IDisposable
     private async Task<string> AttemptAsync(Organization organization, RunId run, int attempt)
     {
         var scope = TemporaryDataTree.Scope(organization);
-        var folders = _attempts.Prepare(scope, run, Step, attempt, [Event(run)], takesOffered: true);
+        var folders = _attempts.Prepare(scope, run, Step, attempt, [Event(run)], offeredTo: ExecutionTarget.Local);
         var output = new Collected();
         var outcome = await _executor.ExecuteAsync(Request(organization, run, attempt, folders), output, default);
         Assert.Equal(new ExecutionOutcome.Exited(0), outcome);

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Net.Sockets;
 using System.Text;
 using Mentiko.Core.Access;
+using Mentiko.Core.Agents;
 using Mentiko.Core.Chains;
 using Mentiko.Core.Events;
 using Mentiko.Core.Runs;
@@ -114,12 +115,12 @@ public sealed class AttemptFilesTests : IDisposable
         var (input, output) = (Inode(place.InputPath), Inode(place.OutputPath));
 
         // The controls: not before it is offered, and only for an attempt that takes one.
-        _attempts.Prepare(_scope, _run, Step, 2, [Event(1)], takesOffered: true);
+        _attempts.Prepare(_scope, _run, Step, 2, [Event(1)], offeredTo: ExecutionTarget.Local);
         _attempts.Offer(place);
         _attempts.Prepare(_scope, _run, Step, 3, [Event(1)]);
         Assert.True(Directory.Exists(place.InputPath));
 
-        var folders = _attempts.Prepare(_scope, _run, Step, 4, [Event(1)], takesOffered: true);
+        var folders = _attempts.Prepare(_scope, _run, Step, 4, [Event(1)], offeredTo: ExecutionTarget.Local);
 
         Assert.Equal((input, output), (Inode(folders.InputPath), Inode(folders.OutputPath)));
         Assert.Equal("event 1", File.ReadAllText(Path.Combine(folders.InputPath, folders.InputFile)));
@@ -136,7 +137,7 @@ public sealed class AttemptFilesTests : IDisposable
         _events.Stage(other, _run, 1, [new StagedEvent(Event(1), "other"u8.ToArray())]);
         _events.Publish(other, _run, 1, [Event(1)]);
 
-        _attempts.Prepare(other, _run, Step, 1, [Event(1)], takesOffered: true);
+        _attempts.Prepare(other, _run, Step, 1, [Event(1)], offeredTo: ExecutionTarget.Local);
 
         Assert.True(Directory.Exists(place.InputPath));
     }

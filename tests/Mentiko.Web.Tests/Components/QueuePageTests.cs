@@ -1,5 +1,8 @@
 using Bunit;
 using Mentiko.Core.Access;
+using Mentiko.Core.Agents;
+using Mentiko.Core.Chains;
+using Mentiko.Core.Execution;
 using Mentiko.Core.Queues;
 using Mentiko.Core.Runs;
 using Mentiko.TestKit.Fakes;
@@ -27,7 +30,8 @@ public sealed class QueuePageTests : BunitContext
         Services.AddSingleton(new Mentiko.Core.Namespaces.Tenancy(IsSingle: false));
         Services.AddSingleton<ICircuitSession>(new FakeCircuit(_memberships, "acme"));
         Services.AddSingleton<IRunFeed, SilentFeed>();
-        Services.AddSingleton(new GetQueue(_queue, denials));
+        Services.AddSingleton(new GetQueue(_queue, new ExecutorPatience(TimeSpan.FromMinutes(10)), denials));
+        Services.AddSingleton(new ListExecutors([], new NoTroubles(), denials));
         Services.AddSingleton(new PauseQueue(_queue, denials));
         Services.AddSingleton(new ResumeQueue(_queue, denials));
         SetRendererInfo(new RendererInfo("Server", isInteractive: true));
@@ -42,11 +46,24 @@ public sealed class QueuePageTests : BunitContext
         var page = RenderAs(Role.Viewer);
 
         Assert.Equal("4 of 4 running, 2 waiting; the first of them for 40 s.", page.Find(".lead").TextContent);
-        var rows = page.FindAll("tbody tr");
+        var rows = page.FindAll("section[aria-labelledby=waiting-heading] tbody tr");
         Assert.Equal(["1", "2"], rows.Select(row => row.QuerySelector("td")!.TextContent));
         Assert.Contains("4 of 4 runs are at work", rows[0].TextContent, StringComparison.Ordinal);
         Assert.Contains("1 before it", rows[1].TextContent, StringComparison.Ordinal);
         Assert.Equal(["4 of 4", "2 of 500"], page.FindAll("[role=meter]").Select(bar => bar.GetAttribute("aria-valuetext")));
+    }
+
+    [Fact]
+    public void Page_RunThatWaitsForAnExecutor_SaysForWhichAndWhy()
+    {
+        Assert.DoesNotContain("Waiting for an executor", RenderAs(Role.Viewer).Markup, StringComparison.Ordinal);
+        _queue.Parked.Add(new ParkedRun(RunId.From(new Guid(7, 0, 0, new byte[8])), ChainName.Parse("weekly-report"), "Ada", ExecutionTarget.Docker, FakeRun.Start, "The engine does not answer."));
+
+        var row = RenderAs(Role.Viewer).Find("section[aria-labelledby=parked-heading] tbody tr");
+        Assert.EndsWith(
+            $"The executor 'docker' is away since {FakeRun.Start.UtcDateTime:HH:mm:ss} UTC. The engine does not answer. It is tried again and again; after 10 min the step fails.",
+            row.TextContent.Trim(),
+            StringComparison.Ordinal);
     }
 
     [Fact]

@@ -167,6 +167,14 @@ public sealed class ViewModelTests
         Assert.False(await model.ExplainAsync());
     }
 
+    [Fact]
+    public async Task RunPage_RunThatWaitsForAnExecutor_SaysSo()
+    {
+        var model = RunPageOf(() => FakeRun.Of(RunStatus.Running), _ => new WaitingAnswer(new Waiting(WaitingReason.ExecutorUnavailable, null, "The executor is away.")));
+        await model.RefreshAsync();
+        Assert.Equal("The executor is away.", RunExplanation.Of(model.Run!, null, FakeRun.Start, model.Waiting));
+    }
+
     private static RunPageViewModel RunPageOf(Func<Run> run, Func<Run, WaitingAnswer> waiting) => new(
         () => Task.FromResult<Result<Run>>(run()),
         () => Task.FromResult<Result<PinnedDefinition>>(new Error.NotFound()),

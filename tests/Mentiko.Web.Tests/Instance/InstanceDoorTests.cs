@@ -25,7 +25,7 @@ public sealed class InstanceDoorTests(AdministeredWorld world) : IClassFixture<A
             ["a stranger's token"] = world.AsStranger,
         };
         var samples = Samples();
-        Assert.Equal(6, samples.Count);
+        Assert.Equal(7, samples.Count);
         foreach (var (who, client) in callers)
         {
             var never = await Bytes.OfAsync(await client.GetAsync("/api/v1/never-was"));

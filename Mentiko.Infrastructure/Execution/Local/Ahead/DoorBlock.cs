@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text;
 
 namespace Mentiko.Infrastructure.Execution.Local.Ahead;
 
@@ -13,8 +14,25 @@ internal static class DoorBlock
 {
     public const int Words = 14;
 
+    /// <summary>Behind the rest: the address of the server's socket, for a starter that has no descriptor of it.</summary>
+    public const int SocketWords = 2;
+
+    private const int SocketBytes = SocketWords * sizeof(long), FamilyBytes = sizeof(ushort);
+
     /// <summary>Where the door is, within. The sandbox's network is its own, and nothing runs there before it is taken.</summary>
     public static IPEndPoint Address { get; } = new(IPAddress.Loopback, 3128);
+
+    /// <param name="path">Absolute path of the server's socket within, as long as the words have room for.</param>
+    public static long[] SocketAt(string path)
+    {
+        const ushort Local = 1;
+        var address = new byte[SocketBytes];
+        BitConverter.TryWriteBytes(address, Local);
+        // Zeros end it.
+        if (Encoding.ASCII.GetBytes(path, address.AsSpan(FamilyBytes)) >= SocketBytes - FamilyBytes)
+            throw new ArgumentException("The path of the server's socket is longer than the block.", nameof(path));
+        return [BitConverter.ToInt64(address), BitConverter.ToInt64(address, sizeof(long))];
+    }
 
     /// <param name="place">Where the block stands in the starter's memory.</param>
     public static long[] At(long place)

@@ -29,26 +29,30 @@ internal sealed class StartOrder
     }
 
     /// <summary>Null when it is larger than the starter can take.</summary>
-    public static byte[]? Write(ImmutableArray<string> command, SandboxWorld world)
+    /// <param name="command">The program and its arguments.</param>
+    /// <param name="world">Its environment, and whether it has a door.</param>
+    /// <param name="socket">Where, within, the starter finds the server's socket; null where it has a descriptor of it.</param>
+    public static byte[]? Write(ImmutableArray<string> command, SandboxWorld world, string? socket = null)
     {
         // The launcher sets it for programs that it starts itself.
         var variables = world.Environment.Where(pair => pair.Key != "PWD").Append(new("PWD", SandboxPaths.Workspace)).Select(pair => $"{pair.Key}={pair.Value}");
         var searched = world.Environment.FirstOrDefault(pair => pair.Key == "PATH").Value ?? UsualPath;
         // The shell's second argument is the path that turned out to be a script: the starter writes it there.
-        return new StartOrder().Lay([.. Candidates(command[0], searched)], command, [.. variables], [Shell, "", .. command.Skip(1)], world.Door is not null);
+        return new StartOrder().Lay([.. Candidates(command[0], searched)], command, [.. variables], [Shell, "", .. command.Skip(1)], world.Door is not null, socket);
     }
 
     private static IEnumerable<string> Candidates(string program, string searched) => program.Contains('/')
         ? [program]
         : searched.Split(':').Select(folder => folder.Length == 0 ? program : $"{folder}/{program}");
 
-    private byte[]? Lay(string[] paths, IReadOnlyList<string> arguments, string[] variables, string[] shell, bool hasDoor)
+    private byte[]? Lay(string[] paths, IReadOnlyList<string> arguments, string[] variables, string[] shell, bool hasDoor, string? socket)
     {
         var argv = FixedWords + paths.Length + 1;
         var envp = argv + arguments.Count + 1;
         var shellArgv = envp + variables.Length + 1;
         var door = (shellArgv + shell.Length + 1) * Word;
-        var stringsStart = door + (hasDoor ? DoorBlock.Words * Word : 0);
+        var doorWords = !hasDoor ? 0 : socket is null ? DoorBlock.Words : DoorBlock.Words + DoorBlock.SocketWords;
+        var stringsStart = door + (doorWords * Word);
         _words.AddRange([0, At(argv * Word), At(envp * Word), At(shellArgv * Word), hasDoor ? At(door) : 0]);
         foreach (var list in (IReadOnlyList<string>[])[paths, arguments, variables, shell])
         {
@@ -57,6 +61,8 @@ internal sealed class StartOrder
         }
         if (hasDoor)
             _words.AddRange(DoorBlock.At(At(door)));
+        if (hasDoor && socket is not null)
+            _words.AddRange(DoorBlock.SocketAt(socket));
         var length = stringsStart + _strings.Count;
         _words[0] = length;
         return length <= StarterProgram.LargestOrder ? ToBytes(length) : null;

@@ -41,6 +41,13 @@ internal sealed partial class WaitingSandboxes : IDisposable
         }
     }
 
+    /// <summary>How many of them are the namespace's.</summary>
+    public int CountOf(NamespaceId id)
+    {
+        lock (_gate)
+            return _crews.TryGetValue(id, out var crew) ? crew.Waiting.Count : 0;
+    }
+
     /// <summary>Those that are being set up, that wait and that are in use.</summary>
     public IReadOnlyList<WaitingSandbox> Alive
     {

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Globalization;
 using Mentiko.Core.Instance;
 using Mentiko.Core.Namespaces;
@@ -13,10 +14,14 @@ public sealed partial class InstanceQueuePage
     private static readonly TimeSpan Look = TimeSpan.FromSeconds(3);
 
     private InstanceQueue? _queue;
+    private ImmutableArray<InstanceExecutor> _executors = [];
     private Error? _refusal;
 
     [Inject]
     private GetInstanceQueue GetInstanceQueue { get; set; } = null!;
+
+    [Inject]
+    private ListInstanceExecutors ListInstanceExecutors { get; set; } = null!;
 
     [Inject]
     private TimeProvider Time { get; set; } = null!;
@@ -70,6 +75,7 @@ public sealed partial class InstanceQueuePage
         var answer = await DoAsync(GetInstanceQueue, default);
         _refusal = answer.Error;
         _queue = answer.TryGet(out var queue, out _) ? queue : _queue;
+        _executors = (await DoAsync(ListInstanceExecutors, default)).TryGet(out var executors, out _) ? executors : _executors;
     }
 }
 

@@ -17,6 +17,7 @@ public static class RunExplanation
     public static string Of(Run run, PinnedDefinition? pinned, DateTimeOffset now, Waiting? waiting = null, RunProgress? progress = null) => run.Status switch
     {
         RunStatus.Queued => $"Waiting for {Durations.Text(now - run.QueuedAt)}. {waiting?.Text}".TrimEnd(),
+        RunStatus.Running when waiting is { Text: var why } => why,
         RunStatus.Running => OfRunning(run, pinned, now, progress),
         RunStatus.Cancelling => "Cancelling: everything that still runs is being ended.",
         RunStatus.Succeeded => OfSuccess(run),

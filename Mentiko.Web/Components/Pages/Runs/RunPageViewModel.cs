@@ -25,6 +25,9 @@ public sealed class RunPageViewModel(
 
     public bool IsWaiting => Run is { Status: RunStatus.Queued };
 
+    // Under way it may wait for an executor.
+    private bool MayWait => Run is { Status: RunStatus.Queued or RunStatus.Running };
+
     /// <summary>Reads the run anew.</summary>
     /// <returns>False when nothing about it can change any more.</returns>
     public async Task<bool> RefreshAsync()
@@ -56,8 +59,9 @@ public sealed class RunPageViewModel(
     /// <returns>False when it waits no more.</returns>
     public async Task<bool> ExplainAsync()
     {
-        var reason = IsWaiting && (await explainWaiting(Run!)).TryGet(out var answer, out _) ? answer.Waiting : null;
-        Waiting = IsWaiting ? reason : null;
+        // Read anew after the answer came: another reading may have overtaken it.
+        var reason = MayWait && (await explainWaiting(Run!)).TryGet(out var answer, out _) ? answer.Waiting : null;
+        Waiting = IsWaiting || (MayWait && reason is { Reason: WaitingReason.ExecutorUnavailable }) ? reason : null;
         return IsWaiting;
     }
 }

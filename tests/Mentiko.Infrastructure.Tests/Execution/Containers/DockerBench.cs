@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Net;
 using System.Net.Sockets;
 using Docker.DotNet;
 using Docker.DotNet.Models;
@@ -6,6 +7,7 @@ using Docker.DotNet.Unix;
 using Mentiko.Core.Execution;
 using Mentiko.Infrastructure.Execution.Containers;
 using Mentiko.Infrastructure.Execution.Local.Native;
+using Mentiko.Infrastructure.FileSystem;
 using Mentiko.Infrastructure.Tests.Execution.Conformance;
 using Microsoft.Extensions.Logging.Abstractions;
 using Xunit;
@@ -31,6 +33,8 @@ public sealed class DockerBench : ConformanceBench
     private readonly bool _isVictims;
     private readonly List<DockerAgentExecutor> _executors = [];
     private DockerAgentExecutor? _executor;
+    private readonly int _port = FreePort();
+    private EngineCertificates? _certificates;
     private Process? _engine;
 
     public DockerBench()
@@ -53,6 +57,11 @@ public sealed class DockerBench : ConformanceBench
 
     public string Socket => _socket;
 
+    /// <summary>The engine's other address, for clients with a certificate of <see cref="Certificates"/>.</summary>
+    public string TlsEndpoint => $"tcp://127.0.0.1:{_port}";
+
+    internal EngineCertificates Certificates => _certificates ??= new EngineCertificates($"{Above}/tls");
+
     public override string? Missing { get; } = !SandboxBench.IsRoot ? "An engine can only be started as root."
         : !KernelFile.IsExecutable("/usr/sbin/dockerd") ? "Docker's engine (Debian: docker.io) is not installed."
         : !KernelFile.IsExecutable("/usr/bin/busybox") && !KernelFile.IsExecutable("/bin/busybox") ? "There is no static busybox (Debian: busybox-static) to make an image of."
@@ -63,12 +72,12 @@ public sealed class DockerBench : ConformanceBench
     public override ExecutionRequest Fit(ExecutionRequest request) => request with { Image = request.Image ?? Image };
 
     /// <summary>Another executor over the same engine, as another process of the same instance would have it.</summary>
-    internal DockerAgentExecutor Another(Action<DockerExecutionOptions>? change = null, string owner = "another", IReadOnlySet<string>? others = null)
+    internal DockerAgentExecutor Another(Action<DockerExecutionOptions>? change = null, string owner = "another", IReadOnlySet<string>? others = null, IAttemptPlaces? places = null)
     {
         var options = new DockerExecutionOptions { Endpoint = $"unix://{_socket}", Images = "mentiko-test/*,localhost:1/*", TmpMb = 16, SharedMemoryMb = 8 };
         change?.Invoke(options);
         var executor = new DockerAgentExecutor(
-            options, ExecutorRoot, owner, _ => Task.FromResult(others ?? new HashSet<string>()), TimeProvider.System, NullLogger<DockerAgentExecutor>.Instance);
+            options, ExecutorRoot, owner, _ => Task.FromResult(others ?? new HashSet<string>()), TimeProvider.System, NullLogger<DockerAgentExecutor>.Instance, places);
         _executors.Add(executor);
         return executor;
     }
@@ -127,6 +136,7 @@ public sealed class DockerBench : ConformanceBench
             "--host", $"unix://{_socket}", "--data-root", $"{Above}/docker", "--exec-root", $"{Above}/exec", "--pidfile", $"{Above}/docker.pid",
             // It changes nothing of this machine's network.
             "--bridge", "none", "--iptables=false",
+            "--host", TlsEndpoint, "--tlsverify", "--tlscacert", Certificates.Authority, "--tlscert", Certificates.CertificateOf("engine"), "--tlskey", Certificates.KeyOf("engine"),
         ])
         { RedirectStandardError = true, RedirectStandardOutput = true })!;
         _engine.ErrorDataReceived += static (_, _) => { };
@@ -139,6 +149,13 @@ public sealed class DockerBench : ConformanceBench
             Assert.True(clock.Elapsed < TimeSpan.FromMinutes(2), "dockerd does not answer.");
             await Task.Delay(100);
         }
+    }
+
+    private static int FreePort()
+    {
+        using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        return ((IPEndPoint)socket.LocalEndPoint!).Port;
     }
 
     private async Task<bool> AnswersAsync()

@@ -16,9 +16,9 @@ public sealed class DockerEngineTests(DockerBench bench)
         Assert.SkipWhen(bench.Missing is not null, bench.Missing ?? "");
         var away = bench.Another(options => options.Endpoint = "unix:///nonexistent/docker.sock");
         var outcome = await away.ExecuteAsync(bench.Fit(bench.Mine.Request("true")), new Collected(), default);
-        Assert.Equal("The engine unix:///nonexistent/docker.sock: It does not answer.", Assert.IsType<ExecutionOutcome.Unavailable>(outcome).Text);
+        Assert.Equal("No container engine can be used at present. It does not answer.", Assert.IsType<ExecutionOutcome.Unavailable>(outcome).Text);
         Assert.False(away.Health.Available);
-        Assert.Contains("does not answer", away.Health.Enforced["last-error"], StringComparison.Ordinal);
+        Assert.Contains("does not answer", away.Health.LastError, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -1,6 +1,8 @@
 using Mentiko.Core.Access;
+using Mentiko.Core.Agents;
 using Mentiko.Core.Audit;
 using Mentiko.Core.Chains;
+using Mentiko.Core.Execution;
 using Mentiko.Core.Namespaces;
 using Mentiko.Core.Queues;
 using Mentiko.Core.Results;
@@ -15,6 +17,8 @@ internal sealed class FakeQueue : IQueueStore
 
     public List<QueuedRun> Runs { get; } = [];
 
+    public List<ParkedRun> Parked { get; } = [];
+
     public static QueuedRun Run(int place, DateTimeOffset queuedAt) =>
         new(RunId.From(new Guid(place, 0, 0, new byte[8])), ChainName.Parse("weekly-report"), "Ada", queuedAt, place);
 
@@ -25,11 +29,20 @@ internal sealed class FakeQueue : IQueueStore
     public Task<long?> FindPositionAsync(NamespaceScope scope, RunId run, DateTimeOffset queuedAt, CancellationToken cancel) =>
         Task.FromResult(Runs.Find(queued => queued.Id == run)?.Position);
 
+    public Task<IReadOnlyList<ParkedRun>> ListParkedAsync(NamespaceScope scope, int most, CancellationToken cancel) => Task.FromResult<IReadOnlyList<ParkedRun>>(Parked);
+
     public Task<Result<Organization>> SetPausedAsync(NamespaceScope scope, bool isPaused, AuditDraft audit, CancellationToken cancel)
     {
         State = State with { IsPaused = isPaused };
         return Task.FromResult<Result<Organization>>(scope.Organization);
     }
+}
+
+/// <summary>Executors that never failed anybody.</summary>
+internal sealed class NoTroubles : IExecutorTroubles
+{
+    public Task<IReadOnlyDictionary<ExecutionTarget, ExecutorTrouble>> FindLastAsync(NamespaceScope scope, CancellationToken cancel) =>
+        Task.FromResult<IReadOnlyDictionary<ExecutionTarget, ExecutorTrouble>>(new Dictionary<ExecutionTarget, ExecutorTrouble>());
 }
 
 /// <summary>A feed in which nothing happens.</summary>
