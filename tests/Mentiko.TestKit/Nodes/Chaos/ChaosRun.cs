@@ -55,7 +55,7 @@ internal sealed class ChaosRun(TestInstance instance, int seed, Action<string> t
         await stop.CancelAsync();
         await loading;
         tell($"The load has ended with {load.Accepted.Count} runs; they are to end.");
-        await Until.TrueAsync(() => Unsettled() == 0, () => $"{Unsettled()} runs do not end. {instance.Output}", Finish.TotalSeconds);
+        await Until.TrueAsync(() => Unsettled() == 0, () => $"{Unsettled()} runs do not end:\n{Stuck()}\n{instance.Output}", Finish.TotalSeconds);
         var findings = await ChaosFindings.OfAsync(instance.Database, instance.Folder.DataRoot, load.Accepted);
         return new ChaosReport(_kills, _databaseKills, _holds, load.Accepted.Count, load.Unanswered, findings);
     }
@@ -157,6 +157,14 @@ internal sealed class ChaosRun(TestInstance instance, int seed, Action<string> t
     private long? OpenRuns() => Ask("""SELECT COUNT(*) FROM "Runs" WHERE "FinishedAt" IS NULL""");
 
     private long? Unsettled() => Ask("""SELECT COUNT(*) FROM "Runs" WHERE "FinishedAt" IS NULL OR "LeaseOwner" IS NOT NULL""");
+
+    /// <summary>What the database knows of the first runs that do not end, and of the jobs that should make them.</summary>
+    private string Stuck() => instance.Database.Ask<string>("""
+        SELECT concat(
+            (SELECT string_agg(concat_ws(' ', "Id", "Status", 'lease', "LeaseOwner", "LeaseToken", "LeaseUntil", 'lost', "LostCount", 'started', "StartedAt", 'finished', "FinishedAt"), E'\n')
+             FROM (SELECT * FROM "Runs" WHERE "FinishedAt" IS NULL OR "LeaseOwner" IS NOT NULL ORDER BY "Id" LIMIT 5) AS stuck),
+            E'\njobs queued: ', (SELECT COUNT(*) FROM hangfire.jobqueue), ', now ', (EXTRACT(EPOCH FROM clock_timestamp()) * 1000)::bigint)
+        """);
 
     /// <summary>Null while the database is away.</summary>
     private long? Ask(string sql)
