@@ -39,9 +39,10 @@ internal sealed class UnfinishedRuns(IReadContextFactory contexts, NodeIdentity 
                 || run.LeaseUntil < now
                 || (node.IsAlone && run.LeaseOwner != null && run.LeaseOwner != node.Owner)));
 
-        // Where others live, the worker whose run has just ended may be putting its files in order right now.
+        // Where others live, the worker whose run has just ended may be putting its files in order right now. This node's
+        // own are among them: what is at work here is left out by who asks, and a worker that failed at it is not.
         var settledBy = node.IsAlone ? long.MaxValue : now - timing.LeaseMilliseconds;
-        var unsettled = runs.Where(run => run.FinishedAt != null && run.LeaseOwner != null && run.LeaseOwner != node.Owner && run.FinishedAt < settledBy);
+        var unsettled = runs.Where(run => run.FinishedAt != null && run.LeaseOwner != null && run.FinishedAt < settledBy);
         return [.. await ReadAsync(db, left, cancel), .. await ReadAsync(db, unsettled, cancel)];
     }
 

@@ -49,7 +49,7 @@ internal sealed partial class QueueFiller(
             {
                 await FillAsync(id, slug, cancel);
             }
-            catch (Exception failure) when (failure is not OperationCanceledException)
+            catch (Exception failure) when (failure is not OutOfMemoryException && !cancel.IsCancellationRequested)
             {
                 LogFailed(logger, failure, id);
             }

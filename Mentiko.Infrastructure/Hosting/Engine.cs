@@ -83,7 +83,7 @@ internal sealed partial class Engine(
             {
                 await filler.SweepAsync(stoppingToken);
             }
-            catch (Exception failure) when (failure is not OperationCanceledException)
+            catch (Exception failure) when (failure is not OutOfMemoryException && !stoppingToken.IsCancellationRequested)
             {
                 LogSweepFailed(logger, failure);
             }

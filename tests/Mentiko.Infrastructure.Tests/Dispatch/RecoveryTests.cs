@@ -2,6 +2,7 @@ using Mentiko.Core.Execution;
 using Mentiko.Core.Runs;
 using Mentiko.Infrastructure.Dispatch;
 using Mentiko.Infrastructure.FileSystem;
+using Mentiko.Infrastructure.Nodes;
 using Mentiko.TestKit.Engine;
 using Mentiko.TestKit.Persistence;
 using Mentiko.TestKit.Sketches;
@@ -142,6 +143,21 @@ public abstract class RecoveryTests
 
         Assert.Equal(2, engine.EventFilesOf(run).Length);
         Assert.Empty(engine.StagedFilesOf(run));
+    }
+
+    [Fact]
+    public async Task Sweep_ARunOfThisNodeWhoseEndCouldNotBeNoted_IsSettledWithoutARestart()
+    {
+        await using var engine = await EngineHost.StartAsync(
+            settings: new() { ["Mentiko:Engine:LeaseSeconds"] = "3", ["Mentiko:Engine:SweepSeconds"] = "1" }, provider: _provider);
+        await engine.RunAsync(ChainSketch.Of("write: chain:start -> write:done"));
+        const string Unsettled = "SELECT COUNT(*) FROM \"Runs\" WHERE \"LeaseOwner\" IS NOT NULL";
+        await EngineHost.UntilAsync(async () => await engine.CountAsync(Unsettled) == 0, () => "The run was not settled.");
+
+        // As a database that goes away between the run's last commit and the note leaves it.
+        Assert.Equal(1, await engine.CountAsync($"UPDATE \"Runs\" SET \"LeaseOwner\" = '{engine.Get<NodeIdentity>().Owner}', \"FinishedAt\" = \"FinishedAt\" - 10000 RETURNING 1"));
+
+        await EngineHost.UntilAsync(async () => await engine.CountAsync(Unsettled) == 0, () => "Nobody takes care of the run.");
     }
 
     [Fact]
