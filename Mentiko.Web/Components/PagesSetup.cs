@@ -10,9 +10,17 @@ internal static class PagesSetup
     {
         services.AddRazorComponents().AddInteractiveServerComponents();
         services.AddMudServices();
+        services.AddResponseCompression(options => options.EnableForHttps = true);
         services.AddSingleton<SafeMarkdown>();
         return services;
     }
+
+    /// <summary>
+    /// What packages bring is not compressed when it is built, and the largest style sheet of a page is one of them. Only
+    /// these public files: an answer with somebody's data must not tell by its length what is in it.
+    /// </summary>
+    public static void UsePackageCompression(this WebApplication app) =>
+        app.UseWhen(http => http.Request.Path.StartsWithSegments("/_content", StringComparison.Ordinal), files => files.UseResponseCompression());
 
     public static void MapMentikoPages(this WebApplication app)
     {

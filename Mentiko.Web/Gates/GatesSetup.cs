@@ -1,4 +1,5 @@
 using Mentiko.Web.Api;
+using Mentiko.Web.Components;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Components.Authorization;
@@ -60,6 +61,7 @@ internal static class GatesSetup
         {
             // Before anybody is asked who they are: as the document that it shows, it is for everybody.
             app.UseMentikoApiExplorer();
+            app.UsePackageCompression();
         }
 
         app.UseWhen(http => http.IsApi(), api => api.UseMiddleware<FaultMiddleware>());
