@@ -14,6 +14,9 @@ public sealed class LogFigureTests(Stage stage, ITestOutputHelper output)
     private const string Admin = "admin@acme.example";
     private const int Lines = 1_000_000;
 
+    /// <summary>A file of the workspace that tells an agent to begin: when all are there to see it.</summary>
+    private const string Go = "e2e-painted-go";
+
     private static readonly LocatorAssertionsToBeInViewportOptions Patient = new() { Timeout = 30_000 };
 
     [Fact]
@@ -61,7 +64,8 @@ public sealed class LogFigureTests(Stage stage, ITestOutputHelper output)
         const int Viewers = 20;
         const int Written = 120;
         using var admin = await stage.CallAsync(Admin, "acme");
-        await Scenery.MakeAsync(admin, "e2e-painted", $"sleep 15; perl -MTime::HiRes=time,sleep -e '$|=1; for (1..{Written}) {{ printf \"painted %d %.0f\\n\", $_, time*1000; sleep 0.1 }}'");
+        await Scenery.MakeAsync(admin, "e2e-painted", $"i=0; while [ ! -e {Go} ] && [ $i -lt 400 ]; do sleep 0.2; i=$((i+1)); done; perl -MTime::HiRes=time,sleep -e '$|=1; for (1..{Written}) {{ printf \"painted %d %.0f\\n\", $_, time*1000; sleep 0.1 }}'");
+        (await admin.SendAsync(HttpMethod.Delete, $"workspace/{Go}")).Dispose();
         var run = await admin.TriggerAsync("e2e-painted");
         var windows = new List<Window>();
         try
@@ -85,12 +89,14 @@ public sealed class LogFigureTests(Stage stage, ITestOutputHelper output)
                     """);
             }
 
+            (await admin.SendAsync(HttpMethod.Put, $"workspace/{Go}", new { })).Dispose();
             await admin.WaitAsync(run);
             var delays = new List<double>();
             foreach (var window in windows)
             {
                 await Expect(window.Page.GetByText($"painted {Written} ")).ToBeVisibleAsync();
                 var painted = await window.Page.EvaluateAsync<double[][]>("() => window.painted");
+                Assert.NotEmpty(painted);
                 var expected = Enumerable.Range((int)painted[0][0], painted.Length);
                 Assert.Equal(expected, painted.Select(pair => (int)pair[0]));
                 delays.AddRange(painted.Select(pair => pair[1]));
