@@ -17,7 +17,8 @@ internal sealed class SecretResolver(SecretReader reader, ICommitLine commits, S
 {
     private const int Tries = 5;
 
-    private const string Touch = """
+    /// <summary>Notes the use of a version that is still the current one; changes no row otherwise.</summary>
+    internal const string Touch = """
         UPDATE "Secrets" SET "LastUsedAt" = @now
         WHERE "NamespaceId" = @ns AND "Name" = @name AND "Version" = @version AND "DeletedAt" IS NULL
         """;

@@ -41,6 +41,18 @@ internal static class AttemptOrder
         return bytes;
     }
 
+    /// <summary>Texts as the porter reads a list of them.</summary>
+    public static byte[] Fields(IEnumerable<string> texts)
+    {
+        using var fields = new MemoryStream();
+        fields.Write(new byte[sizeof(int)]);
+        foreach (var text in texts)
+            Add(fields, text);
+        var bytes = fields.ToArray();
+        BinaryPrimitives.WriteInt32BigEndian(bytes, bytes.Length - sizeof(int));
+        return bytes;
+    }
+
     // On a host there is no way out of the sandbox yet: no variables that would name one.
     private static ImmutableArray<KeyValuePair<string, string>> EnvironmentOf(ExecutionRequest request) => SandboxWorld.Of(request with { Egress = null, Hosts = [] }).Environment;
 

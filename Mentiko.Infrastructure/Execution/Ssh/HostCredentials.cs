@@ -11,11 +11,6 @@ namespace Mentiko.Infrastructure.Execution.Ssh;
 /// <summary>Private keys of hosts, from the vault. Each use is on record before the key is given out.</summary>
 internal sealed class HostCredentials(SecretReader secrets, ICommitLine commits)
 {
-    private const string Touch = """
-        UPDATE "Secrets" SET "LastUsedAt" = @now
-        WHERE "NamespaceId" = @ns AND "Name" = @name AND "Version" = @version AND "DeletedAt" IS NULL
-        """;
-
     /// <summary><see cref="Error.Conflict"/> where the secret is not there, or does not decrypt.</summary>
     /// <param name="scope">Whose.</param>
     /// <param name="host">For which host.</param>
@@ -32,7 +27,7 @@ internal sealed class HostCredentials(SecretReader secrets, ICommitLine commits)
             CommitAuthor.Of(scope),
             session =>
             {
-                if (secret.Value is not null && session.Execute(Touch, ("@now", session.Now), ("@name", name), ("@version", secret.Version)) == 0)
+                if (secret.Value is not null && session.Execute(SecretResolver.Touch, ("@now", session.Now), ("@name", name), ("@version", secret.Version)) == 0)
                     return new Error.Conflict("The host's private key is being replaced at this moment. Try once more.");
                 session.Audit(new AuditDraft(AuditActions.SecretAccessed, "secret", name, secret.Value is null ? AuditOutcome.Failed : AuditOutcome.Allowed, run)
                     .With("version", Versions.Text(secret.Version))

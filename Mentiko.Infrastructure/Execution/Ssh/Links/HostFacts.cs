@@ -19,7 +19,7 @@ internal sealed record HostFacts(int Version, string Machine, string Uid, string
     public static async Task<HostFacts> AskAsync(SshClient client, CancellationToken cancel)
     {
         const int Longest = 16 * 1024;
-        var text = Encoding.UTF8.GetString(await PorterCommand.AskAsync(client, PorterCommand.Facts, null, cancel, Longest));
+        var text = Encoding.UTF8.GetString(await PorterCommand.AskAsync(client, PorterCommand.Facts, (string?)null, cancel, Longest));
         var facts = text.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line.Split(' ', 2)).Where(parts => parts.Length == 2).ToLookup(parts => parts[0], parts => LinkFailures.Readable(parts[1]));
         string Of(string name) => facts[name].FirstOrDefault() ?? "";
         return new HostFacts(int.TryParse(Of("porter"), out var version) ? version : 0, Of("machine"), Of("uid"), Of("prefix"), Of("bubblewrap"), Of("files") == "yes");

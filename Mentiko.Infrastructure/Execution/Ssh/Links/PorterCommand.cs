@@ -8,21 +8,25 @@ internal static class PorterCommand
 {
     public const int Version = 1;
 
-    public const string Facts = "mentiko facts", List = "mentiko list", Attempt = "mentiko attempt", End = "mentiko end";
+    public const string Facts = "mentiko facts", List = "mentiko list", Remove = "mentiko remove", Attempt = "mentiko attempt", End = "mentiko end";
 
     private const int LongestAnswer = 256 << 20;
 
     /// <summary>Asks for something with one line, and takes the whole answer.</summary>
-    public static async Task<byte[]> AskAsync(SshClient client, string words, string? line, CancellationToken cancel, int longest = LongestAnswer)
+    public static Task<byte[]> AskAsync(SshClient client, string words, string? line, CancellationToken cancel, int longest = LongestAnswer) =>
+        AskAsync(client, words, line is null ? null : Encoding.ASCII.GetBytes(line + "\n"), cancel, longest);
+
+    /// <summary>Asks for something with an input of any bytes, and takes the whole answer.</summary>
+    public static async Task<byte[]> AskAsync(SshClient client, string words, byte[]? sent, CancellationToken cancel, int longest = LongestAnswer)
     {
         using var command = client.CreateCommand(words);
         var running = command.ExecuteAsync(cancel);
         // Whoever reads is not told of a connection that is given up.
         using var cut = cancel.UnsafeRegister(static read => ((Stream)read!).Dispose(), command.OutputStream);
-        if (line is not null)
+        if (sent is not null)
         {
             await using var input = command.CreateInputStream();
-            input.Write(Encoding.ASCII.GetBytes(line + "\n"));
+            input.Write(sent);
             input.Flush();
         }
 

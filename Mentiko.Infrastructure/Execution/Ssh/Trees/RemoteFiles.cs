@@ -6,8 +6,8 @@ using Renci.SshNet.Sftp;
 namespace Mentiko.Infrastructure.Execution.Ssh.Trees;
 
 /// <summary>
-/// Files of one folder of a host, by SFTP. What is sent is written beside and put in its place whole, which also replaces a
-/// link instead of following it.
+/// Files of one folder of a host, by SFTP. What is sent is written beside and put in its place whole. The library resolves
+/// every path before it uses it, so a link has to be out of the way before.
 /// </summary>
 /// <param name="sftp">The connection; it serves several at a time.</param>
 /// <param name="root">The folder, absolute.</param>
@@ -28,18 +28,8 @@ internal sealed class RemoteFiles(SftpClient sftp, string root, string staging)
         }
     }
 
-    public void MakeLink(string path, string target)
-    {
-        try
-        {
-            sftp.SymbolicLink(target, At(path));
-        }
-        catch (SshException)
-        {
-            sftp.DeleteFile(At(path));
-            sftp.SymbolicLink(target, At(path));
-        }
-    }
+    /// <summary>Where nothing stands yet.</summary>
+    public void MakeLink(string path, string target) => sftp.SymbolicLink(target, At(path));
 
     public async Task UploadAsync(string path, OpenedFile file, CancellationToken cancel)
     {
@@ -58,21 +48,6 @@ internal sealed class RemoteFiles(SftpClient sftp, string root, string staging)
     {
         await using var from = await sftp.OpenAsync(At(path), FileMode.Open, FileAccess.Read, cancel);
         await CopyAsync(from, to, most, cancel);
-    }
-
-    public async Task RemoveAsync(string path, bool isFolder, CancellationToken cancel)
-    {
-        try
-        {
-            if (isFolder)
-                await sftp.DeleteDirectoryAsync(At(path), cancel);
-            else
-                await sftp.DeleteFileAsync(At(path), cancel);
-        }
-        catch (SshException failure) when (failure is SftpPathNotFoundException || isFolder)
-        {
-            // Gone already; or another attempt has put something in.
-        }
     }
 
     private static async Task CopyAsync(SftpFileStream from, Stream to, long most, CancellationToken cancel)

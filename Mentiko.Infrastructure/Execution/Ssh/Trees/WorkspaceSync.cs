@@ -1,3 +1,4 @@
+using Mentiko.Infrastructure.Execution.Ssh.Links;
 using Mentiko.Infrastructure.FileSystem;
 using Mentiko.Infrastructure.FileSystem.Kernel;
 using Renci.SshNet;
@@ -23,7 +24,7 @@ internal sealed class WorkspaceSync(SshClient shell, RemoteFiles files, Travelli
         var there = await ListAsync(cancel);
         var sent = here.Where(pair => MustGo(pair.Key, pair.Value, there.GetValueOrDefault(pair.Key), isAlone)).ToList();
         var gone = there.Keys.Where(path => !here.ContainsKey(path) && MayGo(path, there[path], isAlone)).ToList();
-        await RemoveAsync(gone.Concat(sent.Where(pair => there.TryGetValue(pair.Key, out var stamp) && stamp.Kind != pair.Value.Kind).Select(pair => pair.Key)), there, cancel);
+        await RemoveAsync(gone.Concat(sent.Where(pair => there.TryGetValue(pair.Key, out var stamp) && (stamp.Kind != pair.Value.Kind || stamp.Kind == NodeKind.Link)).Select(pair => pair.Key)), there, cancel);
         foreach (var (path, _) in sent.Where(pair => pair.Value.Kind == NodeKind.Folder).OrderBy(pair => pair.Key, StringComparer.Ordinal))
             await files.MakeFolderAsync(path, cancel);
         foreach (var (path, stamp) in sent.Where(pair => pair.Value.Kind == NodeKind.Link))
@@ -108,11 +109,12 @@ internal sealed class WorkspaceSync(SshClient shell, RemoteFiles files, Travelli
 
     private async Task RemoveAsync(IEnumerable<string> paths, Dictionary<string, RemoteStamp> there, CancellationToken cancel)
     {
-        // Whatever is in a folder goes before it.
+        // Whatever is in a folder goes before it. Not by SFTP: the library would resolve a link and take what it leads to.
         var all = paths.ToHashSet(StringComparer.Ordinal);
         var within = there.Keys.Where(path => Above(path).Any(all.Contains));
-        foreach (var path in all.Concat(within).Distinct(StringComparer.Ordinal).OrderDescending(StringComparer.Ordinal).ToList())
-            await files.RemoveAsync(path, there[path].Kind == NodeKind.Folder, cancel);
+        var gone = all.Concat(within).Distinct(StringComparer.Ordinal).OrderDescending(StringComparer.Ordinal).ToList();
+        if (gone.Count > 0)
+            await PorterCommand.AskAsync(shell, PorterCommand.Remove, AttemptOrder.Fields(gone), cancel);
     }
 
     private static IEnumerable<string> Above(string path)
