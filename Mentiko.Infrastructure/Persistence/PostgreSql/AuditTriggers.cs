@@ -41,14 +41,14 @@ internal static class AuditTriggers
 
     /// <summary>
     /// Removes a piece of what is archived, in one transaction with the protection that is lifted for it: nobody adds an
-    /// entry meanwhile, so a piece is small. $1 the namespace, $2 the last entry. Only the table's owner can.
+    /// entry meanwhile, so a piece is small: <c>@ns</c>, <c>@through</c>. Only the table's owner can.
     /// </summary>
     public static readonly IReadOnlyList<string> Remove =
     [
         """SET LOCAL lock_timeout = '10s'""",
         """ALTER TABLE "AuditEntries" DISABLE TRIGGER "AuditEntries_never_change" """,
         """
-        DELETE FROM "AuditEntries" WHERE "NamespaceId" = $1 AND "Sequence" <= LEAST($2, (SELECT MIN("Sequence") FROM "AuditEntries" WHERE "NamespaceId" = $1) + 4999)
+        DELETE FROM "AuditEntries" WHERE "NamespaceId" = @ns AND "Sequence" <= LEAST(@through, (SELECT MIN("Sequence") FROM "AuditEntries" WHERE "NamespaceId" = @ns) + 4999)
         """,
         """ALTER TABLE "AuditEntries" ENABLE TRIGGER "AuditEntries_never_change" """,
     ];

@@ -101,10 +101,10 @@ internal sealed class PostgreSqlDatabase(string connectionString, string? migrat
         foreach (var statement in AuditTriggers.Remove)
         {
             await using var command = new NpgsqlCommand(statement, connection);
-            if (statement.Contains('$', StringComparison.Ordinal))
+            if (statement.Contains("@ns", StringComparison.Ordinal))
             {
-                command.Parameters.Add(new() { Value = owner.Value });
-                command.Parameters.Add(new() { Value = through });
+                command.Parameters.AddWithValue("@ns", owner.Value);
+                command.Parameters.AddWithValue("@through", through);
                 removed = await command.ExecuteNonQueryAsync(cancel);
             }
             else
