@@ -25,7 +25,7 @@ public sealed class WireNamesTests
     public void AttemptReason_Names_AreTheContracts() => AssertNames<AttemptReason>(
         RunNames.ToWire,
         RunNames.TryParse,
-        "none, exit-code, timeout, cancelled, limit-memory, limit-processes, limit-output, limit-files, limit-cpu, bad-event, secret-in-event, secret-missing, secret-unreadable, executor-unavailable, start-failed, lost");
+        "none, exit-code, timeout, cancelled, limit-memory, limit-processes, limit-output, limit-files, limit-cpu, bad-event, secret-in-event, secret-missing, secret-unreadable, executor-unavailable, start-failed, target-not-allowed, host-key-refused, lost");
 
     [Fact]
     public void OtherSets_Names_AreTheContracts()
