@@ -10,9 +10,9 @@ public sealed class RoleMatrixTests
         chains.read, runs.read, logs.read, schedules.read | owner admin operator viewer
         keys.own | owner admin operator viewer
         membership.own | owner admin operator viewer
-        agents.read, events.read, files.read, quotas.read | owner admin operator
+        agents.read, events.read, files.read, quotas.read, hosts.read | owner admin operator
         runs.trigger | owner admin operator
-        chains.write, agents.write, schedules.write, files.write | owner admin
+        chains.write, agents.write, schedules.write, files.write, hosts.write | owner admin
         secrets.read, members.read, audit.read, settings.read | owner admin
         secrets.write | owner
         settings.write, members.write, quotas.write, vault.rotate, billing.read, billing.write, namespace.delete | owner
