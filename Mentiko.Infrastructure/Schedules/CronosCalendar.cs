@@ -5,7 +5,7 @@ using Mentiko.Core.Schedules;
 
 namespace Mentiko.Infrastructure.Schedules;
 
-/// <summary>The calendar by Cronos and the machine's time zones: the only place that uses either.</summary>
+/// <summary>The calendar by Cronos and the machine's time zones; with <see cref="ZonedCron"/> the only place that uses either.</summary>
 internal sealed partial class CronosCalendar : ITickCalendar
 {
     // The first look goes back so far; each further one four times as far, until enough ticks lie in it.
@@ -32,10 +32,10 @@ internal sealed partial class CronosCalendar : ITickCalendar
 
     public IReadOnlyList<CalendarTick> Next(string cron, string timeZone, DateTimeOffset after, int count)
     {
-        var (expression, zone) = (Parse(cron), ZoneOf(timeZone));
+        var (zoned, zone) = Zoned(cron, timeZone);
         var ticks = new List<CalendarTick>(count);
         var offset = zone.GetUtcOffset(after);
-        while (ticks.Count < count && expression.GetNextOccurrence(after, zone) is { } next)
+        while (ticks.Count < count && zoned.Next(after) is { } next)
         {
             ticks.Add(new CalendarTick(next, next.Offset - offset));
             (after, offset) = (next, next.Offset);
@@ -51,15 +51,15 @@ internal sealed partial class CronosCalendar : ITickCalendar
             return ([], false);
         }
 
-        var (expression, zone) = (Parse(cron), ZoneOf(timeZone));
+        var (zoned, _) = Zoned(cron, timeZone);
         for (var window = FirstWindow; ; window *= 4)
         {
             var from = until - after <= window ? after : until - window;
             var last = new Queue<DateTimeOffset>();
             var more = false;
-            foreach (var tick in expression.GetOccurrences(from, until, zone, fromInclusive: false, toInclusive: true))
+            for (var tick = zoned.Next(from); tick <= until; tick = zoned.Next(tick.Value))
             {
-                last.Enqueue(tick);
+                last.Enqueue(tick.Value);
                 if (last.Count > count)
                 {
                     last.Dequeue();
@@ -74,6 +74,12 @@ internal sealed partial class CronosCalendar : ITickCalendar
         }
     }
 
+    private static (ZonedCron Cron, TimeZoneInfo Zone) Zoned(string cron, string timeZone)
+    {
+        var zone = ZoneOf(timeZone);
+        return (ZonedCron.Parse(cron, zone), zone);
+    }
+
     private static string? FindProblem(string cron)
     {
         if (cron.Split(' ', StringSplitOptions.RemoveEmptyEntries).Length is not (5 or 6) || cron.Any(char.IsControl))
@@ -83,16 +89,13 @@ internal sealed partial class CronosCalendar : ITickCalendar
 
         try
         {
-            return Parse(cron).GetNextOccurrence(DateTime.UnixEpoch) is null ? "No moment fits this: the day does not exist in any of these months." : null;
+            return ZonedCron.Read(cron).GetNextOccurrence(DateTime.UnixEpoch) is null ? "No moment fits this: the day does not exist in any of these months." : null;
         }
         catch (CronFormatException bad)
         {
             return bad.Message;
         }
     }
-
-    private static CronExpression Parse(string cron) => CronExpression.Parse(
-        cron, cron.Split(' ', StringSplitOptions.RemoveEmptyEntries).Length == 6 ? CronFormat.IncludeSeconds : CronFormat.Standard);
 
     private static TimeZoneInfo ZoneOf(string name) =>
         FindZone(name) ?? throw new TimeZoneNotFoundException($"This machine does not know the time zone '{name}' any more.");
