@@ -21,7 +21,7 @@ public sealed class QueueTests(QueueTests.OneAtATime world) : IClassFixture<Queu
         var third = await world.TriggerAsync("held");
 
         var queue = await QueueAsync();
-        Assert.Equal(["depth", "running", "paused", "oldestQueuedAt", "items", "next"], queue.EnumerateObject().Select(member => member.Name));
+        Assert.Equal(["depth", "running", "paused", "oldestQueuedAt", "items", "away", "next"], queue.EnumerateObject().Select(member => member.Name));
         Assert.Equal((2, 1, false), (queue.GetProperty("depth").GetInt32(), queue.GetProperty("running").GetInt32(), queue.GetProperty("paused").GetBoolean()));
         Assert.Equal([(second, 1, "limit"), (third, 2, "position")], queue.GetProperty("items").EnumerateArray().Select(item =>
             (item.GetProperty("runId").GetString()!, item.GetProperty("position").GetInt32(), item.GetProperty("reason").GetString()!)));
