@@ -65,7 +65,7 @@ public sealed class DirectionTests
     [Fact]
     public void Cronos_UsedOnlyByTheCalendar()
     {
-        Assert.Empty(Rules.UsesOutside(OfAll, "Cronos", "Mentiko.Infrastructure.Schedules.CronosCalendar"));
+        Assert.Empty(Rules.UsesOutside(OfAll, "Cronos", "Mentiko.Infrastructure.Schedules.CronosCalendar", "Mentiko.Infrastructure.Schedules.ZonedCron"));
         Assert.NotEmpty(Rules.UsesOutside(OfAll, "Cronos"));
     }
 
