@@ -21,10 +21,10 @@ public sealed record AuditCheckpoint(Guid Namespace, long Sequence, string Hash,
     public DateTimeOffset SignedAt => DateTimeOffset.FromUnixTimeMilliseconds(Time);
 
     /// <summary>The bytes that are signed: the checkpoint without its signature, as canonical JSON.</summary>
-    public byte[] Statement() => Write(withSignature: false);
+    public byte[] Statement() => Write(null);
 
     /// <summary>The whole as canonical JSON: a line of an export, the content of a file.</summary>
-    public byte[] Line() => Write(withSignature: true);
+    public byte[] Line() => Write(Signature);
 
     /// <summary>Reads what <see cref="Line"/> wrote, to the byte; null for anything else. The signature is not checked.</summary>
     public static AuditCheckpoint? Read(ReadOnlyMemory<byte> line) => CanonicalReading.Read(line, 2, From, checkpoint => checkpoint.Line());
@@ -37,22 +37,5 @@ public sealed record AuditCheckpoint(Guid Namespace, long Sequence, string Hash,
             ? new AuditCheckpoint(ns, sequence, hash, time, keyId, signature)
             : null;
 
-    private byte[] Write(bool withSignature)
-    {
-        var json = new CanonicalWriter();
-        json.Open();
-        json.Member("hash", Hash);
-        json.Member("keyId", KeyId);
-        json.Member("namespace", Namespace.ToString("N"));
-        json.Member("sequence", Sequence);
-        if (withSignature)
-        {
-            json.Member("signature", Signature);
-        }
-
-        json.Member("time", AuditChain.TimeText(Time));
-        json.Member("type", Type);
-        json.Close();
-        return json.Bytes.ToArray();
-    }
+    private byte[] Write(string? signature) => SignedStatement.Write(Type, Namespace, Sequence, Hash, Time, KeyId, signature);
 }

@@ -21,10 +21,10 @@ public sealed record AuditFloor(Guid Namespace, long Sequence, string Hash, stri
     public DateTimeOffset SignedAt => DateTimeOffset.FromUnixTimeMilliseconds(Time);
 
     /// <summary>The bytes that are signed: the whole without its signature, as canonical JSON.</summary>
-    public byte[] Statement() => Write(withSignature: false);
+    public byte[] Statement() => Write(null);
 
     /// <summary>The whole as canonical JSON: the content of its file.</summary>
-    public byte[] Line() => Write(withSignature: true);
+    public byte[] Line() => Write(Signature);
 
     /// <summary>Reads what <see cref="Line"/> wrote, to the byte; null for anything else. The signature is not checked.</summary>
     public static AuditFloor? Read(ReadOnlyMemory<byte> line) => CanonicalReading.Read(line, 2, From, floor => floor.Line());
@@ -35,23 +35,5 @@ public sealed record AuditFloor(Guid Namespace, long Sequence, string Hash, stri
             ? new AuditFloor(ns, sequence, hash, archive, time, keyId, signature)
             : null;
 
-    private byte[] Write(bool withSignature)
-    {
-        var json = new CanonicalWriter();
-        json.Open();
-        json.Member("archive", Archive);
-        json.Member("hash", Hash);
-        json.Member("keyId", KeyId);
-        json.Member("namespace", Namespace.ToString("N"));
-        json.Member("sequence", Sequence);
-        if (withSignature)
-        {
-            json.Member("signature", Signature);
-        }
-
-        json.Member("time", AuditChain.TimeText(Time));
-        json.Member("type", Type);
-        json.Close();
-        return json.Bytes.ToArray();
-    }
+    private byte[] Write(string? signature) => SignedStatement.Write(Type, Namespace, Sequence, Hash, Time, KeyId, signature, Archive);
 }

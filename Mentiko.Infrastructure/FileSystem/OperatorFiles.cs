@@ -25,9 +25,11 @@ internal static class OperatorFiles
         using var top = SafeFs.OpenRoot(root);
         using var own = DataTree.Own(top, folder);
         using var file = WholeFile.Begin(own);
-        await using var stream = new FileStream(file.Handle, FileAccess.Write);
-        await write(stream);
-        await stream.FlushAsync();
+        await using (var stream = new HandleStream(file.Handle))
+        {
+            await write(stream);
+        }
+
         disk.Flush(file.Handle);
         if (file.PublishAs(own, EntryName.Of(name), replace: true) is var errno and not Errno.None)
         {

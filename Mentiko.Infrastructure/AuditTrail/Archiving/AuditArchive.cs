@@ -22,11 +22,12 @@ public static class AuditArchive
             throw new AuditArchiveException("Where to? --to names an existing folder for the archive.");
         }
 
-        var (gate, archiver) = (services.GetRequiredService<NamespaceGate>(), services.GetRequiredService<AuditArchiver>());
+        var (gate, checkpoints, archiver) = (services.GetRequiredService<NamespaceGate>(), services.GetRequiredService<Checkpoints>(), services.GetRequiredService<AuditArchiver>());
         var failures = new List<string>();
         await foreach (var id in services.GetRequiredService<RecordedNamespaces>().ReadAsync("", cancel))
         {
-            if (!(await gate.EnterForRecordAsync(id, cancel)).TryGet(out var scope, out _))
+            // Without a tree there is no place for a floor: the entries of a namespace that goes stay.
+            if (!(await gate.EnterForRecordAsync(id, cancel)).TryGet(out var scope, out _) || !checkpoints.HavePlace(scope))
             {
                 continue;
             }

@@ -2,7 +2,6 @@ using System.Runtime.ExceptionServices;
 using System.Security.Cryptography;
 using Mentiko.Core.Execution;
 using Mentiko.Core.Runs;
-using Mentiko.Infrastructure.Execution.Containers;
 using Mentiko.Infrastructure.Execution.Local;
 using Mentiko.Infrastructure.Execution.Ssh.Links;
 using Mentiko.Infrastructure.Execution.Ssh.Trees;
@@ -23,7 +22,7 @@ internal sealed class RemoteAttempt(
     private RemoteSession? _session;
 
     /// <summary>Throws <see cref="HostKeyRefusedException"/>, and what the output throws.</summary>
-    public async Task<ExecutionOutcome> RunAsync(AttemptFoldersHere folders)
+    public async Task<ExecutionOutcome> RunAsync(OpenedFolders folders)
     {
         var outcome = await JudgeAsync(folders);
         if (_session?.Broken is { } broken)
@@ -31,7 +30,7 @@ internal sealed class RemoteAttempt(
         return outcome;
     }
 
-    private async Task<ExecutionOutcome> JudgeAsync(AttemptFoldersHere folders)
+    private async Task<ExecutionOutcome> JudgeAsync(OpenedFolders folders)
     {
         var workspace = bases.Enter(request.Organization.Id, access);
         try
@@ -64,7 +63,7 @@ internal sealed class RemoteAttempt(
         }
     }
 
-    private async Task<ExecutionOutcome> TryRunAsync(AttemptFoldersHere folders, WorkspaceBase workspace)
+    private async Task<ExecutionOutcome> TryRunAsync(OpenedFolders folders, WorkspaceBase workspace)
     {
         using var shell = await links.OpenShellAsync(access, stop.Token);
         using var sftp = await links.OpenFilesAsync(access, stop.Token);
@@ -104,7 +103,7 @@ internal sealed class RemoteAttempt(
     }
 
     // Also of an attempt that was stopped: what it wrote until then is written.
-    private async Task<ExecutionOutcome> BringBackAsync(EventFolders events, WorkspaceSync sync, AttemptFoldersHere folders, WorkspaceBase workspace, ExecutionOutcome outcome)
+    private async Task<ExecutionOutcome> BringBackAsync(EventFolders events, WorkspaceSync sync, OpenedFolders folders, WorkspaceBase workspace, ExecutionOutcome outcome)
     {
         await InTurnAsync(workspace, () => sync.PullAsync(CancellationToken.None), CancellationToken.None);
         if (outcome is ExecutionOutcome.Exited { Code: 0 })

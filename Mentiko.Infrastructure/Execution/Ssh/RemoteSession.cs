@@ -2,7 +2,6 @@ using System.Buffers.Binary;
 using System.Text;
 using Mentiko.Core.Execution;
 using Mentiko.Core.Logs;
-using Mentiko.Infrastructure.Execution.Containers;
 using Mentiko.Infrastructure.Execution.Local;
 using Mentiko.Infrastructure.Execution.Ssh.Links;
 using Renci.SshNet;

@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using Mentiko.Core.Agents;
 using Mentiko.Core.Execution;
-using Mentiko.Infrastructure.Execution.Containers;
 using Mentiko.Infrastructure.Execution.Local;
 using Mentiko.Infrastructure.Execution.Ssh.Links;
 using Mentiko.Infrastructure.Execution.Ssh.Trees;
@@ -67,7 +66,7 @@ internal sealed class SshAgentExecutor(SshExecutionOptions options, string dataR
         using var stop = new AttemptStop(time, cancel);
         if (stop.Reason != StopReason.None)
             return new ExecutionOutcome.Cancelled();
-        using var folders = AttemptFoldersHere.TryOpen(dataRoot, request);
+        using var folders = OpenedFolders.TryOpen(dataRoot, request);
         if (folders is null)
             return new ExecutionOutcome.Unavailable("A folder of the attempt is not there, or lies behind a link.");
         var (access, none) = await book.OpenAsync(request, CancellationToken.None);

@@ -6,7 +6,6 @@ using Mentiko.Core.Hosts;
 using Mentiko.Core.Logs;
 using Mentiko.Core.Namespaces;
 using Mentiko.Core.Runs;
-using Mentiko.Infrastructure.Execution.Containers;
 using Mentiko.Infrastructure.Execution.Ssh.Links;
 using Renci.SshNet;
 

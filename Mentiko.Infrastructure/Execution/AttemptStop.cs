@@ -1,6 +1,6 @@
 using Mentiko.Infrastructure.Execution.Local;
 
-namespace Mentiko.Infrastructure.Execution.Containers;
+namespace Mentiko.Infrastructure.Execution;
 
 /// <summary>Ends an attempt from outside. The first reason stays.</summary>
 internal sealed class AttemptStop : IDisposable

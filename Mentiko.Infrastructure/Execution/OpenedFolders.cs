@@ -1,12 +1,15 @@
 using Mentiko.Core.Execution;
 using Mentiko.Infrastructure.FileSystem;
 
-namespace Mentiko.Infrastructure.Execution.Ssh;
+namespace Mentiko.Infrastructure.Execution;
 
-/// <summary>The three folders of an attempt on this machine, opened beneath the data root and through no link.</summary>
-internal sealed class AttemptFoldersHere : IDisposable
+/// <summary>
+/// The three folders of an attempt, open: beneath the data root and through no link, so that what they are is settled
+/// before anybody else hears of them.
+/// </summary>
+internal sealed class OpenedFolders : IDisposable
 {
-    private AttemptFoldersHere(SafeFolder workspace, SafeFolder input, SafeFolder output) => (Workspace, Input, Output) = (workspace, input, output);
+    private OpenedFolders(SafeFolder workspace, SafeFolder input, SafeFolder output) => (Workspace, Input, Output) = (workspace, input, output);
 
     public SafeFolder Workspace { get; }
 
@@ -15,7 +18,9 @@ internal sealed class AttemptFoldersHere : IDisposable
     public SafeFolder Output { get; }
 
     /// <summary>Null when one of them does not lie beneath the root, is no folder or is behind a link.</summary>
-    public static AttemptFoldersHere? TryOpen(string dataRoot, ExecutionRequest request)
+    /// <param name="dataRoot">Absolute path of the data root.</param>
+    /// <param name="request">The attempt.</param>
+    public static OpenedFolders? TryOpen(string dataRoot, ExecutionRequest request)
     {
         using var root = SafeFs.OpenRoot(dataRoot);
         var opened = new List<SafeFolder>();
@@ -26,7 +31,7 @@ internal sealed class AttemptFoldersHere : IDisposable
         }
 
         if (opened is [var workspace, var input, var output])
-            return new AttemptFoldersHere(workspace, input, output);
+            return new OpenedFolders(workspace, input, output);
         opened.ForEach(folder => folder.Dispose());
         return null;
     }
