@@ -39,9 +39,12 @@ while [ $# -gt 0 ]; do
 done
 
 passed=0 failed=0 skipped=0
+failures=()
 results=$PWD/artifacts/tests
 
 finish() {
+  # Once more at the end: the full text stands far above, and whoever shortens a long output keeps its end.
+  [ ${#failures[@]} -eq 0 ] || printf 'failed: %s\n' "${failures[@]}"
   echo "$passed passed, $failed failed, $skipped skipped"
   [ "$failed" -eq 0 ] && [ "$passed" -gt 0 ]
   exit
@@ -50,6 +53,7 @@ finish() {
 # fail <what> : something that is no test went wrong; it counts as one failure.
 fail() {
   echo "FAILED: $1" >&2
+  failures+=("$1")
   failed=$((failed + 1))
 }
 
@@ -65,6 +69,8 @@ step() {
   fi
   echo "$title: ok ($((SECONDS - started)) s)"
 }
+
+failed_tests() { sed 's/<test /\n<test /g' "$1" | sed -n '/^<test [^>]*result="Fail"/s/.* name="\([^"]*\)".*/\1/p'; }
 
 attribute() { sed -n "s/.*<assembly [^>]*[ ]$1=\"\([0-9]*\)\".*/\1/p" "$2" | head -n 1; }
 
@@ -98,7 +104,7 @@ run_suite() {
   timeout --kill-after=30 "${minutes}m" dotnet "$program" -noLogo -noColor -longRunning 120 -result-xml "$xml" "${arguments[@]}" >"$results/$name.log" 2>&1 </dev/null
   code=$?
 
-  local total ok bad errors skips
+  local total ok bad errors skips line
   if [ ! -s "$xml" ]; then
     cat "$results/$name.log"
     fail "$name: the runner ended with code $code and left no results"
@@ -109,6 +115,7 @@ run_suite() {
   [ "$code" -eq 0 ] || grep -vE '^ *(Discover|Starting|Finished)' "$results/$name.log"
   echo "$name: ${ok:-0} passed, $((${bad:-0} + ${errors:-0})) failed, ${skips:-0} skipped ($((SECONDS - started)) s)"
   print_skipped "$xml"
+  while IFS= read -r line; do failures+=("$line"); done < <(failed_tests "$xml")
   passed=$((passed + ${ok:-0}))
   skipped=$((skipped + ${skips:-0}))
   failed=$((failed + ${bad:-0} + ${errors:-0}))

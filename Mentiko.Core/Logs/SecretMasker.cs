@@ -21,6 +21,9 @@ public sealed class SecretMasker(SecretPatterns patterns)
     /// <summary>What stands in a secret's place.</summary>
     public static ReadOnlySpan<byte> Replacement => "***"u8;
 
+    /// <summary>Whether anything has been replaced so far.</summary>
+    public bool HasMasked { get; private set; }
+
     public void Write(ReadOnlySpan<byte> bytes, IBufferWriter<byte> output)
     {
         while (!bytes.IsEmpty)
@@ -221,6 +224,7 @@ public sealed class SecretMasker(SecretPatterns patterns)
             if (!cover.Announced)
             {
                 output.Write(Replacement);
+                HasMasked = true;
                 _covers[i] = cover with { Announced = true };
             }
 

@@ -44,7 +44,7 @@ public enum TraceKind
 
 /// <summary>One thing that one attempt got at.</summary>
 /// <param name="Sequence">Of the audit entry.</param>
-/// <param name="Time">When it was written: a secret's use at the attempt's start, everything else at its end.</param>
+/// <param name="Time">When it was written: a secret's use at the attempt's start, that calls to a host begin before the first of them, everything else at its end.</param>
 /// <param name="Kind">What it is.</param>
 /// <param name="Name">The secret, the host with its port, the file's path in the workspace.</param>
 /// <param name="Step">The step.</param>

@@ -13,7 +13,7 @@ internal static class AbandonedRun
         var change = new RunChange
         {
             EndedAttempts = [.. SnapshotReader.LostAttempts(snapshot).Select(lost =>
-                new AttemptEnd(lost.Step, lost.Number, lost.Status, lost.Reason, lost.ExitCode, lost.Text))],
+                new AttemptEnd(lost.Step, lost.Number, lost.Status, lost.Reason, lost.ExitCode, lost.Text) { Record = lost.Record })],
             EndedVisits = [.. SnapshotReader.ToHistory(snapshot).Visits.Where(visit => !visit.IsOver)
                 .Select(visit => new VisitEnd(visit.Step, visit.Number, VisitOutcome.Failed))],
             Steps = [.. snapshot.Steps.Select(Ended).OfType<StepProgress>()],

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Mentiko.Core.Access;
 using Mentiko.Core.Agents;
+using Mentiko.Core.Audit;
 using Mentiko.Core.Namespaces;
 using Mentiko.Infrastructure.Egress;
 using Mentiko.Infrastructure.FileSystem;
@@ -8,16 +9,21 @@ using Mentiko.Infrastructure.FileSystem;
 namespace Mentiko.Infrastructure.Dispatch;
 
 /// <summary>Opens an attempt's way out and sees what it does outside of itself.</summary>
-internal sealed class AttemptObserver(EgressDoors doors, IOrganizationSettingsStore settings, WorkspaceWitness witness)
+internal sealed class AttemptObserver(EgressDoors doors, IOrganizationSettingsStore settings, WorkspaceWitness witness, IAuditTrail trail)
 {
     /// <param name="scope">The namespace.</param>
-    /// <param name="agent">The agent as pinned.</param>
-    /// <param name="say">Takes lines for the run's log.</param>
-    public async Task<AttemptSight> OpenAsync(NamespaceScope scope, AgentDefinition agent, Action<string> say)
+    /// <param name="work">The attempt.</param>
+    /// <param name="mask">Masks what the agent has a say in.</param>
+    /// <param name="say">Takes lines for the run's log, masked.</param>
+    public async Task<AttemptSight> OpenAsync(NamespaceScope scope, AttemptWork work, Func<string, string> mask, Action<string> say)
     {
-        var hosts = await HostsAsync(scope, agent, say);
-        return new AttemptSight(hosts, doors.TryOpen(hosts, kind => say(SentenceOf(kind))), witness.Open(scope.Organization));
+        var hosts = await HostsAsync(scope, work.Agent, say);
+        var door = doors.TryOpen(hosts, place => BeginAsync(scope, work, mask(place)), kind => say(SentenceOf(kind)));
+        return new AttemptSight(hosts, door, witness.Open(scope.Organization));
     }
+
+    private async Task<bool> BeginAsync(NamespaceScope scope, AttemptWork work, string place) =>
+        (await trail.AppendAsync(scope, AttemptRecord.CallsBegin(place, work.Run, work.Step.Id, work.Number), CancellationToken.None)).IsOk;
 
     // As the settings are now, not as they were when the run began: what an Owner takes back is back.
     private async Task<ImmutableArray<HostPattern>> HostsAsync(NamespaceScope scope, AgentDefinition agent, Action<string> say)

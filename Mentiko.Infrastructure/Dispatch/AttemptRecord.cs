@@ -12,9 +12,17 @@ namespace Mentiko.Infrastructure.Dispatch;
 /// <summary>What an attempt did outside of itself. It is written with the attempt's end, in the same commit.</summary>
 internal sealed record AttemptRecord(CallRecord Calls, FileRecord Files)
 {
-    private const string Further = "(further)";
-
     public static AttemptRecord Nothing { get; } = new(CallRecord.Nothing, FileRecord.Nothing);
+
+    /// <summary>Of one that was lost with the server that ran it.</summary>
+    public static AttemptRecord Lost { get; } = Unseen("the server that ran it was lost");
+
+    /// <summary>Of one that the server began and could not run to its end.</summary>
+    public static AttemptRecord Broken { get; } = Unseen("the server could not run it");
+
+    /// <summary>The entry that stands before the first call to a host.</summary>
+    public static AuditDraft CallsBegin(string place, RunId run, StepId step, int attempt) =>
+        Of(new AuditDraft(AuditActions.AgentApiCalled, "host", place, AuditOutcome.Allowed, run.Text).With("decision", "begun"), step, attempt);
 
     /// <summary>Bytes to and from other hosts, in all.</summary>
     public long BytesCarried => Calls.Calls.Sum(call => call.Sum.BytesOut + call.Sum.BytesIn) + Calls.BeyondMade.BytesOut + Calls.BeyondMade.BytesIn;
@@ -28,7 +36,9 @@ internal sealed record AttemptRecord(CallRecord Calls, FileRecord Files)
         Files with { Files = [.. Files.Files.Select(file => file with { Path = patterns.Mask(file.Path) })] });
 
     public IEnumerable<AuditDraft> ToAudit(RunId run, StepId step, int attempt) =>
-        CallsToAudit(run).Concat(FilesToAudit(run)).Select(draft => draft.With("step", step.Text).With("attempt", Invariant($"{attempt}")));
+        CallsToAudit(run).Concat(FilesToAudit(run)).Select(draft => Of(draft, step, attempt));
+
+    private static AuditDraft Of(AuditDraft draft, StepId step, int attempt) => draft.With("step", step.Text).With("attempt", Invariant($"{attempt}"));
 
     private IEnumerable<AuditDraft> CallsToAudit(RunId run)
     {
@@ -43,14 +53,19 @@ internal sealed record AttemptRecord(CallRecord Calls, FileRecord Files)
 
         if (Calls.BeyondMade.Count > 0)
         {
-            yield return Sums(new AuditDraft(AuditActions.AgentApiCalled, "host", Further, AuditOutcome.Allowed, run.Text).With("decision", "allowed"), Calls.BeyondMade);
+            yield return Sums(new AuditDraft(AuditActions.AgentApiCalled, "host", CallAnnouncer.Further, AuditOutcome.Allowed, run.Text).With("decision", "allowed"), Calls.BeyondMade);
         }
 
         if (Calls.BeyondRefused.Count > 0)
         {
-            yield return Sums(new AuditDraft(AuditActions.AgentApiCalled, "host", Further, AuditOutcome.Denied, run.Text).With("decision", "refused"), Calls.BeyondRefused);
+            yield return Sums(new AuditDraft(AuditActions.AgentApiCalled, "host", CallAnnouncer.Further, AuditOutcome.Denied, run.Text).With("decision", "refused"), Calls.BeyondRefused);
         }
     }
+
+    private static AttemptRecord Unseen(string why) => new(CallRecord.Nothing, FileRecord.Nothing with
+    {
+        Gap = $"{why}: on record are the secrets that it got and the hosts that it began to call, no sums and no files",
+    });
 
     private static AuditDraft Sums(AuditDraft draft, CallSum sum) => draft
         .With("count", Invariant($"{sum.Count}"))
@@ -67,7 +82,7 @@ internal sealed record AttemptRecord(CallRecord Calls, FileRecord Files)
 
         if (Files.Beyond > 0 || Files.Gap is not null)
         {
-            var draft = new AuditDraft(AuditActions.AgentFileTouched, "file", Further, AuditOutcome.Allowed, run.Text).With("count", Invariant($"{Files.Beyond}"));
+            var draft = new AuditDraft(AuditActions.AgentFileTouched, "file", CallAnnouncer.Further, AuditOutcome.Allowed, run.Text).With("count", Invariant($"{Files.Beyond}"));
             yield return Shared(Files.Gap is { } gap ? draft.With("gap", gap) : draft);
         }
     }

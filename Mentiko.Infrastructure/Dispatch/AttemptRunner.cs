@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Mentiko.Core.Access;
 using Mentiko.Core.Agents;
 using Mentiko.Core.Chains;
+using Mentiko.Core.Events;
 using Mentiko.Core.Execution;
 using Mentiko.Core.Logs;
 using Mentiko.Core.Plans;
@@ -16,6 +17,7 @@ namespace Mentiko.Infrastructure.Dispatch;
 /// <summary>Runs one attempt: secrets, folders, log, executor, output. All that it writes to the database itself is which secrets it was given.</summary>
 internal sealed partial class AttemptRunner(
     AttemptFiles files,
+    ArtifactFiles artifacts,
     StorageWatch storage,
     IEnumerable<IAgentExecutor> executors,
     ISecretResolver resolver,
@@ -44,7 +46,7 @@ internal sealed partial class AttemptRunner(
         catch (Exception failure) when (failure is not OutOfMemoryException)
         {
             LogAttemptBroke(logger, failure, work.Run, work.Step.Id, work.Number);
-            return observed.End(work.Failed(AttemptReason.ExecutorUnavailable, null, "The server could not run it; its own log says why."));
+            return observed.End(work.Failed(AttemptReason.ExecutorUnavailable, null, "The server could not run it; its own log says why.") with { Record = AttemptRecord.Broken });
         }
     }
 
@@ -100,7 +102,7 @@ internal sealed partial class AttemptRunner(
         }
 
         var folders = files.Prepare(scope, work.Run, work.Step.Id, work.Number, work.Triggers, offeredTo: executor.Target);
-        await using var sight = await observer.OpenAsync(scope, work.Agent, text => log.WriteSystem(work.Step.Id, $"step {work.Step.Id.Text} attempt {work.Number}: {secrets.Mask(text)}"));
+        await using var sight = await observer.OpenAsync(scope, work, secrets.Mask, text => log.WriteSystem(work.Step.Id, $"step {work.Step.Id.Text} attempt {work.Number}: {secrets.Mask(text)}"));
         ExecutionOutcome outcome;
         await using (var sink = log.OpenSink(work.Step.Id, secrets.All))
         {
@@ -112,13 +114,13 @@ internal sealed partial class AttemptRunner(
                 cancel);
         }
 
-        var result = outcome is ExecutionOutcome.Exited { Code: 0 } ? Collect(scope, work, secrets) : work.Failed(outcome);
+        var result = outcome is ExecutionOutcome.Exited { Code: 0 } ? Collect(scope, work, log, secrets) : work.Failed(outcome);
 
         // The agent has a say in these texts: names of its files, of its programs, of what it called.
         return secrets.MaskTextsOf(result with { Record = (await sight.CloseAsync()).WithoutFiles(executor.FilesUnseen) });
     }
 
-    private AttemptResult Collect(NamespaceScope scope, AttemptWork work, AttemptSecrets secrets)
+    private AttemptResult Collect(NamespaceScope scope, AttemptWork work, ILogWriter log, AttemptSecrets secrets)
     {
         var output = files.Collect(scope, work.Run, work.Step.Id, work.Number);
         var patterns = secrets.ForJudging();
@@ -136,6 +138,23 @@ internal sealed partial class AttemptRunner(
         // Once more as it would be stored: in the file every letter of a value may have been an escape.
         return events.Any(emitted => patterns.OccurIn(emitted.Data.Span))
             ? work.Failed(AttemptReason.SecretInEvent, 0, "an event holds the value of a secret")
-            : work.Succeeded(events);
+            : Finish(scope, work, log, events, patterns);
+    }
+
+    // The files that events name are shown beside the run, so they are masked as its log is, before the events are there to name them.
+    private AttemptResult Finish(NamespaceScope scope, AttemptWork work, ILogWriter log, ImmutableArray<EmittedEvent> events, SecretPatterns secrets)
+    {
+        string[] paths = secrets.IsEmpty ? [] : [.. events.SelectMany(emitted => ArtifactPaths.InData(emitted.Data)).Distinct(StringComparer.Ordinal)];
+        if (!artifacts.MaySearch(scope, paths))
+        {
+            return work.Failed(AttemptReason.BadEvent, 0, $"the files that its events name have more than {ArtifactFiles.MaxBytes >> 20} MiB together, too much to search for secrets");
+        }
+
+        foreach (var path in paths.Where(path => artifacts.Mask(scope, path, secrets)))
+        {
+            log.WriteSystem(work.Step.Id, $"step {work.Step.Id.Text} attempt {work.Number}: the artifact {path} held the value of a secret, which is *** now");
+        }
+
+        return work.Succeeded(events);
     }
 }

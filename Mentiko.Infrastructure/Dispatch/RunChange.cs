@@ -47,7 +47,7 @@ internal sealed record AttemptStart(StepId Step, int Visit, int Number, Executio
 /// <summary>How an attempt ended.</summary>
 internal sealed record AttemptEnd(StepId Step, int Number, AttemptStatus Status, AttemptReason Reason, int? ExitCode, string? Text)
 {
-    /// <summary>What it did outside of itself; nothing is known of one that was lost with its worker.</summary>
+    /// <summary>What it did outside of itself.</summary>
     public AttemptRecord Record { get; init; } = AttemptRecord.Nothing;
 }
 

@@ -39,7 +39,7 @@ internal static class SnapshotReader
     /// <summary>The attempts that ended with their worker.</summary>
     public static IReadOnlyList<AttemptResult> LostAttempts(RunSnapshot snapshot) =>
         [.. snapshot.Attempts.Where(IsRunning).Select(attempt => new AttemptResult(
-            StepId.Parse(attempt.StepId), attempt.Visit, attempt.Number, AttemptStatus.Failed, AttemptReason.Lost, null, LostText, []))];
+            StepId.Parse(attempt.StepId), attempt.Visit, attempt.Number, AttemptStatus.Failed, AttemptReason.Lost, null, LostText, []) { Record = AttemptRecord.Lost })];
 
     public static ChainHistory ToHistory(RunSnapshot snapshot) => new(
         [.. snapshot.Events.Select(entry => new ProgressEvent(entry.Sequence, EventType.Parse(entry.Type), entry.StepId is { } step ? StepId.Parse(step) : null))],

@@ -25,6 +25,9 @@ internal enum CallDecision
 
     /// <summary>The attempt has used up its connections, its look-ups of names or its traffic.</summary>
     BeyondLimit,
+
+    /// <summary>That it begins could not be put on record.</summary>
+    NotRecorded,
 }
 
 internal static class CallDecisions
@@ -39,6 +42,7 @@ internal static class CallDecisions
         CallDecision.Unknown => "unknown-host",
         CallDecision.Unreachable => "unreachable",
         CallDecision.BeyondLimit => "beyond-limit",
+        CallDecision.NotRecorded => "not-recorded",
     };
 
     /// <summary>The answer's status and the sentence in it. It repeats nothing that the agent wrote.</summary>
@@ -52,6 +56,7 @@ internal static class CallDecisions
         CallDecision.Unknown => (502, "This host's name has no address."),
         CallDecision.Unreachable => (502, "This host does not answer."),
         CallDecision.BeyondLimit => (429, "The attempt has as many connections, looks up as many names, or has sent and received as much, as it may."),
+        CallDecision.NotRecorded => (503, "The call cannot be put on record now, so it is not made."),
     };
 
     public static bool IsRefusal(this CallDecision decision) =>

@@ -91,6 +91,18 @@ internal sealed class EgressConnection
             return;
         }
 
+        if (!_door.Way.Allows(call.Target))
+        {
+            await RefuseAsync(CallDecision.NotAllowed);
+            return;
+        }
+
+        if (!await _door.Announcer.AnnounceAsync(call.Target))
+        {
+            await RefuseAsync(CallDecision.NotRecorded);
+            return;
+        }
+
         var (host, decision) = await _door.Way.OpenAsync(call.Target, _door.Time, Patience);
         if (host is null)
         {

@@ -13,7 +13,7 @@ namespace Mentiko.Infrastructure.Egress;
 internal sealed record EgressBounds(int Connections, long Bytes, TimeSpan Idle, int CallsPerSecond = 100);
 
 /// <summary>One attempt's way out, from its start to its end. What it called is on record when it is closed.</summary>
-internal sealed class EgressDoor(EgressWay way, EgressBounds bounds, TimeProvider time, Action<CallKind> onRefused) : IEgressDoor, IAsyncDisposable
+internal sealed class EgressDoor(EgressWay way, EgressBounds bounds, TimeProvider time, CallAnnouncer announcer, Action<CallKind> onRefused) : IEgressDoor, IAsyncDisposable
 {
     // Beyond its connections an agent still hears that it has too many; beyond these it hears nothing.
     private const int ToldOfTheLimit = 16;
@@ -30,6 +30,8 @@ internal sealed class EgressDoor(EgressWay way, EgressBounds bounds, TimeProvide
     private bool _isClosed;
 
     public EgressWay Way => way;
+
+    public CallAnnouncer Announcer => announcer;
 
     public TimeProvider Time => time;
 

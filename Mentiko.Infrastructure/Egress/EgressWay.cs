@@ -16,10 +16,13 @@ internal sealed class EgressWay(IReadOnlyCollection<HostPattern> hosts, IHostRes
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
+    /// <summary>Whether it is one of the hosts that may be called.</summary>
+    public bool Allows(HostAndPort place) => hosts.Any(host => host.Covers(place.Host, place.Port));
+
     /// <summary>A connection, or why there is none.</summary>
     public async Task<(Stream? Connection, CallDecision Decision)> OpenAsync(HostAndPort place, TimeProvider time, CancellationToken cancel)
     {
-        if (!hosts.Any(host => host.Covers(place.Host, place.Port)))
+        if (!Allows(place))
         {
             return (null, CallDecision.NotAllowed);
         }

@@ -24,6 +24,7 @@ public static class FileSystemServices
         services.AddSingleton<IWorkspace, WorkspaceFiles>();
         services.AddSingleton<RunFiles>();
         services.AddSingleton<AttemptFiles>();
+        services.AddSingleton<ArtifactFiles>();
         services.AddSingleton<IAttemptPlaces>(provider => provider.GetRequiredService<AttemptFiles>());
         services.AddSingleton<ChainFiles>();
         services.AddSingleton<WorkspaceMeter>();

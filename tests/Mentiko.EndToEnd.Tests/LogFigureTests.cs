@@ -8,6 +8,7 @@ using static Microsoft.Playwright.Assertions;
 namespace Mentiko.EndToEnd.Tests;
 
 /// <summary>What a log costs in a browser: a million lines, and the way from an agent's write to the screen. Prints what it measured; asserts only what no load of the machine excuses.</summary>
+[Collection(FigureCollection.Name)]
 [Trait("Category", "Slow")]
 public sealed class LogFigureTests(Stage stage, ITestOutputHelper output)
 {
@@ -84,7 +85,7 @@ public sealed class LogFigureTests(Stage stage, ITestOutputHelper output)
                           const [, n, at] = /painted (\d+) (\d+)/.exec(text.textContent) || [];
                           if (n && !seen.has(n)) { seen.add(n); window.painted.push([Number(n), Date.now() - Number(at)]); }
                         }
-                      })).observe(document.querySelector('.lines'), { childList: true });
+                      })).observe(document.body, { childList: true, subtree: true, characterData: true });
                     }
                     """);
             }

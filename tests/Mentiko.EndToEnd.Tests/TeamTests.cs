@@ -67,7 +67,8 @@ public sealed class TeamTests(Stage stage)
         await context.Page.WaitForURLAsync(url => !url.Contains("/register", StringComparison.Ordinal));
 
         await context.GoAsync("/account");
-        await context.Page.GetByLabel("Your password").FillAsync(ServerProcess.Password);
+        var section = context.Page.GetByRole(AriaRole.Region, new() { Name = "Two-factor authentication" });
+        await section.GetByLabel("Your password").FillAsync(ServerProcess.Password);
         await context.Page.GetByRole(AriaRole.Button, new() { Name = "Set it up" }).ClickAsync();
         await Expect(context.Page.GetByRole(AriaRole.Img, new() { Name = "The key as a QR code" })).ToBeVisibleAsync();
         var key = await context.Page.Locator(".key").InnerTextAsync();
@@ -87,7 +88,7 @@ public sealed class TeamTests(Stage stage)
         await elsewhere.Page.GetByRole(AriaRole.Button, new() { Name = "Go on" }).ClickAsync();
         await Expect(elsewhere.Page.GetByRole(AriaRole.Heading, new() { Name = "Your organizations" })).ToBeVisibleAsync();
 
-        await context.Page.GetByLabel("Your password").FillAsync(ServerProcess.Password);
+        await section.GetByLabel("Your password").FillAsync(ServerProcess.Password);
         await context.Page.GetByRole(AriaRole.Button, new() { Name = "Turn it off" }).ClickAsync();
         await Expect(context.Page.GetByRole(AriaRole.Button, new() { Name = "Set it up" })).ToBeVisibleAsync();
         Assert.Empty(context.Faults.Concat(elsewhere.Faults));

@@ -35,7 +35,7 @@ internal sealed class MaskerRate : IFigure
                 return (piece, to) => masker.Write(piece, to);
             }),
             Contender("plain copy", text, times, output, () => (piece, to) => to.Write(piece)));
-        return [result with { Counters = new Dictionary<string, double> { ["leaks"] = Leaks(secrets, text, patterns) } }];
+        return [result with { Counters = new Dictionary<string, double>(Held(text, patterns)) { ["leaks"] = Leaks(secrets, text, patterns) } }];
     }
 
     private delegate void Carry(ReadOnlySpan<byte> piece, ArrayBufferWriter<byte> output);
@@ -68,6 +68,43 @@ internal sealed class MaskerRate : IFigure
         }
 
         return Encoding.UTF8.GetBytes(text.ToString());
+    }
+
+    /// <summary>
+    /// What the masker keeps back at the end of a write, which is all the delay that it adds: after each line, and in the
+    /// middle of one (an odd place for each line).
+    /// </summary>
+    private static Dictionary<string, double> Held(byte[] text, SecretPatterns patterns)
+    {
+        var output = new ArrayBufferWriter<byte>(4096);
+        var (atEnd, within) = (new List<double>(), new List<double>());
+        for (var (start, line) = (0, 0); start < text.Length && line < 20_000; line++)
+        {
+            var length = text.AsSpan(start).IndexOf((byte)'\n') + 1;
+            var cut = line % length;
+            if (text.AsSpan(start, length).IndexOf(" with "u8) < 0)
+            {
+                within.Add(cut - Written(text.AsSpan(start, cut)));
+                atEnd.Add(length - Written(text.AsSpan(start, length)));
+            }
+
+            start += length;
+        }
+
+        within.Sort();
+        return new Dictionary<string, double>
+        {
+            ["most bytes held at a line's end"] = atEnd.Max(),
+            ["bytes held within a line, p50"] = Measurement.Quantile(within, 0.5),
+            ["bytes held within a line, p99"] = Measurement.Quantile(within, 0.99),
+        };
+
+        int Written(ReadOnlySpan<byte> piece)
+        {
+            output.ResetWrittenCount();
+            new SecretMasker(patterns).Write(piece, output);
+            return output.WrittenCount;
+        }
     }
 
     private static int Leaks(List<string> secrets, byte[] text, SecretPatterns patterns)

@@ -194,9 +194,9 @@ public sealed class EngineSecretTests
         Assert.DoesNotContain("FEED_TOKEN", run.Failure!.Text, StringComparison.Ordinal);
     }
 
-    private static Func<AgentDefinition, AgentDefinition> Declaring(string name) => agent => agent with { Secrets = [name] };
+    internal static Func<AgentDefinition, AgentDefinition> Declaring(string name) => agent => agent with { Secrets = [name] };
 
-    private static async Task PutAsync(EngineHost engine, string name, string value) =>
+    internal static async Task PutAsync(EngineHost engine, string name, string value) =>
         Assert.True((await engine.Get<ISecretStore>().PutAsync(engine.Acme, SecretName.Parse(name), new SecretValue(value), null, CancellationToken.None)).IsOk);
 
     private static string Base64(string text) => Convert.ToBase64String(Encoding.UTF8.GetBytes(text));

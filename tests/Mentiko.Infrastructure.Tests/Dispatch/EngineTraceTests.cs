@@ -33,7 +33,9 @@ public sealed class EngineTraceTests
         var run = await engine.RunAsync(ChainSketch.Of("a: chain:start -> a:done"), agent => agent with { Network = new AgentNetwork { Allow = [$"localhost:{service.Port}", "other.example.com"] } });
 
         var items = await TraceAsync(engine, run.Id);
-        var hosts = items.Where(item => item.Action == AuditActions.AgentApiCalled).ToList();
+        var calls = items.Where(item => item.Action == AuditActions.AgentApiCalled).ToList();
+        Assert.Equal(($"localhost:{service.Port}", "begun", "a"), (calls[0].TargetId, calls[0].Details["decision"], calls[0].Details["step"]));
+        var hosts = calls[1..];
         Assert.Equal(["evil.example.com:443", $"localhost:{service.Port}"], hosts.Select(item => item.TargetId));
         Assert.Equal([AuditOutcome.Denied, AuditOutcome.Allowed], hosts.Select(item => item.Outcome));
         Assert.Equal(("2", "GET", "200", "a", "1"), (hosts[1].Details["count"], hosts[1].Details["method"], hosts[1].Details["status"], hosts[1].Details["step"], hosts[1].Details["attempt"]));
@@ -42,6 +44,25 @@ public sealed class EngineTraceTests
         var log = await engine.LogAsync(run.Id);
         Assert.Contains(log, line => line.Contains("does not allow its agents to call other.example.com", StringComparison.Ordinal));
         Assert.Contains(log, line => line.Contains("a call to evil.example.com:443 was refused: not-allowed", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Host_ThatIsBeingCalled_IsOnRecordWhileTheAgentStillRuns()
+    {
+        using var service = new LocalService();
+        await using var engine = await StartAsync();
+        await AllowAsync(engine, $"localhost:{service.Port}");
+        IReadOnlyList<AuditEntry> meanwhile = [];
+        engine.Agents.On("a", async (request, _, _) =>
+        {
+            await new ServedDoor(request.Egress!).SendAsync($"GET http://localhost:{service.Port}/ HTTP/1.1\r\nHost: localhost:{service.Port}\r\n\r\n");
+            meanwhile = await TraceAsync(engine, request.Run);
+            return new ExecutionOutcome.Exited(0);
+        });
+
+        await engine.RunAsync(ChainSketch.Of("a: chain:start -> a:done"), agent => agent with { Network = new AgentNetwork { Allow = [$"localhost:{service.Port}"] } });
+
+        Assert.Equal("begun", Assert.Single(meanwhile).Details["decision"]);
     }
 
     [Fact]

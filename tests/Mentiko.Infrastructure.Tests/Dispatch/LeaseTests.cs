@@ -1,4 +1,5 @@
 using Mentiko.Core.Execution;
+using Mentiko.Core.Results;
 using Mentiko.Core.Runs;
 using Mentiko.Infrastructure.Dispatch;
 using Mentiko.Infrastructure.Nodes;
@@ -87,6 +88,8 @@ public abstract class LeaseTests
 
         Assert.Equal(ended.FinishedAt, (await engine.FindAsync(run)).FinishedAt);
         Assert.Equal([AttemptReason.Lost, AttemptReason.None], ended.Steps[0].Attempts.Select(attempt => attempt.Reason));
+        var trace = (await engine.Get<IRunTraces>().ListAsync(engine.Acme, run, new PageRequest(200), default)).Items;
+        Assert.Contains(trace, entry => entry.Details["attempt"] == "1" && entry.Details.TryGetValue("gap", out var gap) && gap.StartsWith("the server that ran it was lost", StringComparison.Ordinal));
         Assert.Equal(["chain:start", "write:done", "send:done"], await engine.EventTypesAsync(run));
         Assert.Contains("\"data\":2", await engine.EventTextAsync(run, 2), StringComparison.Ordinal);
         Assert.Equal(3, engine.EventFilesOf(run).Length);

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
@@ -14,7 +15,7 @@ internal sealed class DoorUnderTest : IAsyncDisposable
     public DoorUnderTest(IReadOnlyCollection<HostPattern> hosts, IHostResolver resolver, IHostDialer dialer, string[]? inside = null, EgressBounds? bounds = null, string[]? own = null)
     {
         var way = new EgressWay(hosts, resolver, dialer, Rules.Of(inside, own: own));
-        _door = new EgressDoor(way, bounds ?? new EgressBounds(64, 1L << 40, TimeSpan.FromMinutes(1)), TimeProvider.System, Refusals.Add);
+        _door = new EgressDoor(way, bounds ?? new EgressBounds(64, 1L << 40, TimeSpan.FromMinutes(1)), TimeProvider.System, new CallAnnouncer(BeginAsync), Refusals.Add);
         var listener = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
         listener.Bind(new IPEndPoint(IPAddress.Loopback, 0));
         listener.Listen(512);
@@ -31,6 +32,12 @@ internal sealed class DoorUnderTest : IAsyncDisposable
 
     public List<CallKind> Refusals { get; } = [];
 
+    /// <summary>The places whose first call was put on record, in order.</summary>
+    public ConcurrentQueue<string> Begun { get; } = new();
+
+    /// <summary>Whether that can be put on record.</summary>
+    public bool IsRecordable { get; set; } = true;
+
     /// <summary>Sends bytes as they are and reads the answer to its end.</summary>
     public async Task<string> SendAsync(string request)
     {
@@ -42,6 +49,13 @@ internal sealed class DoorUnderTest : IAsyncDisposable
         using var answer = new MemoryStream();
         await stream.CopyToAsync(answer);
         return Encoding.Latin1.GetString(answer.ToArray());
+    }
+
+    private async Task<bool> BeginAsync(string place)
+    {
+        await Task.Yield();
+        Begun.Enqueue(place);
+        return IsRecordable;
     }
 
     public Task<CallRecord> CloseAsync() => _door.CloseAsync();

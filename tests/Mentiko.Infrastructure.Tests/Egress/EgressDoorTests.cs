@@ -38,6 +38,52 @@ public sealed class EgressDoorTests
     }
 
     [Fact]
+    public async Task FirstCall_ToAHost_IsOnRecordBeforeItIsMade()
+    {
+        using var service = new LocalService();
+        await using var door = DoorTo(service.Port);
+        await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => GetAsync(door, service.Port)));
+        Assert.Equal([$"api.example.com:{service.Port}"], door.Begun);
+
+        // What is in no list never begins.
+        await door.SendAsync($"CONNECT other.example.com:{service.Port} HTTP/1.1\r\n\r\n");
+        Assert.Single(door.Begun);
+    }
+
+    [Fact]
+    public async Task Call_ThatCannotBePutOnRecord_IsNotMade()
+    {
+        using var service = new LocalService();
+        await using var door = DoorTo(service.Port);
+        door.IsRecordable = false;
+        Assert.StartsWith("HTTP/1.1 503", await GetAsync(door, service.Port), StringComparison.Ordinal);
+        Assert.Equal((0, CallDecision.NotRecorded), (service.Asked, Assert.Single(door.Refusals).Decision));
+
+        // The control: as soon as it can, it is.
+        door.IsRecordable = true;
+        Assert.StartsWith("HTTP/1.1 200", await GetAsync(door, service.Port), StringComparison.Ordinal);
+        Assert.Equal(1, service.Asked);
+    }
+
+    [Fact]
+    public async Task Hosts_BeyondTheirEntries_ShareOne()
+    {
+        var written = new List<string>();
+        var announcer = new CallAnnouncer(place =>
+        {
+            written.Add(place);
+            return Task.FromResult(true);
+        });
+        for (var host = 0; host < CallAnnouncer.Most + 5; host++)
+        {
+            Assert.True(await announcer.AnnounceAsync(new HostAndPort($"h{host}.example.com", 443)));
+        }
+
+        Assert.Equal(CallAnnouncer.Most + 1, written.Count);
+        Assert.Equal(CallAnnouncer.Further, written[^1]);
+    }
+
+    [Fact]
     public async Task Service_OfThisMachine_IsRefusedWithoutTheOption()
     {
         using var service = new LocalService();

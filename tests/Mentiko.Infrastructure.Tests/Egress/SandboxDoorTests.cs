@@ -88,5 +88,6 @@ public abstract class SandboxDoorTests(SandboxBench bench)
             [HostPattern.Parse($"api.example.com:{port}")], new FakeNetwork().With("api.example.com", "127.0.0.1"), new SystemDialer(), Rules.Of(["127.0.0.1/32"])),
         new EgressBounds(8, 1 << 20, TimeSpan.FromMinutes(1)),
         TimeProvider.System,
+        new CallAnnouncer(_ => Task.FromResult(true)),
         _ => { });
 }

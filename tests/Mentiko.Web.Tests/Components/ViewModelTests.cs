@@ -1,4 +1,3 @@
-using System.Text;
 using System.Text.Json;
 using Mentiko.Core.Chains;
 using Mentiko.Core.Queues;
@@ -34,16 +33,6 @@ public sealed class ViewModelTests
     [InlineData("  Éclair  ", "eclair")]
     [InlineData("---", "")]
     public void SlugSuggestion_AnyName_IsASlug(string name, string slug) => Assert.Equal(slug, SlugSuggestion.For(name));
-
-    [Theory]
-    [InlineData("""{"data":{"report":"reports/x.md"}}""", "reports/x.md")]
-    [InlineData("""{"data":{"report":"a.html","artifacts":["b.csv",7,"a.html",""]}}""", "a.html b.csv")]
-    [InlineData("""{"data":{"report":7,"artifacts":"c"}}""", "")]
-    [InlineData("""{"data":"report"}""", "")]
-    [InlineData("[]", "")]
-    [InlineData("{", "")]
-    public void ArtifactFinder_Event_NamesFilesOrNothing(string json, string paths) =>
-        Assert.Equal(paths, string.Join(' ', ArtifactFinder.PathsIn(Encoding.UTF8.GetBytes(json))));
 
     [Theory]
     [InlineData(null, RunView.Timeline)]

@@ -57,14 +57,14 @@ public sealed partial class RunArtifacts
         foreach (var entry in listed.TryGet(out var events, out _) ? events : [])
         {
             var content = await DoAsync(GetRunEvent, new GetRunEvent.Input(Run, entry.Id));
-            var paths = content.TryGet(out var json, out _) ? ArtifactFinder.PathsIn(json) : [];
+            var paths = content.TryGet(out var json, out _) ? ArtifactPaths.InEvent(json) : [];
             found.AddRange(paths.Where(path => found.TrueForAll(known => known.Path != path)).Select(path => new Artifact(path, entry.Step, entry.Sequence)));
             _last = Math.Max(_last, entry.Sequence);
         }
 
         var first = _artifacts is not { Count: > 0 };
         _artifacts = found;
-        if (first && found.Find(artifact => ArtifactFinder.IsMarkdown(artifact.Path)) is { } report)
+        if (first && found.Find(artifact => IsMarkdown(artifact.Path)) is { } report)
         {
             await ReadAsync(report.Path);
         }
@@ -84,6 +84,8 @@ public sealed partial class RunArtifacts
             ? (await FilePreview.ReadAsync(file, SafeMarkdown.MaxLength, Leaving)).Text
             : null;
     }
+
+    private static bool IsMarkdown(string path) => path.EndsWith(".md", StringComparison.OrdinalIgnoreCase);
 
     private sealed record Artifact(string Path, StepId? Step, int Sequence);
 }

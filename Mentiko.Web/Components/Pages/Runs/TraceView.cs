@@ -15,7 +15,8 @@ public sealed record TraceView(IReadOnlyList<TraceItem> Items, bool IsCut)
 
     public IReadOnlyList<TraceItem> Secrets { get; } = [.. Items.Where(item => item.Kind == TraceKind.Secret)];
 
-    public IReadOnlyList<TraceItem> Hosts { get; } = [.. Items.Where(item => item.Kind == TraceKind.Host)];
+    /// <summary>The sums of calls, and what began and has none yet.</summary>
+    public IReadOnlyList<TraceItem> Hosts { get; } = WithoutSummed([.. Items.Where(item => item.Kind == TraceKind.Host)]);
 
     public IReadOnlyList<TraceItem> Files { get; } = [.. Items.Where(item => item.Kind == TraceKind.File)];
 
@@ -23,6 +24,14 @@ public sealed record TraceView(IReadOnlyList<TraceItem> Items, bool IsCut)
 
     /// <summary>For instance "2 secrets · 3 hosts · 14 files".</summary>
     public string Summary => string.Join(" · ", ((string?[])[Count(Secrets, "secret"), Count(Hosts, "host"), Count(Files.Where(item => !TraceWords.IsSummary(item)), "file")]).OfType<string>());
+
+    private static List<TraceItem> WithoutSummed(List<TraceItem> hosts)
+    {
+        var summed = hosts.Where(item => !TraceWords.IsBeginning(item)).Select(Key).ToHashSet();
+        return [.. hosts.Where(item => !TraceWords.IsBeginning(item) || !summed.Contains(Key(item)))];
+
+        static (string Step, int Attempt, string Name) Key(TraceItem item) => (item.Step, item.Attempt, item.Name);
+    }
 
     private static string? Count(IEnumerable<TraceItem> items, string word) => items.Select(item => item.Name).Distinct(StringComparer.Ordinal).Count() switch
     {
@@ -35,7 +44,10 @@ public sealed record TraceView(IReadOnlyList<TraceItem> Items, bool IsCut)
 /// <summary>The facts of a trace in words.</summary>
 public static class TraceWords
 {
-    public static string CallOf(TraceItem item) => (item.Facts.GetValueOrDefault("method", ""), item.Facts.GetValueOrDefault("status")) switch
+    /// <summary>Whether it says that calls begin, before there is a sum of them.</summary>
+    public static bool IsBeginning(TraceItem item) => item.Facts.GetValueOrDefault("decision") == "begun";
+
+    public static string CallOf(TraceItem item) => IsBeginning(item) ? "begun, no sum on record" : (item.Facts.GetValueOrDefault("method", ""), item.Facts.GetValueOrDefault("status")) switch
     {
         ("CONNECT", _) => "encrypted",
         ("", null) when item.Outcome == AuditOutcome.Allowed => "further calls",
@@ -50,6 +62,7 @@ public static class TraceWords
         "not-allowed" => "refused: not allowed by definition and settings",
         "not-public" => "refused: its name leads to no public address",
         "beyond-limit" => "refused: too many connections or look-ups, or too much traffic",
+        "not-recorded" => "refused: it could not be put on record",
         "unknown-host" => "failed: its name has no address",
         "unreachable" => "failed: it did not answer",
         _ => item.Outcome == AuditOutcome.Denied ? "refused" : "failed",

@@ -81,7 +81,7 @@ public sealed class WaitingContainerTests(DockerBench bench) : IDisposable
         using var service = new LocalService();
         await using var door = new EgressDoor(
             new EgressWay([HostPattern.Parse($"api.example.com:{service.Port}")], new FakeNetwork().With("api.example.com", "127.0.0.1"), new SystemDialer(), Rules.Of(["127.0.0.1/32"])),
-            new EgressBounds(8, 1 << 20, TimeSpan.FromMinutes(1)), TimeProvider.System, _ => { });
+            new EgressBounds(8, 1 << 20, TimeSpan.FromMinutes(1)), TimeProvider.System, new CallAnnouncer(_ => Task.FromResult(true)), _ => { });
         var place = await WaitAsync();
         Assert.Equal("hello", await EchoAsync(At(Mine($"wget -q -O - http://api.example.com:{service.Port}/"), place) with { Egress = door }));
         Assert.Equal("none", await EchoAsync(At(Mine("nc -w 2 127.0.0.1 3128 </dev/null 2>/dev/null || echo none"), await OfferedAsync())));

@@ -1,0 +1,98 @@
+using System.Text;
+using System.Text.Json;
+using Mentiko.Core.Execution;
+using Mentiko.Core.Runs;
+using Mentiko.Infrastructure.FileSystem;
+using Mentiko.Infrastructure.Tests.Execution;
+using Mentiko.TestKit.Engine;
+using Mentiko.TestKit.Sketches;
+using Xunit;
+
+namespace Mentiko.Infrastructure.Tests.Dispatch;
+
+/// <summary>Files of the workspace that an event names are masked before the event is there.</summary>
+public sealed class EngineArtifactTests
+{
+    private const string Value = "s3cr3t/T0ken of the run";
+    private const string Chain = "write: chain:start -> write:done";
+
+    [Fact]
+    public async Task Run_ArtifactThatHoldsASecret_IsMaskedAndItsLogSaysSo()
+    {
+        var encoded = Convert.ToBase64String(Encoding.UTF8.GetBytes(Value));
+        await using var engine = await EngineHost.StartAsync();
+        await EngineSecretTests.PutAsync(engine, "FEED_TOKEN", Value);
+        var folder = "";
+        engine.Agents.On("write", request =>
+        {
+            folder = request.WorkspacePath;
+            Directory.CreateDirectory($"{folder}/out");
+            File.WriteAllText($"{folder}/out/report.md", $"# Week\n{Value} and {encoded}, that was all\n");
+            SandboxBench.Shell($"chmod 0510 {folder}/out/report.md");
+            File.WriteAllText($"{folder}/out/clean.csv", "a;b\n");
+            File.WriteAllText($"{folder}/out/unnamed.md", Value);
+            Emit(request, "out/report.md", "out/clean.csv", "out/none.txt", "../attempts", "out");
+            return new ExecutionOutcome.Exited(0);
+        });
+
+        var run = await engine.RunAsync(ChainSketch.Of(Chain), EngineSecretTests.Declaring("FEED_TOKEN"));
+
+        Assert.Equal(RunStatus.Succeeded, run.Status);
+        Assert.Equal("# Week\n*** and ***, that was all\n", await File.ReadAllTextAsync($"{folder}/out/report.md"));
+        Assert.Equal("510", SandboxBench.Shell($"stat -c %a {folder}/out/report.md").Trim());
+        Assert.Equal("a;b\n", await File.ReadAllTextAsync($"{folder}/out/clean.csv"));
+        var log = await engine.LogAsync(run.Id);
+        Assert.Single(log, line => line.Contains("the artifact out/report.md held the value of a secret", StringComparison.Ordinal));
+        Assert.DoesNotContain(log, line => line.Contains("clean.csv", StringComparison.Ordinal));
+
+        // The control: what no event names is the workspace's own and stays as it is.
+        Assert.Equal(Value, await File.ReadAllTextAsync($"{folder}/out/unnamed.md"));
+    }
+
+    [Fact]
+    public async Task Run_ArtifactBehindALink_IsNoArtifactAndItsTargetStays()
+    {
+        await using var engine = await EngineHost.StartAsync();
+        await EngineSecretTests.PutAsync(engine, "FEED_TOKEN", Value);
+        var outside = Path.Combine(engine.Get<DataTree>().RootPath, "beside.txt");
+        await File.WriteAllTextAsync(outside, Value);
+        engine.Agents.On("write", request =>
+        {
+            File.CreateSymbolicLink($"{request.WorkspacePath}/report.md", outside);
+            Directory.CreateSymbolicLink($"{request.WorkspacePath}/out", Path.GetDirectoryName(outside)!);
+            Emit(request, "report.md", "out/beside.txt");
+            return new ExecutionOutcome.Exited(0);
+        });
+
+        var run = await engine.RunAsync(ChainSketch.Of(Chain), EngineSecretTests.Declaring("FEED_TOKEN"));
+
+        Assert.Equal(RunStatus.Succeeded, run.Status);
+        Assert.Equal(Value, await File.ReadAllTextAsync(outside));
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Run_ArtifactsTooLargeToSearch_FailTheAttemptWhereItsRunHasSecrets(bool hasSecrets)
+    {
+        await using var engine = await EngineHost.StartAsync();
+        await EngineSecretTests.PutAsync(engine, "FEED_TOKEN", Value);
+        engine.Agents.On("write", request =>
+        {
+            using (var file = File.Create($"{request.WorkspacePath}/sparse.bin"))
+            {
+                file.SetLength(ArtifactFiles.MaxBytes + 1);
+            }
+
+            Emit(request, "sparse.bin");
+            return new ExecutionOutcome.Exited(0);
+        });
+
+        var run = await engine.RunAsync(ChainSketch.Of(Chain), hasSecrets ? EngineSecretTests.Declaring("FEED_TOKEN") : null);
+
+        Assert.Equal(hasSecrets ? AttemptReason.BadEvent : AttemptReason.None, run.Steps[0].Attempts[0].Reason);
+    }
+
+    private static void Emit(ExecutionRequest request, params string[] artifacts) =>
+        ScriptedExecutor.Emit(request, "a.json", JsonSerializer.Serialize(new { type = "write:done", data = new { artifacts } }));
+}
