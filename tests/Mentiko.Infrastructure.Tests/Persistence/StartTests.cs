@@ -61,6 +61,7 @@ public sealed class StartTests
             {
                 ["Database:ConnectionString"] = $"Data Source={app.Get<SqliteDatabase>().Path}",
                 ["Vault:RootKeyFile"] = Path.Combine(Path.GetDirectoryName(app.Get<SqliteDatabase>().Path)!, "root.key"),
+                ["Audit:SigningKeyFile"] = Path.Combine(Path.GetDirectoryName(app.Get<SqliteDatabase>().Path)!, "audit.key"),
                 ["Bootstrap:AdminEmail"] = ada.Email,
                 ["Bootstrap:AdminPassword"] = "a password of the operator",
             });
