@@ -70,9 +70,10 @@ public sealed class PlantedSecretTests(Stage stage, ITestOutputHelper output)
         Assert.DoesNotContain(places, place => forms.Exists(form => place.AsSpan().IndexOf(form) >= 0));
         Assert.DoesNotContain(lines, line => forms.Exists(form => Encoding.UTF8.GetBytes(line).AsSpan().IndexOf(form) >= 0));
 
-        // The control: masked lines were sent in frames and in answers, and the agent's own command line was seen.
+        // The control: masked lines were sent, the report is masked, and the agent's own command line was seen.
         Assert.Contains(sent.Frames, frame => frame.AsSpan().IndexOf("*** e2e-planted-marker"u8) >= 0);
-        Assert.Contains(places, place => place.AsSpan().IndexOf("- it is *** *** *** ***"u8) >= 0);
+        using var report = await owner.SendAsync(HttpMethod.Get, "workspace/e2e-planted.md");
+        Assert.Contains("\n- it is *** *** *** ***\n", await report.Content.ReadAsStringAsync(), StringComparison.Ordinal);
         Assert.Contains(lines, line => line.Contains(Marker, StringComparison.Ordinal));
     }
 

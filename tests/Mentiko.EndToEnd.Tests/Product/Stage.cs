@@ -37,6 +37,8 @@ public sealed class Stage : IAsyncLifetime
             Address = _server.Address;
         }
 
+        // As long as actions have: beside other tests a page may be slow to answer.
+        Assertions.SetDefaultExpectTimeout(20_000);
         _playwright = await Playwright.CreateAsync();
         Browser = await _playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions
         {
