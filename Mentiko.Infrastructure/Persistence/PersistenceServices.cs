@@ -10,6 +10,7 @@ using Mentiko.Core.Namespaces;
 using Mentiko.Core.Plans;
 using Mentiko.Core.Queues;
 using Mentiko.Core.Runs;
+using Mentiko.Core.Search;
 using Mentiko.Infrastructure.AuditTrail;
 using Mentiko.Infrastructure.Dispatch;
 using Mentiko.Infrastructure.FileSystem;
@@ -89,6 +90,8 @@ public static class PersistenceServices
         services.TryAddSingleton<ChainPinner>();
         services.AddSingleton<IPinnedChains, PinnedChainCache>();
         services.AddSingleton<IRunStore, EfRunStore>();
+        services.AddSingleton<INameIndex, EfNameIndex>();
+        services.AddSingleton<IRunStatistics, EfRunStatistics>();
         services.AddSingleton<IOrganizationSettingsStore, EfOrganizationSettings>();
         services.AddSingleton<IExecutorTroubles, EfExecutorTroubles>();
         services.AddSingleton<IRunTraces, EfRunTraces>();

@@ -1,3 +1,4 @@
+using Mentiko.Web.Components.Layout.Palette;
 using Mentiko.Web.Rendering;
 using MudBlazor.Services;
 
@@ -12,6 +13,7 @@ internal static class PagesSetup
         services.AddMudServices();
         services.AddResponseCompression(options => options.EnableForHttps = true);
         services.AddSingleton<SafeMarkdown>();
+        services.AddScoped<PaletteSearch>();
         return services;
     }
 

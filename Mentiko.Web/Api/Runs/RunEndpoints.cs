@@ -16,6 +16,7 @@ internal static class RunEndpoints
     {
         org.Post("/chains/{name}/runs", Permission.RunsTrigger, TriggerAsync).Reads<TriggerBody>().Answers<AcceptedBody>(202).TakesHeaders(IdempotencyKey);
         org.Get("/runs", Permission.RunsRead, ListAsync).AnswersList<RunBody>().Queries("chain", "status", "from", "to", "label", "by", "limit", "cursor");
+        org.Get("/runs/summary", Permission.RunsRead, SummaryAsync).Answers<RunSummaryBody>(200).Queries("days");
         org.Get("/runs/{id}", Permission.RunsRead, GetAsync).Answers<RunBody>(200);
         org.Get("/runs/{id}/timeline", Permission.RunsRead, TimelineAsync).Answers<TimelineBody>(200);
         org.Get("/runs/{id}/progress", Permission.RunsRead, ProgressAsync).Answers<ProgressBody>(200);
@@ -67,6 +68,15 @@ internal static class RunEndpoints
         return query.Finish() is { } invalid
             ? new Refusal(invalid)
             : await call.ListAsync("runs", page => list.ExecuteAsync(call.Scope, filter with { Page = page }, call.Cancel), RunBody.WithoutSteps);
+    }
+
+    private static async Task<IResult> SummaryAsync(OrgCall call, SummarizeRuns summarize)
+    {
+        var query = new QueryReader(call.Http.Request.Query);
+        var days = (int)(query.Number("days", 1, SummarizeRuns.MostDays) ?? SummarizeRuns.UsualDays);
+        return query.Finish() is { } invalid
+            ? new Refusal(invalid)
+            : await summarize.ExecuteAsync(call.Scope, days, call.Cancel).Or(found => Results.Ok(RunSummaryBody.Of(found)));
     }
 
     private static bool TryParseLabel(string? text, out KeyValuePair<string, string> label)

@@ -52,6 +52,9 @@ public sealed class UseCaseRoleTests
         ExplainWaiting runs.read
         ExportAudit audit.read
         ExportOrganization namespace.delete
+        FindAgents agents.read
+        FindChains chains.read
+        FindRuns runs.read
         FollowRunLog logs.read
         ForkItem chains.write
         GetAgent agents.read
@@ -114,6 +117,7 @@ public sealed class UseCaseRoleTests
         SaveSchedule schedules.write
         SaveSettings settings.write
         SaveWebhook schedules.write
+        SummarizeRuns runs.read
         TestWebhook runs.trigger
         TriggerRun runs.trigger
         ValidateChain chains.write

@@ -5,6 +5,7 @@ using Mentiko.Core.Namespaces;
 using Mentiko.Core.Results;
 using Mentiko.Core.Runs;
 using Mentiko.Web.Components.Layout;
+using Mentiko.Web.Components.Layout.Palette;
 using Mentiko.Web.Components.Pages.Runs;
 using Mentiko.Web.Components.Shared;
 using Mentiko.Web.Gates;
@@ -33,6 +34,7 @@ public sealed class ComponentTests : BunitContext
         Services.AddSingleton<ICircuitSession>(_circuit);
         Services.AddSingleton<INamespaceDirectory>(_memberships);
         Services.AddSingleton<IIdGenerator, FixedIds>();
+        Services.AddSingleton(new PaletteSearch(_circuit, _memberships, new Mentiko.Core.Namespaces.Tenancy(IsSingle: false), null!, null!, null!));
         ComponentFactories.AddStub<Microsoft.AspNetCore.Components.Forms.AntiforgeryToken>();
         SetRendererInfo(new RendererInfo("Server", isInteractive: true));
     }
