@@ -110,6 +110,6 @@ public sealed class OrganizationTests(Stage stage)
         var row = window.Page.GetByRole(AriaRole.Listitem).Filter(new() { HasText = slug });
         await row.GetByRole(AriaRole.Button, new() { Name = "Switch to it" }).ClickAsync();
         await Expect(window.Page.GetByRole(AriaRole.Heading, new() { Name = $"E2E {Environment.ProcessId}" })).ToBeVisibleAsync();
-        await Expect(window.Page.GetByText("No chain yet")).ToBeVisibleAsync();
+        await Expect(window.Page.Locator(".step.now")).ToContainTextAsync("Fork an example");
     }
 }

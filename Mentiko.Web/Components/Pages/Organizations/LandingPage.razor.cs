@@ -1,6 +1,5 @@
 using Mentiko.Core.Access;
 using Mentiko.Core.Namespaces;
-using Mentiko.Core.Results;
 using Mentiko.Web.Gates;
 using Microsoft.AspNetCore.Components;
 
@@ -10,11 +9,8 @@ namespace Mentiko.Web.Components.Pages.Organizations;
 public sealed partial class LandingPage
 {
     private IReadOnlyList<Membership>? _memberships;
-    private string _name = "";
-    private string _slug = "";
-    private string _suggested = "";
-    private Error? _refusal;
-    private bool _busy;
+    private bool _isFirstTime;
+    private Organization? _created;
 
     [Inject]
     private ICircuitSession Session { get; set; } = null!;
@@ -28,10 +24,11 @@ public sealed partial class LandingPage
     [Inject]
     private NavigationManager Navigation { get; set; } = null!;
 
-    [Inject]
-    private CreateOrganization CreateOrganization { get; set; } = null!;
-
-    protected override Task OnInitializedAsync() => LoadAsync();
+    protected override async Task OnInitializedAsync()
+    {
+        await LoadAsync();
+        _isFirstTime = !Tenancy.IsSingle && _memberships is { Count: 0 };
+    }
 
     private async Task LoadAsync()
     {
@@ -45,30 +42,10 @@ public sealed partial class LandingPage
         }
     }
 
-    /// <summary>Follows the name for as long as nobody has written a slug of their own.</summary>
-    private void SuggestSlug()
+    /// <summary>The guide stays until its reader goes on.</summary>
+    private Task CreatedAsync(Organization created)
     {
-        if (_slug == _suggested)
-        {
-            _slug = _suggested = SlugSuggestion.For(_name);
-        }
-    }
-
-    private async Task CreateAsync()
-    {
-        if (Session.Identity is not { } identity || _busy)
-        {
-            return;
-        }
-
-        _busy = true;
-        var created = await CreateOrganization.ExecuteAsync(identity.Actor, _slug, _name, CancellationToken.None);
-        _refusal = created.Error;
-        _busy = false;
-        if (created.IsOk)
-        {
-            (_name, _slug, _suggested) = ("", "", "");
-            await LoadAsync();
-        }
+        _created = created;
+        return LoadAsync();
     }
 }

@@ -1,4 +1,6 @@
+using Mentiko.Core.Access;
 using Mentiko.Core.Chains;
+using Mentiko.Core.Plans;
 using Mentiko.Core.Queues;
 using Mentiko.Core.Results;
 using Mentiko.Core.Runs;
@@ -16,7 +18,8 @@ public sealed partial class OverviewPage
     private IReadOnlyList<Run>? _runs;
     private IReadOnlyList<ChainVersion>? _chains;
     private Error? _refusal;
-    private bool _isPaused;
+    private QueueState? _queue;
+    private NamespaceUsage? _usage;
 
     [Inject]
     private GetQueue GetQueue { get; set; } = null!;
@@ -28,12 +31,20 @@ public sealed partial class OverviewPage
     private ListChains ListChains { get; set; } = null!;
 
     [Inject]
+    private GetQuotas GetQuotas { get; set; } = null!;
+
+    [Inject]
     private IRunFeed Feed { get; set; } = null!;
 
     [Inject]
     private TimeProvider Time { get; set; } = null!;
 
-    private string Sentence => _runs is { Count: > 0 } runs ? OverviewSentence.Of(runs, Time.GetUtcNow(), _isPaused) : "";
+    private string Sentence => _runs is { Count: > 0 } runs
+        ? OverviewSentence.Of(runs, Time.GetUtcNow(), _queue?.IsPaused == true)
+        : IsFirstTime ? "Nothing has run here yet." : "";
+
+    /// <summary>Nothing has ever run, and the reader may change that.</summary>
+    private bool IsFirstTime => _runs is { Count: 0 } && _chains is not null && May(Permission.ChainsWrite) && May(Permission.RunsTrigger);
 
     protected override async Task OnInitializedAsync()
     {
@@ -43,6 +54,16 @@ public sealed partial class OverviewPage
         if (RendererInfo.IsInteractive)
         {
             _ = WatchAsync();
+        }
+    }
+
+    /// <summary>When the page stands: the workspace is measured for it, which may take long.</summary>
+    protected override async Task OnAfterRenderAsync(bool firstRender)
+    {
+        if (firstRender && May(Permission.QuotasRead) && (await DoAsync(GetQuotas, default)).TryGet(out var found, out _))
+        {
+            _usage = found;
+            StateHasChanged();
         }
     }
 
@@ -70,7 +91,7 @@ public sealed partial class OverviewPage
         var answer = await DoAsync(ListRuns, new RunQuery(new PageRequest(Shown)));
         _refusal = answer.Error;
         _runs = answer.TryGet(out var page, out _) ? page.Items : _runs;
-        _isPaused = (await DoAsync(GetQueue, new PageRequest(1))).TryGet(out var queue, out _) && queue.State.IsPaused;
+        _queue = (await DoAsync(GetQueue, new PageRequest(1))).TryGet(out var queue, out _) ? queue.State : _queue;
     }
 }
 
