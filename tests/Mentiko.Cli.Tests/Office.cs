@@ -4,15 +4,18 @@ using Xunit;
 namespace Mentiko.Cli.Tests;
 
 /// <summary>One real server with an organization, its Owner and a Viewer.</summary>
-public sealed class Office : IAsyncLifetime
+public class Office : IAsyncLifetime
 {
     public const string Slug = "acme";
 
     public MentikoServer Server { get; private set; } = null!;
 
+    /// <summary>Of the server, beside what every test needs.</summary>
+    protected virtual IReadOnlyDictionary<string, string?> Settings => new Dictionary<string, string?>();
+
     public async ValueTask InitializeAsync()
     {
-        Server = await MentikoServer.StartAsync();
+        Server = await MentikoServer.StartAsync(new Dictionary<string, string?>(Settings));
         await Person.RegisterAsync(Server, "owner@acme.example");
         await Person.RegisterAsync(Server, "viewer@acme.example");
         using var shell = new Shell();
@@ -22,7 +25,11 @@ public sealed class Office : IAsyncLifetime
         Assert.Equal(0, (await shell.RunAsync("members", "add", "viewer@acme.example", "--role", "viewer")).Code);
     }
 
-    public async ValueTask DisposeAsync() => await Server.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        GC.SuppressFinalize(this);
+        await Server.DisposeAsync();
+    }
 
     internal Task<Outcome> LogInAsync(Shell shell, string who, string? slug = Slug) => shell.RunAsync(
         Person.Password + "\n",

@@ -18,6 +18,7 @@ public sealed class GalleryTests(Stage stage)
     {
         { "organizations", Owner, "/" },
         { "overview", Owner, "/orgs/acme" },
+        { "overview-viewer", Viewer, "/orgs/acme" },
         { "runs", Owner, "/orgs/acme/runs" },
         { "runs-filtered", Owner, "/orgs/acme/runs?status=failed" },
         { "run", Owner, "/orgs/acme/runs/{run}" },
@@ -40,6 +41,8 @@ public sealed class GalleryTests(Stage stage)
         { "agent-edit", Admin, "/orgs/acme/agents/triage-writer/edit" },
         { "agent-edit-json", Admin, "/orgs/acme/agents/triage-writer/edit?view=json" },
         { "agent-new", Admin, "/orgs/acme/new/agent" },
+        { "hosts", Admin, "/orgs/acme/hosts" },
+        { "hosts-operator", "operator@acme.example", "/orgs/acme/hosts" },
         { "schedules", Admin, "/orgs/acme/schedules" },
         { "schedule-new", Admin, "/orgs/acme/new/schedule" },
         { "webhooks", Admin, "/orgs/acme/webhooks" },
@@ -94,6 +97,19 @@ public sealed class GalleryTests(Stage stage)
         await Expect(window.Page.Locator(".line.marked")).ToContainTextAsync("feed: connection refused");
         await Expect(window.Page.Locator(".line.marked")).ToBeInViewportAsync();
         await LookAllAsync(window, "run-failed");
+    }
+
+    [Fact]
+    public async Task Host_InEveryLook_IsAccessibleAndUnblocked()
+    {
+        using var admin = await stage.CallAsync(Owner, "acme");
+        await admin.PutAsync("secrets/GALLERY_HOST_KEY", new { value = "no key, but long enough" });
+        await admin.PutAsync("hosts/gallery", new { address = "127.0.0.1", port = 9, user = "mentiko", prefix = "/srv/acme", hostKey = "SHA256:47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU", credential = "GALLERY_HOST_KEY" });
+        using var tried = await admin.SendAsync(HttpMethod.Post, "hosts/gallery/preflight");
+        Assert.True(tried.IsSuccessStatusCode);
+        await using var window = await stage.OpenAsync(Admin);
+        await window.GoAsync("/orgs/acme/hosts/gallery");
+        await LookAllAsync(window, "host");
     }
 
     [Fact]

@@ -17,6 +17,7 @@ public static class NamespaceNavigation
         (new("Chains", "chains", Glyphs.AccountTree, false), Permission.ChainsRead),
         (new("Marketplace", "marketplace", Glyphs.Storefront, false), Permission.ChainsRead),
         (new("Agents", "agents", Glyphs.SmartToy, false), Permission.AgentsRead),
+        (new("Hosts", "hosts", Glyphs.Dns, false), Permission.HostsRead),
         (new("Schedules", "schedules", Glyphs.Schedule, false), Permission.SchedulesRead),
         (new("Webhooks", "webhooks", Glyphs.Bolt, false), Permission.SchedulesRead),
         (new("Workspace", "workspace", Glyphs.FolderOpen, false), Permission.FilesRead),

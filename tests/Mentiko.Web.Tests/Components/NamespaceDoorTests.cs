@@ -82,9 +82,9 @@ public sealed class NamespaceDoorTests
 
     [Theory]
     [InlineData(Role.Viewer, "Overview,Runs,Queue,Chains,Marketplace,Schedules,Webhooks,API keys")]
-    [InlineData(Role.Operator, "Overview,Runs,Queue,Chains,Marketplace,Agents,Schedules,Webhooks,Workspace,API keys,Usage and limits")]
-    [InlineData(Role.Admin, "Overview,Runs,Queue,Chains,Marketplace,Agents,Schedules,Webhooks,Workspace,Secrets,Team,API keys,Usage and limits,Settings,Audit")]
-    [InlineData(Role.Owner, "Overview,Runs,Queue,Chains,Marketplace,Agents,Schedules,Webhooks,Workspace,Secrets,Team,API keys,Usage and limits,Statement,Settings,Audit")]
+    [InlineData(Role.Operator, "Overview,Runs,Queue,Chains,Marketplace,Agents,Hosts,Schedules,Webhooks,Workspace,API keys,Usage and limits")]
+    [InlineData(Role.Admin, "Overview,Runs,Queue,Chains,Marketplace,Agents,Hosts,Schedules,Webhooks,Workspace,Secrets,Team,API keys,Usage and limits,Settings,Audit")]
+    [InlineData(Role.Owner, "Overview,Runs,Queue,Chains,Marketplace,Agents,Hosts,Schedules,Webhooks,Workspace,Secrets,Team,API keys,Usage and limits,Statement,Settings,Audit")]
     public void Navigation_Role_FindsOnlyWhatItMayOpen(Role role, string entries) =>
         Assert.Equal(entries, string.Join(',', NamespaceNavigation.For(new NamespaceView("acme", "Acme", role)).Select(entry => entry.Text)));
 }
