@@ -53,11 +53,17 @@ namespace Mentiko.Infrastructure.Persistence.PostgreSql.Migrations
                     b.Property<bool>("IsInstanceAdministrator")
                         .HasColumnType("boolean");
 
+                    b.Property<bool>("IsOut")
+                        .HasColumnType("boolean");
+
                     b.Property<bool>("LockoutEnabled")
                         .HasColumnType("boolean");
 
                     b.Property<long?>("LockoutEnd")
                         .HasColumnType("bigint");
+
+                    b.Property<Guid?>("NamespaceId")
+                        .HasColumnType("uuid");
 
                     b.Property<string>("NormalizedEmail")
                         .HasMaxLength(256)
@@ -80,8 +86,18 @@ namespace Mentiko.Infrastructure.Persistence.PostgreSql.Migrations
                     b.Property<bool>("PhoneNumberConfirmed")
                         .HasColumnType("boolean");
 
+                    b.Property<string>("SaidEmail")
+                        .HasMaxLength(254)
+                        .HasColumnType("character varying(254)")
+                        .UseCollation("C");
+
                     b.Property<string>("SecurityStamp")
                         .HasColumnType("text")
+                        .UseCollation("C");
+
+                    b.Property<string>("SignInKey")
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
                         .UseCollation("C");
 
                     b.Property<bool>("TwoFactorEnabled")
@@ -94,6 +110,8 @@ namespace Mentiko.Infrastructure.Persistence.PostgreSql.Migrations
 
                     b.HasKey("Id");
 
+                    b.HasIndex("NamespaceId");
+
                     b.HasIndex("NormalizedEmail")
                         .IsUnique()
                         .HasDatabaseName("EmailIndex");
@@ -101,6 +119,9 @@ namespace Mentiko.Infrastructure.Persistence.PostgreSql.Migrations
                     b.HasIndex("NormalizedUserName")
                         .IsUnique()
                         .HasDatabaseName("UserNameIndex");
+
+                    b.HasIndex("SignInKey")
+                        .IsUnique();
 
                     b.ToTable("Users", (string)null);
                 });
@@ -1320,6 +1341,91 @@ namespace Mentiko.Infrastructure.Persistence.PostgreSql.Migrations
                     b.ToTable("Sessions");
                 });
 
+            modelBuilder.Entity("Mentiko.Infrastructure.Persistence.Rows.SignInProviderRow", b =>
+                {
+                    b.Property<Guid>("NamespaceId")
+                        .HasColumnType("uuid");
+
+                    b.Property<string>("ClientId")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .UseCollation("C");
+
+                    b.Property<long>("CreatedAt")
+                        .HasColumnType("bigint");
+
+                    b.Property<string>("DefaultRole")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .UseCollation("C");
+
+                    b.Property<long?>("DeletedAt")
+                        .HasColumnType("bigint");
+
+                    b.Property<string>("DisplayName")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .UseCollation("C");
+
+                    b.Property<string>("EmailDomains")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .UseCollation("C");
+
+                    b.Property<bool>("Enabled")
+                        .HasColumnType("boolean");
+
+                    b.Property<string>("Issuer")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .UseCollation("C");
+
+                    b.Property<int>("KeyVersion")
+                        .HasColumnType("integer");
+
+                    b.Property<byte[]>("Sealed")
+                        .IsRequired()
+                        .HasColumnType("bytea");
+
+                    b.Property<int>("SecretVersion")
+                        .HasColumnType("integer");
+
+                    b.Property<long>("UpdatedAt")
+                        .HasColumnType("bigint");
+
+                    b.Property<string>("UpdatedBy")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .UseCollation("C");
+
+                    b.Property<int>("Version")
+                        .HasColumnType("integer");
+
+                    b.HasKey("NamespaceId");
+
+                    b.ToTable("SignInProviders");
+                });
+
+            modelBuilder.Entity("Mentiko.Infrastructure.Persistence.Rows.SignInUseRow", b =>
+                {
+                    b.Property<Guid>("NamespaceId")
+                        .HasColumnType("uuid");
+
+                    b.Property<string>("Nonce")
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .UseCollation("C");
+
+                    b.Property<long>("UsedAt")
+                        .HasColumnType("bigint");
+
+                    b.HasKey("NamespaceId", "Nonce");
+
+                    b.HasIndex("NamespaceId", "UsedAt");
+
+                    b.ToTable("SignInUses");
+                });
+
             modelBuilder.Entity("Mentiko.Infrastructure.Persistence.Rows.StepRow", b =>
                 {
                     b.Property<Guid>("NamespaceId")
@@ -1894,6 +2000,24 @@ namespace Mentiko.Infrastructure.Persistence.PostgreSql.Migrations
                         .WithMany()
                         .HasForeignKey("UserId")
                         .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Mentiko.Infrastructure.Persistence.Rows.SignInProviderRow", b =>
+                {
+                    b.HasOne("Mentiko.Infrastructure.Persistence.Rows.NamespaceRow", null)
+                        .WithMany()
+                        .HasForeignKey("NamespaceId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Mentiko.Infrastructure.Persistence.Rows.SignInUseRow", b =>
+                {
+                    b.HasOne("Mentiko.Infrastructure.Persistence.Rows.NamespaceRow", null)
+                        .WithMany()
+                        .HasForeignKey("NamespaceId")
+                        .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired();
                 });
 
