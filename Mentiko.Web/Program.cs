@@ -10,6 +10,7 @@ using Mentiko.Infrastructure.Marketplace;
 using Mentiko.Infrastructure.Persistence;
 using Mentiko.Infrastructure.Persistence.Transfer;
 using Mentiko.Infrastructure.RunLogs;
+using Mentiko.Infrastructure.SignIn;
 using Mentiko.Web.Accounts;
 using Mentiko.Web.Api;
 using Mentiko.Web.Api.Health;
@@ -150,6 +151,7 @@ internal sealed partial class Program
         services.AddMentikoKeyRing();
         services.AddMentikoPersistence(section);
         services.AddMentikoIdentity(section);
+        services.AddMentikoSignIn(section.GetSection("SignInProviders"));
         services.AddMentikoLogs();
         if (RoleOptions.Read(section.GetSection("Roles")).Contains(RoleOptions.Worker))
         {
@@ -169,6 +171,7 @@ internal sealed partial class Program
         services.AddMentikoOpenApi();
         services.AddScoped<SessionIssuer>();
         services.AddScoped<HalfSession>();
+        services.AddSingleton<JourneyCookie>();
         services.AddMentikoPages();
     }
 }

@@ -1,4 +1,5 @@
 using System.Net;
+using Mentiko.Core.Namespaces;
 
 namespace Mentiko.Core.Access;
 
@@ -30,6 +31,12 @@ public sealed record Actor(UserId? Id, string Name, CredentialKind Credential, I
 {
     /// <summary>The key that the caller came with; null for every other credential.</summary>
     public ActorKey? Key { get; init; }
+
+    /// <summary>
+    /// The one namespace that the actor can be in, since its own sign-in provider says who they are; null for accounts
+    /// that are their owners'. A provider may say anything of anybody: what it says counts at home and nowhere else.
+    /// </summary>
+    public NamespaceId? Home { get; init; }
 
     /// <summary>The name as it stands beside what was done: with the key, since a person may have several.</summary>
     public string Label => Key is { } key ? $"{Name} (API key \"{key.Name}\")" : Name;

@@ -9,6 +9,9 @@ public sealed record Account(UserId Id, string Email, string DisplayName, bool I
 {
     /// <summary>Ids of the browser sessions that the owner has signed out of: a kept copy of their cookie is worth nothing.</summary>
     public ImmutableHashSet<string> EndedSessions { get; init; } = [];
+
+    /// <summary>As <see cref="Actor.Home"/>. Such an account has no password, no second factor, and an address that nobody has proved.</summary>
+    public NamespaceId? Home { get; init; }
 }
 
 /// <summary>A new bearer token.</summary>

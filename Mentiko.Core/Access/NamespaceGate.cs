@@ -59,6 +59,12 @@ public sealed class NamespaceGate(IMembershipReader memberships)
             return new Error.NotFound();
         }
 
+        // Whom an organization's provider has vouched for is at home there, and nobody anywhere else.
+        if (session.Actor.Home is { } home && home != membership.Organization.Id)
+        {
+            return new Error.NotFound();
+        }
+
         // A key is worth what its maker is worth now, and never more than it was made for.
         var role = session.Ceiling is { } ceiling && ceiling < membership.Role ? ceiling : membership.Role;
         return new NamespaceScope(membership.Organization, session.Actor, role);

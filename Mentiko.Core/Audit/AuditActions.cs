@@ -37,6 +37,7 @@ public static class AuditActions
     public const string MemberLeft = "member.left";
     public const string MemberRoleChanged = "member.role-changed";
     public const string MemberRemoved = "member.removed";
+    public const string MemberSignedIn = "member.signed-in";
     public const string NamespaceCreated = "namespace.created";
     public const string NamespaceDeleted = "namespace.deleted";
     public const string NamespaceErased = "namespace.erased";
@@ -59,6 +60,9 @@ public static class AuditActions
     public const string SecretDeleted = "secret.deleted";
     public const string SecretUpdated = "secret.updated";
     public const string SettingsUpdated = "settings.updated";
+    public const string SignInProviderCreated = "sign-in-provider.created";
+    public const string SignInProviderDeleted = "sign-in-provider.deleted";
+    public const string SignInProviderUpdated = "sign-in-provider.updated";
     public const string VaultRotated = "vault.rotated";
     public const string WebhookCreated = "webhook.created";
     public const string WebhookDeleted = "webhook.deleted";

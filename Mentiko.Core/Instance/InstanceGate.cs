@@ -20,11 +20,17 @@ public sealed class InstanceGate(IAccounts accounts)
             return new Error.Unauthenticated();
         }
 
+        // What an organization's provider says counts in that organization.
+        if (session.Actor.Home is not null)
+        {
+            return new Error.NotFound();
+        }
+
         if (session.Actor.Credential != CredentialKind.Session && session.Namespace is not null)
         {
             return new Error.NotFound();
         }
 
-        return await accounts.FindAsync(user, cancel) is { IsInstanceAdministrator: true } ? new InstanceScope(session.Actor) : new Error.NotFound();
+        return await accounts.FindAsync(user, cancel) is { IsInstanceAdministrator: true, Home: null } ? new InstanceScope(session.Actor) : new Error.NotFound();
     }
 }

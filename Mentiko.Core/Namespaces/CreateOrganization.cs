@@ -6,8 +6,16 @@ namespace Mentiko.Core.Namespaces;
 /// <summary>Creates an organization with the caller as its Owner. Works without a scope: there is none yet.</summary>
 public sealed class CreateOrganization(INamespaceDirectory directory, Tenancy? tenancy = null)
 {
+    /// <summary>Why somebody with a home can make, join or change nothing outside of it.</summary>
+    public const string AtHomeOnly = "You signed in with your organization's own provider. That opens this organization and nothing else.";
+
     public async Task<Result<Organization>> ExecuteAsync(Actor creator, string slug, string name, CancellationToken cancel)
     {
+        if (creator.Home is not null)
+        {
+            return new Error.Forbidden(AtHomeOnly);
+        }
+
         if (tenancy is { IsSingle: true })
         {
             return new Error.Forbidden("This server is for one organization; no other can be made.");

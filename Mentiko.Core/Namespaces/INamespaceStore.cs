@@ -12,7 +12,11 @@ namespace Mentiko.Core.Namespaces;
 /// <param name="AddedAt">Since when.</param>
 /// <param name="LastActiveAt">When they were last here in person, some minutes late at most; null for never.</param>
 /// <param name="TwoFactor">Whether the account asks for a second factor.</param>
-public sealed record Member(UserId User, string Email, string DisplayName, Role Role, DateTimeOffset AddedAt, DateTimeOffset? LastActiveAt, bool TwoFactor = false);
+public sealed record Member(UserId User, string Email, string DisplayName, Role Role, DateTimeOffset AddedAt, DateTimeOffset? LastActiveAt, bool TwoFactor = false)
+{
+    /// <summary>Whether the organization's sign-in provider says who they are; they can be Admin at most.</summary>
+    public bool IsProvided { get; init; }
+}
 
 /// <summary>An invitation that can still be accepted.</summary>
 public sealed record PendingInvitation(string Id, string Email, Role Role, string InvitedBy, DateTimeOffset CreatedAt, DateTimeOffset ExpiresAt);
@@ -46,7 +50,10 @@ public interface IMemberStore
     /// <summary>Takes one back; <see cref="Error.NotFound"/> for one that is accepted, too old or was never made.</summary>
     Task<Result<Done>> RevokeInvitationAsync(NamespaceScope scope, string id, AuditDraft audit, CancellationToken cancel);
 
-    /// <summary><see cref="Error.LastOwner"/> when no other Owner would be left, decided inside the transaction.</summary>
+    /// <summary>
+    /// <see cref="Error.LastOwner"/> when no other Owner would be left, decided inside the transaction;
+    /// <see cref="Error.Invalid"/> for an Owner who could come in only as long as a provider lets them.
+    /// </summary>
     Task<Result<Member>> ChangeRoleAsync(NamespaceScope scope, UserId user, Role role, AuditDraft audit, CancellationToken cancel);
 
     /// <summary>As <see cref="ChangeRoleAsync"/>; ends the user's tokens and API keys for this namespace and stops their schedules.</summary>

@@ -52,7 +52,7 @@ internal sealed class ApiKeyDesk(IReadContextFactory contexts, ApiKeyCache cache
             from key in context.ApiKeys.IgnoreQueryFilters([MentikoDbContext.NamespaceFilter])
             join user in context.Users on key.UserId equals user.Id
             join space in context.Namespaces on key.NamespaceId equals space.Id
-            where key.Id == id
+            where key.Id == id && !user.IsOut
             select new { key, user, space.Slug };
         if (await query.SingleOrDefaultAsync(cancel) is not { } found)
         {

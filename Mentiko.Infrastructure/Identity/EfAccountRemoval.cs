@@ -28,7 +28,7 @@ internal sealed class EfAccountRemoval(
 
     public async Task<Result<Done>> RemoveAsync(Actor user, string password, string? code, CancellationToken cancel)
     {
-        if (user.Id is not { } id || await accounts.FindAsync(id, cancel) is not { } account)
+        if (user.Id is not { } id || await accounts.FindAsync(id, cancel) is not { Home: null } account)
         {
             return new Error.NotFound();
         }

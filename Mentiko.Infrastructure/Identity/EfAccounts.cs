@@ -52,7 +52,7 @@ internal sealed class EfAccounts(
 
     public async Task<Result<Account>> ChangePasswordAsync(Actor user, string current, string next, CancellationToken cancel)
     {
-        if (user.Id is not { } id || await FindAsync(id, cancel) is not { } account)
+        if (user.Id is not { } id || await FindAsync(id, cancel) is not { Home: null } account)
         {
             return new Error.NotFound();
         }
@@ -91,7 +91,7 @@ internal sealed class EfAccounts(
             CommitAuthor.Outside(user),
             session =>
             {
-                if (user.Id is not { } id || session.Db.Users.SingleOrDefault(row => row.Id == id.Value) is not { } row)
+                if (user.Id is not { } id || session.Db.Users.SingleOrDefault(row => row.Id == id.Value && row.NamespaceId == null) is not { } row)
                 {
                     return new Error.NotFound();
                 }
@@ -217,7 +217,7 @@ internal sealed class EfAccounts(
     private async Task<Account?> ReadAsync(string id, CancellationToken cancel)
     {
         await using var context = contexts.CreateOutside();
-        return await context.Users.SingleOrDefaultAsync(user => user.Id == id, cancel) is { } found
+        return await context.Users.SingleOrDefaultAsync(user => user.Id == id && !user.IsOut, cancel) is { } found
             ? found.ToAccount() with { EndedSessions = await EndedSessions.ReadAsync(context, id, cancel) }
             : null;
     }

@@ -194,7 +194,7 @@ internal sealed class EfApiKeyStore(IReadContextFactory contexts, ICommitLine co
             Key.Id,
             Key.Name,
             OrganizationRows.ToRole(Key.Role),
-            new KeyOwner(new UserId(User.Id), User.Email!, User.DisplayName, OrganizationRows.ToRole(MemberRole)),
+            new KeyOwner(new UserId(User.Id), User.ShownEmail, User.DisplayName, OrganizationRows.ToRole(MemberRole)),
             Key.CreatedAt,
             Key.ExpiresAt,
             Key.LastUsedAt,

@@ -157,7 +157,11 @@ internal sealed class EfTwoFactor(
             CommitAuthor.Outside(user),
             session =>
             {
-                var row = session.Db.Users.Single(row => row.Id == user.Id!.Value.Value);
+                if (session.Db.Users.SingleOrDefault(row => row.Id == user.Id!.Value.Value && row.NamespaceId == null) is not { } row)
+                {
+                    return new Error.NotFound();
+                }
+
                 if (refuse(row) is { } refusal)
                 {
                     return refusal;
@@ -174,7 +178,7 @@ internal sealed class EfTwoFactor(
     }
 
     private async Task<Result<UserAccount>> CheckPasswordAsync(Actor user, string password, CancellationToken cancel) =>
-        await accounts.FindAsync(user.Id!.Value, cancel) is { } account
+        await accounts.FindAsync(user.Id!.Value, cancel) is { Home: null } account
             ? await passwords.CheckAsync(account.Email, password, cancel)
             : new Error.NotFound();
 

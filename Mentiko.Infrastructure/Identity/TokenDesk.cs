@@ -133,7 +133,7 @@ internal sealed class TokenDesk(
             join user in context.Users on token.UserId equals user.Id
             join space in context.Namespaces on token.NamespaceId equals (Guid?)space.Id into spaces
             from space in spaces.DefaultIfEmpty()
-            where token.Id == id && token.SecurityStamp == user.SecurityStamp
+            where token.Id == id && token.SecurityStamp == user.SecurityStamp && !user.IsOut
             select new { token, user, slug = space == null ? null : space.Slug };
         return await query.SingleOrDefaultAsync(cancel) is { } found
             ? new KnownToken(

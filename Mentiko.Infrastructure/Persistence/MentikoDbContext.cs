@@ -60,6 +60,8 @@ internal abstract class MentikoDbContext(DbContextOptions options, NamespaceId? 
     public DbSet<WebhookRow> Webhooks => Set<WebhookRow>();
     public DbSet<WebhookDeliveryRow> WebhookDeliveries => Set<WebhookDeliveryRow>();
     public DbSet<WebhookSignatureRow> WebhookSignatures => Set<WebhookSignatureRow>();
+    public DbSet<SignInProviderRow> SignInProviders => Set<SignInProviderRow>();
+    public DbSet<SignInUseRow> SignInUses => Set<SignInUseRow>();
 
     /// <summary>Makes all reads until its disposal see one state of the database. Takes no lock that a writer waits for.</summary>
     public abstract Task<IAsyncDisposable> BeginSnapshotAsync(CancellationToken cancel);
@@ -79,6 +81,7 @@ internal abstract class MentikoDbContext(DbContextOptions options, NamespaceId? 
         AuditModel.Configure(builder);
         UsageModel.Configure(builder);
         TriggerModel.Configure(builder);
+        SignInModel.Configure(builder);
         foreach (var owned in builder.Model.GetEntityTypes().Where(type => type.ClrType.IsAssignableTo(typeof(INamespaceOwned))).ToList())
         {
             builder.Entity(owned.ClrType).HasQueryFilter(NamespaceFilter, OwnRowsOf(owned.ClrType));

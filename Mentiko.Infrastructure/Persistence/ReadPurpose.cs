@@ -18,6 +18,9 @@ internal enum ReadPurpose
     /// <summary>Which API key a caller has presented.</summary>
     ApiKeyById,
 
+    /// <summary>By which provider people sign in to a namespace.</summary>
+    SignInProviderOfSlug,
+
     /// <summary>Which runs wait for a worker.</summary>
     UnfinishedRuns,
 

@@ -12,7 +12,7 @@ namespace Mentiko.Infrastructure.Vault;
 /// Seals a namespace's secrets with the current version of its key, a bounded batch a commit, and retires versions
 /// that nothing uses any more. Safe to stop and begin again at any point: each row says which key it needs.
 /// </summary>
-internal sealed partial class KeyRotation(IReadContextFactory contexts, ICommitLine commits, KeyDesk keys, WebhookRotation webhooks, ILogger<KeyRotation> logger)
+internal sealed partial class KeyRotation(IReadContextFactory contexts, ICommitLine commits, KeyDesk keys, WebhookRotation webhooks, ProviderRotation providers, ILogger<KeyRotation> logger)
 {
     private const int Batch = 100;
 
@@ -29,6 +29,8 @@ internal sealed partial class KeyRotation(IReadContextFactory contexts, ICommitL
             AND NOT EXISTS (SELECT 1 FROM "Secrets" AS used WHERE used."NamespaceId" = @ns
                 AND used."KeyVersion" = "NamespaceKeys"."Version" AND used."DeletedAt" IS NULL)
             AND NOT EXISTS (SELECT 1 FROM "Webhooks" AS used WHERE used."NamespaceId" = @ns
+                AND used."KeyVersion" = "NamespaceKeys"."Version" AND used."DeletedAt" IS NULL)
+            AND NOT EXISTS (SELECT 1 FROM "SignInProviders" AS used WHERE used."NamespaceId" = @ns
                 AND used."KeyVersion" = "NamespaceKeys"."Version" AND used."DeletedAt" IS NULL)
         """;
 
@@ -47,6 +49,7 @@ internal sealed partial class KeyRotation(IReadContextFactory contexts, ICommitL
         while (after is not null);
 
         unreadable += await webhooks.RunAsync(scope, cancel);
+        unreadable += await providers.RunAsync(scope, cancel);
         await CommitAsync(scope, session => session.Execute(Retire, ("@nothing", Array.Empty<byte>()), ("@now", session.Now)), cancel);
         return unreadable;
     }

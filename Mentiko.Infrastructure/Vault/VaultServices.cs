@@ -32,6 +32,7 @@ internal static class VaultServices
         services.AddSingleton<ISecretNames>(provider => provider.GetRequiredService<EfSecretStore>());
         services.AddSingleton<ISecretResolver, SecretResolver>();
         services.AddSingleton<WebhookRotation>();
+        services.AddSingleton<ProviderRotation>();
         services.AddSingleton<KeyRotation>();
         services.AddSingleton<VaultKeys>();
         services.AddSingleton<IVaultKeys>(provider => provider.GetRequiredService<VaultKeys>());

@@ -27,6 +27,7 @@ internal static class AccountEndpoints
         routes.MapPost(SessionPaths.Switch, SwitchAsync);
         routes.MapPost(SessionPaths.Code, EnterCodeAsync).AllowAnonymous();
         routes.MapPasswordForms();
+        routes.MapOrganizationForms();
         routes.MapGet(AntiforgeryPath, ShowAntiforgery).AllowAnonymous();
     }
 
@@ -116,7 +117,7 @@ internal static class AccountEndpoints
     private static async Task<IResult> SwitchAsync(
         HttpContext http, NamespaceGate gate, INamespaceDirectory directory, [FromForm(Name = "namespace")] string? slug, [FromForm] string? returnUrl)
     {
-        if (http.Caller() is not { Actor.Credential: CredentialKind.Session } caller || !NamespaceSlug.TryParse(slug, out var wanted))
+        if (http.Caller() is not { Actor.Credential: CredentialKind.Session, Account.Home: null } caller || !NamespaceSlug.TryParse(slug, out var wanted))
         {
             return Results.NotFound();
         }

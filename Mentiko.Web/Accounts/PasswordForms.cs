@@ -50,7 +50,7 @@ internal static class PasswordForms
     private static async Task<IResult> ChangeAsync(
         HttpContext http, IAccounts accounts, SessionIssuer sessions, SignInThrottle throttle, [FromForm] string? current, [FromForm] string? password)
     {
-        if (http.Caller() is not { Token: null } caller)
+        if (http.Caller() is not { Token: null, Account.Home: null } caller)
         {
             return Results.NotFound();
         }
@@ -73,7 +73,7 @@ internal static class PasswordForms
             return Results.BadRequest();
         }
 
-        if (http.Caller() is not { Token: null } caller)
+        if (http.Caller() is not { Token: null, Account.Home: null } caller)
         {
             return Results.NotFound();
         }

@@ -25,7 +25,10 @@ internal sealed class SessionIssuer(INamespaceDirectory directory, ISessions ses
     {
         var session = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16));
         await sessions.RecordAsync(CallerClaims.NewActor(http, account, CredentialKind.Session), session, http.RequestAborted);
-        await http.SignInAsync(Schemes.Session, CallerClaims.ForCookie(account, active, session));
+
+        // Whom a provider vouches for is asked of it again each day, however busy they are.
+        var properties = account.Home is null ? null : new AuthenticationProperties { AllowRefresh = false };
+        await http.SignInAsync(Schemes.Session, CallerClaims.ForCookie(account, active, session), properties);
     }
 
     /// <summary>Another cookie of the same session: signing out ends both, and the tabs that still have the old one.</summary>

@@ -18,6 +18,7 @@ using Mentiko.Web.Api.Runs;
 using Mentiko.Web.Api.Schedules;
 using Mentiko.Web.Api.Secrets;
 using Mentiko.Web.Api.Settings;
+using Mentiko.Web.Api.SignIn;
 using Mentiko.Web.Api.Webhooks;
 using Mentiko.Web.Api.Workspace;
 using Mentiko.Web.Gates;
@@ -69,6 +70,7 @@ internal static class ApiSetup
         org.MapWorkspace();
         org.MapSecrets();
         org.MapSettings();
+        org.MapSignInProvider();
         org.MapOffboarding();
         org.MapBilling();
         org.MapQuotas();

@@ -37,6 +37,7 @@ internal static class OpenApiExamples
         ["POST orgs/{namespace}/api-keys"] = """{"name": "nightly", "role": "operator"}""",
         ["PUT orgs/{namespace}/secrets/{name}"] = """{"value": "a value that is long enough", "description": "Of the feed"}""",
         ["PUT orgs/{namespace}/settings"] = """{"adminsMayWriteSecrets": false, "network": {"allow": ["api.example.com"]}}""",
+        ["PUT orgs/{namespace}/sign-in-provider"] = """{"issuer": "https://id.example.com", "clientId": "mentiko", "clientSecret": "what-the-provider-gave", "displayName": "Acme", "emailDomains": ["example.com"], "defaultRole": "viewer"}""",
         ["PUT orgs/{namespace}/quotas"] = """{"limits": {"queuedRuns": 100, "chains": null}}""",
         ["PUT orgs/{namespace}/schedules/{name}"] = """{"chain": "weekly-report", "cron": "30 6 * * 1", "timeZone": "Europe/Berlin", "input": {"topic": "storage"}}""",
         ["PUT orgs/{namespace}/webhooks/{name}"] = """{"chain": "weekly-report", "enabled": true}""",

@@ -21,7 +21,10 @@ internal abstract record AccessRule
         public override string ToString() => "signed-in";
     }
 
-    /// <summary>A signed-in user who is there in person, not through an API key: a key is for its namespace's work alone.</summary>
+    /// <summary>
+    /// A signed-in user whose account is their own, and who is there in person: neither through an API key, which is for
+    /// its namespace's work alone, nor through an organization's provider, which says who somebody is there alone.
+    /// </summary>
     internal sealed record Person : AccessRule
     {
         public override string ToString() => "person";

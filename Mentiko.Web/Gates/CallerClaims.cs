@@ -24,6 +24,7 @@ internal static class CallerClaims
     public const string Key = "key";
     public const string KeyName = "key-name";
     public const string Ceiling = "ceiling";
+    public const string Home = "home";
 
     private const int LongestAgent = 256;
 
@@ -64,7 +65,7 @@ internal static class CallerClaims
 
     /// <summary>The account as the one who acts, for what it does before it has a session or a token.</summary>
     public static Actor NewActor(HttpContext http, Account account, CredentialKind kind) =>
-        new(account.Id, NameOf(account), kind, AddressOf(http), AgentOf(http));
+        new(account.Id, NameOf(account), kind, AddressOf(http), AgentOf(http)) { Home = account.Home };
 
     /// <summary>Where a request comes from, whoever sends it.</summary>
     public static Origin OriginOf(HttpContext http) => new(AddressOf(http), AgentOf(http));
@@ -87,6 +88,7 @@ internal static class CallerClaims
         NamespaceSlug? active = NamespaceSlug.TryParse(principal.FindFirstValue(Namespace), out var slug) ? slug : null;
         var actor = new Actor(new UserId(user), principal.FindFirstValue(Name) ?? user, kind, address, principal.FindFirstValue(Agent))
         {
+            Home = HomeOf(principal),
             Key = kind == CredentialKind.ApiKey ? new ActorKey(principal.FindFirstValue(Key)!, principal.FindFirstValue(KeyName)!) : null,
         };
         return new SessionIdentity(actor, active) { Ceiling = kind == CredentialKind.ApiKey ? CeilingOf(principal) : null };
@@ -96,11 +98,21 @@ internal static class CallerClaims
     private static Role CeilingOf(ClaimsPrincipal principal) =>
         RoleNames.TryParse(principal.FindFirstValue(Ceiling), out var role) ? role : Role.Viewer;
 
-    private static ClaimsIdentity NewIdentity(Account account, string scheme) => new(
-        [new Claim(User, account.Id.Value), new Claim(Name, NameOf(account))],
-        scheme,
-        Name,
-        roleType: null);
+    // A home that cannot be read is one that nobody has: it opens nothing.
+    private static NamespaceId? HomeOf(ClaimsPrincipal principal) => principal.FindFirstValue(Home) is { } text
+        ? new NamespaceId(Guid.TryParse(text, out var home) ? home : Guid.Empty)
+        : null;
+
+    private static ClaimsIdentity NewIdentity(Account account, string scheme)
+    {
+        var identity = new ClaimsIdentity([new Claim(User, account.Id.Value), new Claim(Name, NameOf(account))], scheme, Name, roleType: null);
+        if (account.Home is { } home)
+        {
+            identity.AddClaim(new Claim(Home, home.ToString()));
+        }
+
+        return identity;
+    }
 
     private static void AddNamespace(ClaimsIdentity identity, NamespaceSlug? active)
     {
@@ -137,6 +149,10 @@ internal static class CallerClaims
         { Length: > LongestAgent } agent => agent[..LongestAgent],
         var agent => agent,
     };
+
+    /// <summary>The root of this server as the request called it.</summary>
+    public static Uri Root(this HttpRequest request) =>
+        Uri.TryCreate($"{request.Scheme}://{request.Host}/", UriKind.Absolute, out var root) ? root : new Uri("http://localhost/");
 
     private static string NameOf(Account account) => account.DisplayName is { Length: > 0 } name ? name : account.Email;
 }

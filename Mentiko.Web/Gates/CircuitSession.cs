@@ -23,13 +23,16 @@ internal sealed class CircuitSession(AuthenticationStateProvider states, Namespa
     }
 
     public async ValueTask<Result<NamespaceScope>> EnterAsync(string? namespaceFromUrl, CancellationToken cancel = default) =>
-        await StandingAsync(cancel) is { } identity ? await gate.EnterAsync(identity, namespaceFromUrl, cancel) : new Error.Unauthenticated();
+        await FindStandingAsync(cancel) is { } identity ? await gate.EnterAsync(identity, namespaceFromUrl, cancel) : new Error.Unauthenticated();
 
     public async ValueTask<Result<InstanceScope>> EnterInstanceAsync(CancellationToken cancel = default) =>
-        await StandingAsync(cancel) is { } identity ? await instance.EnterAsync(identity, cancel) : new Error.Unauthenticated();
+        await FindStandingAsync(cancel) is { } identity ? await instance.EnterAsync(identity, cancel) : new Error.Unauthenticated();
 
-    /// <summary>A changed password ends the session at the next click; the provider's timer is only for idle circuits.</summary>
     public async ValueTask<SessionIdentity?> StandingAsync(CancellationToken cancel = default) =>
+        await FindStandingAsync(cancel) is { Actor.Home: null } identity ? identity : null;
+
+    // A changed password ends the session at the next click; the provider's timer is only for idle circuits.
+    private async ValueTask<SessionIdentity?> FindStandingAsync(CancellationToken cancel) =>
         Identity is { } identity && await SessionCookie.FindAccountAsync(accounts, _principal, cancel) is not null ? identity : null;
 
     /// <summary>Reads the principal that the circuit was opened with; the first one stays.</summary>

@@ -25,7 +25,8 @@ internal interface ICircuitSession
 
     /// <summary>
     /// The caller, if the session still stands; null when it has ended. For what people do with their own account,
-    /// outside of any namespace; at each action, like <see cref="EnterAsync"/>.
+    /// outside of any namespace; at each action, like <see cref="EnterAsync"/>. Null too for whom an organization's
+    /// provider vouches for: such an account is nobody's to change.
     /// </summary>
     ValueTask<SessionIdentity?> StandingAsync(CancellationToken cancel = default);
 

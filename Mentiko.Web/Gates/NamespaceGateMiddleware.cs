@@ -1,5 +1,6 @@
 using Mentiko.Core.Access;
 using Mentiko.Core.Instance;
+using Mentiko.Core.Namespaces;
 using Mentiko.Core.Results;
 using Microsoft.AspNetCore.Authentication;
 
@@ -46,6 +47,7 @@ internal sealed class NamespaceGateMiddleware(RequestDelegate next)
         return AccessRules.Of(endpoint) switch
         {
             AccessRule.SignedIn or AccessRule.Person when http.Caller() is null => new Error.Unauthenticated(),
+            AccessRule.Person when http.Caller() is { Account.Home: not null } => new Error.Forbidden(CreateOrganization.AtHomeOnly),
             AccessRule.Person when http.Caller() is { Actor.Key: not null } => new Error.Forbidden("An API key is for the work of its organization. Do this with your account."),
             _ => null,
         };

@@ -27,10 +27,17 @@ internal sealed class SignInThrottle : IDisposable
     /// <summary>Takes one try; <see cref="Error.RateLimited"/> when there is none left.</summary>
     public Result<Done> Take(HttpContext http, string email)
     {
-        var address = string.Create(CultureInfo.InvariantCulture, $"{AddressKey.Of(http)}");
+        var address = AddressOf(http);
         using var byAddress = _perAddress.AttemptAcquire(address);
         using var byAccount = _perAccount.AttemptAcquire(KeyOf(address, email));
         return Refuse(byAddress) ?? Refuse(byAccount) ?? (Result<Done>)default(Done);
+    }
+
+    /// <summary>Takes one try where no account is named: a whole office may come from one address to one organization.</summary>
+    public Result<Done> Take(HttpContext http)
+    {
+        using var byAddress = _perAddress.AttemptAcquire(AddressOf(http));
+        return Refuse(byAddress) ?? (Result<Done>)default(Done);
     }
 
     public void Dispose()
@@ -38,6 +45,8 @@ internal sealed class SignInThrottle : IDisposable
         _perAccount.Dispose();
         _perAddress.Dispose();
     }
+
+    private static string AddressOf(HttpContext http) => string.Create(CultureInfo.InvariantCulture, $"{AddressKey.Of(http)}");
 
     private static Result<Done>? Refuse(RateLimitLease lease)
     {

@@ -70,6 +70,13 @@ public sealed class DirectionTests
     }
 
     [Fact]
+    public void TokenLibrary_UsedOnlyByTheRoomOfSignIn()
+    {
+        Assert.Empty(Rules.UsesOutside(OfAll, "Microsoft.IdentityModel", "Mentiko.Infrastructure.SignIn"));
+        Assert.NotEmpty(Rules.UsesOutside(OfAll, "Microsoft.IdentityModel"));
+    }
+
+    [Fact]
     public void SshLibrary_UsedOnlyByItsRoom()
     {
         Assert.Empty(Rules.UsesOutside(OfAll, "Renci.SshNet", "Mentiko.Infrastructure.Execution.Ssh"));
@@ -116,7 +123,7 @@ public sealed class DirectionTests
 
         // Each looks across namespaces by its nature: a user's own memberships, an invitation by its token, a key by its id, the runs
         // that a restart has to take up again, and the key rotations likewise; how much waits and works on the instance;
-        // which schedules are due.
+        // which schedules are due; by which provider people sign in.
         string[] allowed =
         [
             "Mentiko.Infrastructure.Persistence.Stores.MembershipReader",
@@ -127,6 +134,7 @@ public sealed class DirectionTests
             "Mentiko.Infrastructure.Dispatch.UnfinishedRuns",
             "Mentiko.Infrastructure.Vault.VaultKeys",
             "Mentiko.Infrastructure.Schedules.DueTicks",
+            "Mentiko.Infrastructure.SignIn.ProviderFinder",
         ];
         Assert.Empty(Rules.MemberOutside(OfAll, extensions, "IgnoreQueryFilters", allowed));
         Assert.NotEmpty(Rules.MemberOutside(OfPlanted, extensions, "IgnoreQueryFilters", allowed));

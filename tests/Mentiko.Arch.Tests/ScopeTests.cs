@@ -29,6 +29,7 @@ public sealed class ScopeTests
         ["IPasswordResets"] = "about an account, before anybody has signed in",
         ["IAccountRemoval"] = "about an account, in each of its namespaces",
         ["IAccountLog"] = "about an account, which is not inside a namespace",
+        ["IOrganizationSignIn"] = "knows a slug, before anybody has signed in",
         ["ISignInRecorder"] = "knows an address and a slug, before anybody has signed in",
         ["ILetterBox"] = "sends letters to addresses",
         ["IDrainState"] = "about the server",
@@ -63,7 +64,7 @@ public sealed class ScopeTests
     [Fact]
     public void Page_Every_IsAuthorizedOrListed()
     {
-        string[] forAnyone = ["/sign-in", "/sign-in/code", "/forgot-password", "/reset-password", "/register", "/error", "/status/{code:int}"];
+        string[] forAnyone = ["/sign-in", "/sign-in/code", "/sign-in/organization", "/sign-in/organization/go", "/forgot-password", "/reset-password", "/register", "/error", "/status/{code:int}"];
         Assert.Empty(OpenPages(Web.GetTypes()).Except(forAnyone));
         Assert.Equal(["/forgotten"], OpenPages([typeof(ForgottenPage)]));
     }

@@ -157,6 +157,9 @@ public sealed class GalleryTests(Stage stage)
     [InlineData("forgot-password", "/forgot-password")]
     [InlineData("reset-password", "/reset-password?token=none&error=invalid")]
     [InlineData("sign-in-code", "/sign-in/code")]
+    [InlineData("sign-in-organization", "/sign-in/organization")]
+    [InlineData("sign-in-organization-refused", "/sign-in/organization?error=not-found&organization=acme")]
+    [InlineData("sign-in-organization-nothing", "/sign-in/organization/go")]
     public async Task AccountPage_InEveryLook_IsAccessibleAndUnblocked(string name, string path)
     {
         await using var window = await stage.OpenAsync(email: null);

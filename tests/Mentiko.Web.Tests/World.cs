@@ -127,6 +127,7 @@ public class World : IAsyncLifetime
         await Expect(HttpStatusCode.Created, AsOwner.PutAsync(Path("/workspace/notes/one.txt"), new StringContent("of acme")));
         await Expect(HttpStatusCode.Created, AsOwner.PutAsync(Path("/schedules/report"), Json("""{"chain":"report","cron":"0 0 1 1 *"}""")));
         await Expect(HttpStatusCode.Created, AsOwner.PutAsync(Path("/webhooks/report"), Json("""{"chain":"report"}""")));
+        await Expect(HttpStatusCode.Created, AsOwner.PutAsync(Path("/sign-in-provider"), Json("""{"issuer":"https://id.acme.example","clientId":"mentiko","clientSecret":"a-secret-of-acme","displayName":"Acme"}""")));
         var tested = await JsonAsync(await Expect(HttpStatusCode.Accepted, AsOwner.PostAsync(Path("/webhooks/report/test"), null)));
         (DeliveryId, var byWebhook) = (tested.GetProperty("deliveryId").GetString()!, tested.GetProperty("runId").GetString()!);
         await WaitForAsync(byWebhook, "succeeded");

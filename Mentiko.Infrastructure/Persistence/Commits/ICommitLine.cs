@@ -26,6 +26,11 @@ internal interface ICommitLine
 /// <summary>In whose namespace and name an act is committed; without a namespace only for accounts and their tokens.</summary>
 internal readonly record struct CommitAuthor(NamespaceId? Namespace, Actor Actor)
 {
+    /// <summary>Whom a namespace's provider has vouched for changes nothing of any other: reaching this for another one is a bug, and throws.</summary>
+    public NamespaceId? Namespace { get; } = Actor.Home is { } home && Namespace is { } other && other != home
+        ? throw new ForeignNamespaceException("an act")
+        : Namespace;
+
     public static CommitAuthor Of(NamespaceScope scope) => new(scope.Namespace, scope.Actor);
 
     /// <summary>An act outside of any namespace. Rows that belong to one can be neither seen nor written in it.</summary>

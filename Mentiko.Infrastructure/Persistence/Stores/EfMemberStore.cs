@@ -27,11 +27,12 @@ internal sealed class EfMemberStore(
         var query =
             from member in context.Memberships
             join user in context.Users on member.UserId equals user.Id
-            where page.After == null || user.NormalizedEmail!.CompareTo(page.After) > 0
-            orderby user.NormalizedEmail
+            let key = user.NormalizedEmail ?? user.NormalizedUserName
+            where page.After == null || key.CompareTo(page.After) > 0
+            orderby key
             select new { member, user };
         var rows = await query.Take(page.Limit + 1).ToListAsync(cancel);
-        return Paging.Cut(rows, page.Limit, row => ToMember(row.member, row.user), row => row.user.NormalizedEmail!);
+        return Paging.Cut(rows, page.Limit, row => ToMember(row.member, row.user), row => row.user.NormalizedEmail ?? row.user.NormalizedUserName!);
     }
 
     public async Task<Result<MemberAddition>> AddAsync(NamespaceScope scope, string email, Role role, AuditDraft audit, CancellationToken cancel)
@@ -94,12 +95,18 @@ internal sealed class EfMemberStore(
                     return new Error.LastOwner();
                 }
 
+                var account = session.Db.Users.Single(row => row.Id == user.Value);
+                if (role == Role.Owner && account.NamespaceId is not null)
+                {
+                    return Error.Invalid.At("$.role", "Whoever signs in with the organization's own provider can be Admin at most: an Owner comes in when the provider does not answer, too.");
+                }
+
                 var before = member.Role;
                 member.Role = role.ToWire();
                 session.Db.SaveChanges();
                 session.Audit(audit.With("from", before));
                 session.AfterCommit(() => memberships.Forget(scope.Slug, user));
-                return ToMember(member, session.Db.Users.Single(row => row.Id == user.Value));
+                return ToMember(member, account);
             },
             cancel);
 
@@ -161,7 +168,10 @@ internal sealed class EfMemberStore(
     }
 
     private static Member ToMember(MembershipRow member, UserAccount user) =>
-        new(new UserId(user.Id), user.Email!, user.DisplayName, OrganizationRows.ToRole(member.Role), member.CreatedAt, member.LastActiveAt, user.TwoFactorEnabled);
+        new(new UserId(user.Id), user.ShownEmail, user.DisplayName, OrganizationRows.ToRole(member.Role), member.CreatedAt, member.LastActiveAt, user.TwoFactorEnabled)
+        {
+            IsProvided = user.NamespaceId is not null,
+        };
 
     private static PendingInvitation ToPending(InvitationRow row) =>
         new(row.Id, row.Email, OrganizationRows.ToRole(row.Role), row.InvitedBy, row.CreatedAt, row.ExpiresAt);

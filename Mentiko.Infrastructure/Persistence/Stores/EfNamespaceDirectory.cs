@@ -39,7 +39,9 @@ internal sealed class EfNamespaceDirectory(
         var query =
             from member in context.Memberships.IgnoreQueryFilters([MentikoDbContext.NamespaceFilter])
             join space in context.Namespaces on member.NamespaceId equals space.Id
+            join account in context.Users on member.UserId equals account.Id
             where member.UserId == user.Value && space.Status == OrganizationRows.Active
+                && !account.IsOut && (account.NamespaceId == null || account.NamespaceId == space.Id)
             orderby space.Slug
             select new { space, member.Role };
         var rows = await query.Take(MostMemberships).ToListAsync(cancel);
@@ -67,7 +69,7 @@ internal sealed class EfNamespaceDirectory(
 
     public async Task<Result<Membership>> AcceptInvitationAsync(Actor user, string token, CancellationToken cancel)
     {
-        if (user.Id is not { } id || await FindInvitationAsync(token, cancel) is not { } found)
+        if (user.Id is not { } id || user.Home is not null || await FindInvitationAsync(token, cancel) is not { } found)
         {
             return new Error.NotFound();
         }
@@ -184,7 +186,7 @@ internal sealed class EfNamespaceDirectory(
 
     private Result<Membership> Accept(CommitSession session, InvitationRow invitation, Organization organization, UserId user)
     {
-        var email = session.Db.Users.Where(row => row.Id == user.Value).Select(row => row.NormalizedEmail).SingleOrDefault();
+        var email = session.Db.Users.Where(row => row.Id == user.Value && row.NamespaceId == null).Select(row => row.NormalizedEmail).SingleOrDefault();
         var open = session.Db.Invitations.SingleOrDefault(row => row.Id == invitation.Id && row.AcceptedAt == null);
         var now = DateTimeOffset.FromUnixTimeMilliseconds(session.Now);
 

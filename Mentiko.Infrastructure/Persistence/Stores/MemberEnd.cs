@@ -12,6 +12,8 @@ namespace Mentiko.Infrastructure.Persistence.Stores;
 /// <summary>Ends a membership within an act, and with it what the member could do: tokens, API keys and schedules of this namespace.</summary>
 internal sealed class MemberEnd(MembershipReader memberships, TokenCache tokens, ApiKeyCache keys)
 {
+    private const string PutOut = """UPDATE "Users" SET "IsOut" = @yes WHERE "Id" = @user AND "NamespaceId" = @ns""";
+
     public Result<Done> Run(CommitSession session, NamespaceSlug slug, UserId user, AuditDraft audit)
     {
         if (session.Db.Memberships.SingleOrDefault(row => row.UserId == user.Value) is not { } member)
@@ -27,6 +29,9 @@ internal sealed class MemberEnd(MembershipReader memberships, TokenCache tokens,
         session.Db.Remove(member);
         session.Db.SaveChanges();
         EndCredentials(session, user);
+
+        // Somebody whom only this namespace's provider vouches for is nobody without the membership.
+        session.Execute(PutOut, ("@yes", true), ("@user", user.Value));
         session.Audit(audit.With("role", member.Role));
         ScheduleStops.StopAll(session, user);
         session.AfterCommit(() => memberships.Forget(slug, user));

@@ -44,7 +44,11 @@ internal sealed class MembershipReader(IReadContextFactory contexts, TimeProvide
         var query =
             from space in context.Namespaces
             join member in context.Memberships.IgnoreQueryFilters([MentikoDbContext.NamespaceFilter]) on space.Id equals member.NamespaceId
+            join user in context.Users on member.UserId equals user.Id
             where space.Slug == key.Slug && space.Status != OrganizationRows.Creating && member.UserId == key.User
+
+                // Whom a namespace's provider vouches for is a member there or nowhere, whatever a row says.
+                && !user.IsOut && (user.NamespaceId == null || user.NamespaceId == space.Id)
             select new { space, member.Role };
         return await query.SingleOrDefaultAsync(cancel) is { } found
             ? new Membership(found.space.ToOrganization(), new UserId(key.User), OrganizationRows.ToRole(found.Role))

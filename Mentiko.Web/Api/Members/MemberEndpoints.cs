@@ -69,10 +69,10 @@ internal sealed record ChangeRoleBody(string Role);
 
 internal sealed record LeaveBody(string Confirm);
 
-internal sealed record MemberBody(string UserId, string Email, string DisplayName, string Role, DateTimeOffset AddedAt, DateTimeOffset? LastActiveAt, bool TwoFactor)
+internal sealed record MemberBody(string UserId, string Email, string DisplayName, string Role, DateTimeOffset AddedAt, DateTimeOffset? LastActiveAt, bool TwoFactor, bool Provided)
 {
     public static MemberBody Of(Member member) => new(
-        member.User.Value, member.Email, member.DisplayName, member.Role.ToWire(), member.AddedAt, member.LastActiveAt, member.TwoFactor);
+        member.User.Value, member.Email, member.DisplayName, member.Role.ToWire(), member.AddedAt, member.LastActiveAt, member.TwoFactor, member.IsProvided);
 }
 
 internal sealed record InvitationBody(InvitationBody.Item Invitation)

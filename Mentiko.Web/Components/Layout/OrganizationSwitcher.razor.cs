@@ -22,9 +22,12 @@ public sealed partial class OrganizationSwitcher
     [Inject]
     private Tenancy Tenancy { get; set; } = null!;
 
+    /// <summary>Whether there is nothing to switch to and nothing to make.</summary>
+    private bool IsOne => Tenancy.IsSingle || Session.Identity is { Actor.Home: not null };
+
     protected override async Task OnInitializedAsync()
     {
-        if (!Tenancy.IsSingle && Session.Identity?.Actor.Id is { } user)
+        if (!IsOne && Session.Identity?.Actor.Id is { } user)
         {
             _memberships = await Directory.ListAsync(user, CancellationToken.None);
         }

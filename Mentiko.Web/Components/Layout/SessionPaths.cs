@@ -11,5 +11,6 @@ public static class SessionPaths
     public const string Forgot = "/session/forgot-password";
     public const string Reset = "/session/reset-password";
     public const string Password = "/session/password";
+    public const string Organization = "/session/organization";
     public const string EndAll = "/session/end-all";
 }

@@ -45,6 +45,7 @@ public sealed class UseCaseRoleTests
         DeleteOrganization namespace.delete
         DeleteSchedule schedules.write
         DeleteSecret secrets.write
+        DeleteSignInProvider settings.write
         DeleteWebhook schedules.write
         DeleteWorkspacePath files.write
         DeliverWebhook runs.trigger
@@ -73,6 +74,7 @@ public sealed class UseCaseRoleTests
         GetSchedule schedules.read
         GetSecret secrets.read
         GetSettings settings.read
+        GetSignInProvider settings.read
         GetVault vault.rotate
         GetWebhook schedules.read
         LeaveOrganization membership.own
@@ -116,6 +118,7 @@ public sealed class UseCaseRoleTests
         SaveQuotas quotas.write
         SaveSchedule schedules.write
         SaveSettings settings.write
+        SaveSignInProvider settings.write
         SaveWebhook schedules.write
         SummarizeRuns runs.read
         TestWebhook runs.trigger

@@ -4,6 +4,7 @@ using Mentiko.Infrastructure.FileSystem;
 using Mentiko.Infrastructure.Identity;
 using Mentiko.Infrastructure.Nodes;
 using Mentiko.Infrastructure.Persistence;
+using Mentiko.Infrastructure.SignIn;
 using Mentiko.TestKit.Persistence;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.Identity;
@@ -50,6 +51,7 @@ internal sealed class Composed : IAsyncDisposable
         services.AddMentikoFileSystem(section);
         services.AddMentikoPersistence(section);
         services.AddMentikoIdentity(section);
+        services.AddMentikoSignIn(section.GetSection("SignInProviders"));
         services.Replace(ServiceDescriptor.Singleton<IPasswordHasher<UserAccount>>(Hasher));
         services.Replace(ServiceDescriptor.Singleton<INamespaceTree>(Tree));
         services.Replace(ServiceDescriptor.Singleton<IDataProtectionProvider>(new EphemeralDataProtectionProvider()));

@@ -18,7 +18,7 @@ public sealed partial class ModelTests
     /// <summary>Entities outside of any namespace, each with its reason.</summary>
     private static readonly Dictionary<string, string> OutsideOfNamespaces = new()
     {
-        ["UserAccount"] = "a person belongs to several namespaces and none",
+        ["UserAccount"] = "a person belongs to several namespaces and none, but for those whom a namespace's provider vouches for",
         ["IdentityUserClaim`1"] = "part of an account",
         ["IdentityUserLogin`1"] = "part of an account",
         ["IdentityUserToken`1"] = "part of an account",
@@ -50,6 +50,7 @@ public sealed partial class ModelTests
     private static readonly Dictionary<string, string> WithoutFilter = new()
     {
         ["ApiKeyDesk.cs"] = "the key is what says which namespace it will be; names its id instead",
+        ["ProviderFinder.cs"] = "which provider an organization has that is on; names its slug instead",
         ["MembershipReader.cs"] = "decides which namespace it will be; names namespace and user instead",
         ["EfNamespaceDirectory.cs"] = "a user's own memberships, and an invitation by its token's hash",
         ["EfAccountRemoval.cs"] = "a user's own memberships, and whether another Owner is left",

@@ -22,7 +22,7 @@ internal sealed class VaultDesk : IDisposable
         Store = new EfSecretStore(Data.Database, Data.Commits, Keys, Feed);
         Reader = new SecretReader(Data.Database, Keys, NullLogger<SecretReader>.Instance);
         Resolver = new SecretResolver(Reader, Data.Commits, Feed);
-        Rotation = new KeyRotation(Data.Database, Data.Commits, Keys, new WebhookRotation(Data.Database, Data.Commits, Keys, NullLogger<WebhookRotation>.Instance), NullLogger<KeyRotation>.Instance);
+        Rotation = new KeyRotation(Data.Database, Data.Commits, Keys, new WebhookRotation(Data.Database, Data.Commits, Keys, NullLogger<WebhookRotation>.Instance), new ProviderRotation(Data.Database, Data.Commits, Keys, NullLogger<ProviderRotation>.Instance), NullLogger<KeyRotation>.Instance);
         Vault = new VaultKeys(Data.Database, Data.Commits, Keys);
         Acme = TemporaryDatabase.Scope(Data.AddNamespaceAsync("acme").GetAwaiter().GetResult());
         Other = TemporaryDatabase.Scope(Data.AddNamespaceAsync("other").GetAwaiter().GetResult());

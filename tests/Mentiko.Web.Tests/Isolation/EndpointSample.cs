@@ -38,8 +38,30 @@ public sealed record EndpointSample(string Method, string Pattern, string Rest, 
         ["POST /webhooks/{name}/deliveries/{delivery}/redeliver"] = "",
         ["PUT /hosts/{name}"] = """{"address":"127.0.0.1","port":9,"user":"agent","prefix":"/srv/acme","hostKey":"SHA256:47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU","credential":"FEED_TOKEN"}""",
         ["POST /hosts/{name}/preflight"] = "",
+        ["PUT /sign-in-provider"] = """{"issuer":"https://id.acme.example","clientId":"swept","displayName":"Swept"}""",
         ["PUT /settings"] = """{"adminsMayWriteSecrets":false}""",
         ["PUT /workspace/{**path}"] = """{"a":"file"}""",
+    };
+
+    /// <summary>Names of what Acme has.</summary>
+    public static Dictionary<string, string> ValuesOf(World world) => new()
+    {
+        ["name"] = "report",
+        ["agents/name"] = "reader",
+        ["secrets/name"] = "FEED_TOKEN",
+        ["version"] = "1",
+        ["id"] = world.RunId,
+        ["run"] = world.RunId,
+        ["runId"] = world.RunId,
+        ["chain"] = "report",
+        ["agent"] = "reader",
+        ["eventId"] = world.EventId,
+        ["keys/id"] = "00000000000000000000000000000000",
+        ["delivery"] = world.DeliveryId,
+        ["invitations/id"] = "00000000000000000000000000000000",
+        ["userId"] = world.Viewer.UserId,
+        ["path"] = "notes/one.txt",
+        ["item"] = "access-log-triage",
     };
 
     public bool IsWrite => Method is not ("GET" or "HEAD");

@@ -15,25 +15,7 @@ public sealed class IsolationSweepTests(World world, ITestOutputHelper output) :
     private const string Api = "/api/v1/orgs";
     private const string Pages = "/orgs";
 
-    private Dictionary<string, string> Values => new()
-    {
-        ["name"] = "report",
-        ["agents/name"] = "reader",
-        ["secrets/name"] = "FEED_TOKEN",
-        ["version"] = "1",
-        ["id"] = world.RunId,
-        ["run"] = world.RunId,
-        ["runId"] = world.RunId,
-        ["chain"] = "report",
-        ["agent"] = "reader",
-        ["eventId"] = world.EventId,
-        ["keys/id"] = "00000000000000000000000000000000",
-        ["delivery"] = world.DeliveryId,
-        ["invitations/id"] = "00000000000000000000000000000000",
-        ["userId"] = world.Viewer.UserId,
-        ["path"] = "notes/one.txt",
-        ["item"] = "access-log-triage",
-    };
+    private Dictionary<string, string> Values => EndpointSample.ValuesOf(world);
 
     [Fact]
     public async Task ForeignNamespace_EveryEndpointAndCaller_SameBytesAsNeverMade()

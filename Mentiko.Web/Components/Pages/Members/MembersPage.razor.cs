@@ -39,6 +39,9 @@ public sealed partial class MembersPage
         _members = answer.TryGet(out var page, out _) ? page.Items : [];
     }
 
+    // An Owner comes in when the organization's provider does not answer, too.
+    private static IEnumerable<Role> RolesFor(Member member) => member.IsProvided ? Roles.Where(role => role != Role.Owner) : Roles;
+
     private bool IsLastOwner(Member member) => member.Role == Role.Owner && _members!.Count(other => other.Role == Role.Owner) == 1;
 
     private async Task AddedAsync(string note)

@@ -24,10 +24,13 @@ public sealed partial class LandingPage
     [Inject]
     private NavigationManager Navigation { get; set; } = null!;
 
+    /// <summary>Whether the reader has one organization and can have no other.</summary>
+    private bool IsOne => Tenancy.IsSingle || Session.Identity is { Actor.Home: not null };
+
     protected override async Task OnInitializedAsync()
     {
         await LoadAsync();
-        _isFirstTime = !Tenancy.IsSingle && _memberships is { Count: 0 };
+        _isFirstTime = !IsOne && _memberships is { Count: 0 };
     }
 
     private async Task LoadAsync()
@@ -35,9 +38,9 @@ public sealed partial class LandingPage
         if (Session.Identity?.Actor.Id is { } user)
         {
             _memberships = await Directory.ListAsync(user, CancellationToken.None);
-            if (Tenancy.IsSingle && _memberships.Any(membership => membership.Organization.Slug == Session.Identity?.Namespace))
+            if (IsOne && Session.Identity?.Namespace is { } own && _memberships.Any(membership => membership.Organization.Slug == own))
             {
-                Navigation.NavigateTo($"/orgs/{Tenancy.Slug.Text}");
+                Navigation.NavigateTo($"/orgs/{own.Text}");
             }
         }
     }
