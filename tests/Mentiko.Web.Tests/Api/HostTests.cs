@@ -61,8 +61,11 @@ public sealed class HostTests(World world)
     public async Task Operator_Reads_AndDoesNotLearnTheNameOfTheSecret()
     {
         using var reader = await world.Operator.WithTokenAsync(World.Acme);
-        var host = (await reader.GetFromJsonAsync<JsonElement>(World.Path("/hosts/report"))).GetProperty("credential");
-        Assert.Equal(JsonValueKind.Null, host.ValueKind);
+        await World.Expect(HttpStatusCode.OK, world.AsOwner.PostAsync(World.Path("/hosts/report/preflight"), null));
+        var host = await reader.GetFromJsonAsync<JsonElement>(World.Path("/hosts/report"));
+        Assert.Equal(JsonValueKind.Null, host.GetProperty("credential").ValueKind);
+        Assert.NotEqual(0, host.GetProperty("preflight").GetProperty("findings").GetArrayLength());
+        Assert.DoesNotContain("FEED_TOKEN", host.GetRawText(), StringComparison.Ordinal);
         await RefusalTests.AssertRefusedAsync(HttpStatusCode.Forbidden, "forbidden", reader.PutAsync(World.Path("/hosts/report"), World.Json(Host())));
         using var viewer = await world.Viewer.WithTokenAsync(World.Acme);
         await RefusalTests.AssertRefusedAsync(HttpStatusCode.Forbidden, "forbidden", viewer.GetAsync(World.Path("/hosts")));

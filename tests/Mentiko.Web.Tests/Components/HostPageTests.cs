@@ -107,7 +107,7 @@ public sealed class HostPageTests : BunitContext
         Assert.Contains("Not tried since the last change", page.Markup, StringComparison.Ordinal);
 
         page.Find(".page-head button.primary").Click();
-        Assert.Equal("1 of 2 findings are not as they must be; no agent runs here.", page.Find(".lead").TextContent);
+        Assert.Equal("Not as it must be: 1 of 2. No agent runs here.", page.Find(".lead").TextContent);
         Assert.Equal(["As it must be", "Not as it must be"], page.FindAll("tbody .state").Select(state => state.TextContent));
 
         page.Find("#host-prefix").Change("/srv/other");

@@ -51,7 +51,7 @@ internal sealed class HostLinks(TimeSpan patience)
                 client.Dispose();
                 last = failure;
                 if (failure is SshAuthenticationException)
-                    throw new HostRefusedException($"The host {access.Shown} does not let the key of the secret {access.Definition.Credential.Text} in.");
+                    throw new HostRefusedException($"The host {access.Shown} does not let the key of its credential in.");
                 // Another key, or none of this family: one of the others may be the pinned one.
                 if (failure is not SshConnectionException { DisconnectReason: DisconnectReason.KeyExchangeFailed or DisconnectReason.HostKeyNotVerifiable })
                     break;
@@ -80,7 +80,7 @@ internal sealed class HostLinks(TimeSpan patience)
         }
         catch (Exception failure) when (failure is SshException or ArgumentException or FormatException or InvalidOperationException or NotSupportedException or System.Security.Cryptography.CryptographicException)
         {
-            throw new HostRefusedException($"The secret {access.Definition.Credential.Text} holds no private key that can be read without a passphrase.");
+            throw new HostRefusedException("The secret that is registered as its credential holds no private key that can be read without a passphrase.");
         }
 
         var info = new ConnectionInfo(address, port, user, new PrivateKeyAuthenticationMethod(user, key)) { Timeout = patience, Encoding = Encoding.UTF8, ChannelCloseTimeout = TimeSpan.FromSeconds(5) };

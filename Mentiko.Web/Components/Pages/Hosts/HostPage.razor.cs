@@ -41,7 +41,7 @@ public sealed partial class HostPage
     {
         null => "No agent runs here before a preflight has passed.",
         { HasPassed: true } => "Everything that must not be possible there was tried, and none of it was.",
-        { Findings: var findings } => $"{findings.Count(finding => !finding.IsGood)} of {findings.Length} findings are not as they must be; no agent runs here.",
+        { Findings: var findings } => $"Not as it must be: {findings.Count(finding => !finding.IsGood)} of {findings.Length}. No agent runs here.",
     };
 
     private async Task PreflightAsync()
