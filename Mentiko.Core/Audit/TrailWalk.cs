@@ -62,6 +62,9 @@ public sealed class TrailWalk
         Last = after;
     }
 
+    /// <summary>A walk that begins after an entry that nobody proves: what it says is for whoever knows how it must end.</summary>
+    public static TrailWalk After(Guid ns, long after, string hash) => new(ns, null, after, hash);
+
     /// <summary>The last entry that was walked; where the walk began when there was none.</summary>
     public long Last { get; private set; }
 

@@ -14,13 +14,33 @@ internal sealed class AuditPages(IReadContextFactory contexts)
     public async Task<List<AuditRow>> AfterAsync(NamespaceScope scope, long after, CancellationToken cancel)
     {
         await using var context = contexts.Create(scope);
-        return await context.AuditEntries.Where(row => row.Sequence > after).OrderBy(row => row.Sequence).Take(Size).ToListAsync(cancel);
+        var page = await context.AuditEntries.Where(row => row.Sequence > after).OrderBy(row => row.Sequence).Take(Size + 1).ToListAsync(cancel);
+
+        // The next page begins behind the last entry. One that has the same number would be on neither, so it stays on this one.
+        if (page.Count > Size && page[Size].Sequence != page[Size - 1].Sequence)
+        {
+            page.RemoveAt(Size);
+        }
+
+        return page;
     }
 
-    public async Task<AuditRow?> FindAsync(NamespaceScope scope, long sequence, CancellationToken cancel)
+    /// <summary>The entry of a number; null when there is none.</summary>
+    public async Task<AuditRow?> FindAsync(NamespaceScope scope, long sequence, CancellationToken cancel) =>
+        (await FindAllAsync(scope, sequence, cancel)).FirstOrDefault();
+
+    /// <summary>The entries of a number: one, where the database is as it was made. Two at most.</summary>
+    public async Task<List<AuditRow>> FindAllAsync(NamespaceScope scope, long sequence, CancellationToken cancel)
     {
         await using var context = contexts.Create(scope);
-        return await context.AuditEntries.SingleOrDefaultAsync(row => row.Sequence == sequence, cancel);
+        return await context.AuditEntries.Where(row => row.Sequence == sequence).OrderBy(row => row.Hash).Take(2).ToListAsync(cancel);
+    }
+
+    /// <summary>The lowest number of all; null for a record without entries.</summary>
+    public async Task<long?> FirstAsync(NamespaceScope scope, CancellationToken cancel)
+    {
+        await using var context = contexts.Create(scope);
+        return await context.AuditEntries.OrderBy(row => row.Sequence).Select(row => (long?)row.Sequence).FirstOrDefaultAsync(cancel);
     }
 
     /// <summary>The first entry at or after a moment; null when there is none.</summary>

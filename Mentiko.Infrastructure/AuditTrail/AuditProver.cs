@@ -18,6 +18,7 @@ internal sealed class AuditProver(AuditPages pages, Checkpoints checkpoints, Flo
     private readonly ConcurrentDictionary<Guid, bool> _walking = new();
     private readonly SemaphoreSlim _turns = new(WalksAtOnce);
     private readonly ExportPlaces _exports = new();
+    private readonly RecordBeginning _beginning = new(pages);
 
     public AuditPublicKey PublicKey => seal.PublicKey;
 
@@ -62,7 +63,7 @@ internal sealed class AuditProver(AuditPages pages, Checkpoints checkpoints, Flo
     /// <summary>The file carries its checkpoint itself; one that is kept for each export would be a way to fill the disk.</summary>
     private async Task<Func<Stream, CancellationToken, Task>> PrepareAsync(NamespaceScope scope, AuditExportQuery query, CancellationToken cancel)
     {
-        var (through, fault, _) = await checkpoints.SignAsync(scope, cancel);
+        var (through, fault) = await checkpoints.SignAsync(scope, cancel);
 
         // What is broken is handed out whole, as it is: its own first line speaks against it.
         var end = fault is null ? through.Sequence : long.MaxValue;
@@ -84,9 +85,9 @@ internal sealed class AuditProver(AuditPages pages, Checkpoints checkpoints, Flo
     {
         var (floor, forged) = floors.Read(scope);
         var walk = floor is null ? new TrailWalk(scope.Namespace.Value, seal.PublicKey) : new TrailWalk(scope.Namespace.Value, seal.PublicKey, floor);
-        if (forged is not null)
+        if ((forged ?? await _beginning.CheckAsync(scope, floor, cancel)) is { } fault)
         {
-            return new AuditProof(0, forged, null, null, null);
+            return new AuditProof(0, fault, null, null, null) { Floor = floor };
         }
 
         using var marks = new KeptCheckpoints(files.Read(scope.Organization), walk.Last);

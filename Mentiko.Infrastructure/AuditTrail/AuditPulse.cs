@@ -7,7 +7,7 @@ internal readonly record struct AuditMark(Guid Namespace, long Sequence, string 
 
 /// <summary>
 /// Tells this node's workers what its writer appended, from the writer's own memory: what a checkpoint signs is what
-/// was written, whatever the database says a moment later. A mark that finds no place is left to the next look.
+/// was written, or nothing, whatever the database says a moment later. A mark that finds no place is left to the next look.
 /// </summary>
 internal sealed class AuditPulse
 {

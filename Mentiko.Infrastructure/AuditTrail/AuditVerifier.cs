@@ -21,13 +21,19 @@ internal sealed class AuditVerifier(IReadContextFactory contexts, Floors? floors
     public async Task<AuditVerification> VerifyAsync(NamespaceScope scope, CancellationToken cancel)
     {
         var pages = new AuditPages(contexts);
-        var walk = floors?.Read(scope).Floor is { } floor ? new TrailWalk(scope.Namespace.Value, null, floor) : new TrailWalk(scope.Namespace.Value, null);
+        var floor = floors?.Read(scope).Floor;
+        if (await new RecordBeginning(pages).CheckAsync(scope, floor, cancel) is { } fault)
+        {
+            return new AuditVerification(false, 0, fault.Sequence);
+        }
+
+        var walk = floor is not null ? new TrailWalk(scope.Namespace.Value, null, floor) : new TrailWalk(scope.Namespace.Value, null);
         List<Persistence.Rows.AuditRow> page;
         do
         {
             page = await pages.AfterAsync(scope, walk.Last, cancel);
         }
-        while (page.TrueForAll(walk.Add) && page.Count == AuditPages.Size);
+        while (page.TrueForAll(walk.Add) && page.Count >= AuditPages.Size);
 
         return new AuditVerification(walk.Fault is null, walk.Entries, walk.Fault?.Sequence);
     }

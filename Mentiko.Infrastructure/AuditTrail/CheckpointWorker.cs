@@ -49,7 +49,7 @@ internal sealed partial class CheckpointWorker(
         {
             if (await EnterAsync(new NamespaceId(mark.Namespace), cancel) is { } scope)
             {
-                checkpoints.Save(scope, mark);
+                await checkpoints.SealAsync(scope, mark, cancel);
             }
         }
         catch (Exception failure) when (failure is not OperationCanceledException and not OutOfMemoryException)

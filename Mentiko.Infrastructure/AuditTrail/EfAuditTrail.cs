@@ -11,7 +11,11 @@ using Microsoft.EntityFrameworkCore;
 namespace Mentiko.Infrastructure.AuditTrail;
 
 /// <summary>The record of a namespace. Entries that belong to a change are written by its store; this adds those that stand alone.</summary>
-internal sealed class EfAuditTrail(IReadContextFactory contexts, ICommitLine commits, TimeProvider time) : IAuditTrail
+/// <param name="contexts">The database.</param>
+/// <param name="commits">Where entries are added.</param>
+/// <param name="time">For counts up to now.</param>
+/// <param name="floors">Where records begin; null for those that are here from their first entry on.</param>
+internal sealed class EfAuditTrail(IReadContextFactory contexts, ICommitLine commits, TimeProvider time, Floors? floors = null) : IAuditTrail
 {
     public async Task<Result<Done>> AppendAsync(NamespaceScope scope, AuditDraft draft, CancellationToken cancel)
     {
@@ -35,7 +39,7 @@ internal sealed class EfAuditTrail(IReadContextFactory contexts, ICommitLine com
     public async Task<Page<AuditEntry>> ListAsync(NamespaceScope scope, AuditQuery query, CancellationToken cancel)
     {
         await using var context = contexts.Create(scope);
-        var led = AuditFilter.Lead(await AuditFilter.WithinTimeAsync(context.AuditEntries, query, cancel), query);
+        var led = AuditFilter.Lead(await AuditFilter.WithinTimeAsync(EntriesOf(context, scope), query, cancel), query);
         if (Paging.NumberAfter(query.Page) is { } below)
         {
             led = led.Where(row => row.Sequence < below);
@@ -62,7 +66,14 @@ internal sealed class EfAuditTrail(IReadContextFactory contexts, ICommitLine com
     public async Task<AuditHistogram> CountAsync(NamespaceScope scope, AuditSpan span, CancellationToken cancel)
     {
         await using var context = contexts.Create(scope);
-        return await AuditCounting.CountAsync(context.AuditEntries, span, time.GetUtcNow(), cancel);
+        return await AuditCounting.CountAsync(EntriesOf(context, scope), span, time.GetUtcNow(), cancel);
+    }
+
+    /// <summary>What a walk proves, and nothing that somebody put before its beginning.</summary>
+    private IQueryable<AuditRow> EntriesOf(MentikoDbContext context, NamespaceScope scope)
+    {
+        var before = floors?.Before(scope) ?? 0;
+        return context.AuditEntries.Where(row => row.Sequence > before);
     }
 
     private static Page<AuditEntry> Cut(List<AuditRow> rows, int limit) =>

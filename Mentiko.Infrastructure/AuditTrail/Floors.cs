@@ -21,6 +21,9 @@ internal sealed class Floors(CheckpointFiles files, AuditSeal seal, IOptions<Aud
             : (null, new TrailFault(TrailFaultKind.Forged, 1, $"The file that says where the record begins was not signed by the key {seal.PublicKey.Id} for this record."));
     }
 
+    /// <summary>The last entry that does not belong to the record any more; 0 when it begins with the first of all, or nothing trustworthy says where.</summary>
+    public long Before(NamespaceScope scope) => Read(scope).Floor?.Sequence ?? 0;
+
     /// <summary>Elsewhere first, as with checkpoints.</summary>
     public void Keep(NamespaceScope scope, AuditFloor floor)
     {

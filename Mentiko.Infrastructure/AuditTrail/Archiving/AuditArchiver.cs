@@ -27,6 +27,7 @@ internal sealed class AuditArchiver(
     IDiskSync disk, IOptions<AuditOptions> options, TimeProvider time)
 {
     private readonly RecordText _text = new(pages.AfterAsync);
+    private readonly RecordBeginning _beginning = new(pages);
 
     /// <param name="scope">Whose record.</param>
     /// <param name="before">Entries that are not older stay.</param>
@@ -38,7 +39,7 @@ internal sealed class AuditArchiver(
     {
         var owner = scope.Namespace.Value;
         var (floor, fault) = floors.Read(scope);
-        Must(scope, fault);
+        Must(scope, fault ?? await _beginning.CheckAsync(scope, floor, cancel));
         if (floor is not null)
         {
             // What a time that was killed has left.

@@ -72,7 +72,7 @@ internal sealed class AuditSender(string name, IAuditSink sink, AuditPages pages
         var count = CountWithin(page, _refused.TryGetValue(scope.Namespace, out var refusal) ? refusal.MostBytes : Refusal.Most);
         await sink.SendAsync(scope, page.GetRange(0, count), cancel);
         sent.Write(scope.Organization, name, page[count - 1].Sequence);
-        return count < page.Count || page.Count == AuditPages.Size;
+        return count < page.Count || page.Count >= AuditPages.Size;
     }
 
     /// <summary>How many of the first entries have so many bytes together; one at least.</summary>

@@ -123,6 +123,25 @@ public abstract class AuditArchiverTests : RecordTests
     }
 
     [Fact]
+    public async Task Entry_PutBelowTheFloor_IsShownNowhereAndFound()
+    {
+        var scope = await EntriesAsync(5);
+        await ArchiveAsync(scope, await LaterAsync(scope, 2));
+        Db.DropAuditTriggers();
+        PutIn(3, of: 6);
+
+        Assert.Equal([8, 7, 6], await ShownAsync(scope));
+        Assert.Equal((3L, 0), (await CountedAsync(scope), await TracedAsync(scope)));
+        var fault = (await VerifyAsync(scope)).Fault!;
+        Assert.Equal((TrailFaultKind.Sequence, 3L), (fault.Kind, fault.Sequence));
+        Assert.NotNull((await Checkpoints.SealAsync(scope, CancellationToken.None)).Fault);
+
+        // It is evidence, and no archive removes it as if it were what a killed one has left.
+        await Assert.ThrowsAsync<AuditArchiveException>(() => ArchiveLaterAsync(scope));
+        Assert.NotNull(await Pages.FindAsync(scope, 3, CancellationToken.None));
+    }
+
+    [Fact]
     public async Task Archive_OfABrokenRecord_RemovesNothing()
     {
         var scope = await EntriesAsync(5);

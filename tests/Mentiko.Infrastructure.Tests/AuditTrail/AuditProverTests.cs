@@ -163,12 +163,101 @@ public abstract class AuditProverTests : RecordTests
         Assert.True(AuditPulse.IsMark(2_000));
         Assert.False(AuditPulse.IsMark(1_999));
         var scope = await EntriesAsync(3);
-        var last = (await Pages.LastAsync(scope, CancellationToken.None))!;
-        Checkpoints.Save(scope, new AuditMark(scope.Namespace.Value, 3, last.Hash));
+        var mark = await MarkAsync(scope);
+        await AddAsync(scope, 2);
+        Assert.Null(await Checkpoints.SealAsync(scope, mark, CancellationToken.None));
         Assert.Equal(3, (await VerifyAsync(scope)).Checkpoint!.Sequence);
+
+        // One that comes late, when more has been signed, is left alone.
+        await Checkpoints.SealAsync(scope, CancellationToken.None);
+        Assert.Null(await Checkpoints.SealAsync(scope, mark with { Sequence = 4 }, CancellationToken.None));
+        Assert.Equal(2, Kept.Read(scope.Organization).Count());
+    }
+
+    [Fact]
+    public async Task Mark_OfARecordWrittenAnew_IsNotSigned()
+    {
+        var scope = await EntriesAsync(5);
+        await Checkpoints.SealAsync(scope, CancellationToken.None);
+        Db.DropAuditTriggers();
+        Db.Raw("""DELETE FROM "AuditEntries" """);
+        using var again = (IDisposable)Db.NewNode();
+        await AddWithAsync((Mentiko.Infrastructure.Persistence.Commits.ICommitLine)again, scope, 8);
+
+        Assert.Equal(TrailFaultKind.RolledBack, (await Checkpoints.SealAsync(scope, await MarkAsync(scope), CancellationToken.None))!.Kind);
+        Assert.Single(Kept.Read(scope.Organization));
+        Assert.Equal(TrailFaultKind.RolledBack, (await VerifyAsync(scope)).Fault!.Kind);
+    }
+
+    [Fact]
+    public async Task Mark_ThatTheDatabaseDoesNotHave_IsNotSigned()
+    {
+        var scope = await EntriesAsync(5);
+        var mark = await MarkAsync(scope);
+        Assert.Equal(TrailFaultKind.RolledBack, (await Checkpoints.SealAsync(scope, mark with { Hash = new string('0', 64) }, CancellationToken.None))!.Kind);
+        Assert.Equal(TrailFaultKind.Cut, (await Checkpoints.SealAsync(scope, mark with { Sequence = 6 }, CancellationToken.None))!.Kind);
+        Assert.Empty(Kept.Read(scope.Organization));
+
+        // The control: what it does have.
+        Assert.Null(await Checkpoints.SealAsync(scope, mark, CancellationToken.None));
+        Assert.Single(Kept.Read(scope.Organization));
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(-7)]
+    public async Task Entry_PutBeforeTheFirst_IsShownNowhereAndFound(long sequence)
+    {
+        var scope = await EntriesAsync(3);
+        Db.DropAuditTriggers();
+        PutIn(sequence);
+
+        Assert.Equal([3, 2, 1], await ShownAsync(scope));
+        Assert.Equal((3L, 0), (await CountedAsync(scope), await TracedAsync(scope)));
+        var fault = (await VerifyAsync(scope)).Fault!;
+        Assert.Equal((TrailFaultKind.Sequence, sequence), (fault.Kind, fault.Sequence));
+        Assert.Equal(TrailFaultKind.Sequence, (await Checkpoints.SealAsync(scope, CancellationToken.None)).Fault!.Kind);
+        Assert.Equal(TrailFaultKind.Sequence, (await Checkpoints.SealAsync(scope, await MarkAsync(scope), CancellationToken.None))!.Kind);
+        Assert.Empty(Kept.Read(scope.Organization));
+    }
+
+    [Fact]
+    public async Task Entry_DoubledAtAPagesBorder_IsFound()
+    {
+        var scope = await EntriesAsync(AuditPages.Size + 3);
+        await Checkpoints.SealAsync(scope, CancellationToken.None);
+        Db.DropAuditTriggers();
+        Db.Raw(WithoutKey);
+        Assert.True((await VerifyAsync(scope)).Valid);
+
+        PutIn(AuditPages.Size, AuditPages.Size);
+        var fault = (await VerifyAsync(scope)).Fault!;
+        Assert.Equal((TrailFaultKind.Sequence, AuditPages.Size + 1L), (fault.Kind, fault.Sequence));
+
+        // So is one of the entry that was signed last, where the signing walk begins.
+        PutIn(AuditPages.Size + 3, AuditPages.Size + 3);
+        Assert.Equal(TrailFaultKind.Sequence, (await Checkpoints.SealAsync(scope, CancellationToken.None)).Fault!.Kind);
+    }
+
+    private protected abstract string WithoutKey { get; }
+
+    private async Task<AuditMark> MarkAsync(NamespaceScope scope)
+    {
+        var last = (await Pages.LastAsync(scope, CancellationToken.None))!;
+        return new AuditMark(scope.Namespace.Value, last.Sequence, last.Hash);
     }
 }
 
-public sealed class AuditProverOnSqlite() : AuditProverTests(TestProvider.Sqlite);
+public sealed class AuditProverOnSqlite() : AuditProverTests(TestProvider.Sqlite)
+{
+    private protected override string WithoutKey => """
+        CREATE TABLE "Copied" AS SELECT * FROM "AuditEntries";
+        DROP TABLE "AuditEntries";
+        ALTER TABLE "Copied" RENAME TO "AuditEntries"
+        """;
+}
 
-public sealed class AuditProverOnPostgreSql() : AuditProverTests(TestProvider.PostgreSql);
+public sealed class AuditProverOnPostgreSql() : AuditProverTests(TestProvider.PostgreSql)
+{
+    private protected override string WithoutKey => """ALTER TABLE "AuditEntries" DROP CONSTRAINT "PK_AuditEntries" """;
+}

@@ -1,6 +1,7 @@
 using Mentiko.Core.Access;
 using Mentiko.Core.Audit;
 using Mentiko.Core.Results;
+using Mentiko.Core.Runs;
 using Mentiko.Infrastructure.AuditTrail;
 using Mentiko.Infrastructure.FileSystem;
 using Mentiko.TestKit.Files;
@@ -13,8 +14,11 @@ namespace Mentiko.Infrastructure.Tests.AuditTrail;
 /// <summary>A record on a real database, with a tree, a key and all that proves it.</summary>
 public abstract class RecordTests : IDisposable
 {
+    private readonly TestProvider _provider;
+
     private protected RecordTests(TestProvider provider)
     {
+        _provider = provider;
         Db = new TemporaryDatabase(provider);
         Seal.Load(new AuditSigner([.. Enumerable.Range(1, AuditSigner.KeyBytes).Select(number => (byte)number)]));
         Pages = new AuditPages(Db.Database);
@@ -71,6 +75,29 @@ public abstract class RecordTests : IDisposable
         await AddAsync(scope, count);
         return scope;
     }
+
+    /// <summary>What pages and the API show, the newest first.</summary>
+    private protected async Task<List<long>> ShownAsync(NamespaceScope scope)
+    {
+        var trail = new EfAuditTrail(Db.Database, Db.Commits, Db.Time, Floors);
+        return [.. (await trail.ListAsync(scope, new AuditQuery(new PageRequest(100)), CancellationToken.None)).Items.Select(entry => entry.Sequence)];
+    }
+
+    /// <summary>What an administrator of the database puts in once the triggers are gone: an entry that says what they like, under a number of their choice.</summary>
+    private protected void PutIn(long sequence, long of = 1) => Db.Raw($"""
+        DROP TRIGGER IF EXISTS "AuditEntries_only_follow"{(_provider == TestProvider.Sqlite ? "" : " ON \"AuditEntries\"")};
+        INSERT INTO "AuditEntries" ("NamespaceId", "Sequence", "Time", "ActorKind", "ActorName", "Credential", "Action", "TargetKind", "TargetId", "Outcome", "RunId", "DetailsJson", "PreviousHash", "Hash")
+        SELECT "NamespaceId", {sequence}, "Time", "ActorKind", 'Somebody framed', "Credential", 'secret.accessed', "TargetKind", "TargetId", "Outcome", '{RunOfPutIn}', "DetailsJson", "PreviousHash", "Hash"
+        FROM "AuditEntries" WHERE "Sequence" = {of}
+        """);
+
+    private protected const string RunOfPutIn = "0198a000000070008000000000000001";
+
+    private protected async Task<int> TracedAsync(NamespaceScope scope) =>
+        (await new EfRunTraces(Db.Database, Floors).ListAsync(scope, RunId.Parse(RunOfPutIn), new PageRequest(10), CancellationToken.None)).Items.Count;
+
+    private protected async Task<long> CountedAsync(NamespaceScope scope) =>
+        (await new EfAuditTrail(Db.Database, Db.Commits, Db.Time, Floors).CountAsync(scope, new AuditSpan(), CancellationToken.None)).Parts.Sum(part => part.Entries);
 
     private protected Task AddAsync(NamespaceScope scope, int count) => AddWithAsync(Db.Commits, scope, count);
 
