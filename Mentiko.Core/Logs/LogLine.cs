@@ -91,4 +91,7 @@ public interface ILogSink : Execution.IExecutionOutput, IAsyncDisposable
 {
     /// <summary>Masks this value too from the next write on. Returns at once; safe from any thread.</summary>
     void AddSecret(string value);
+
+    /// <summary>Nothing more of what the attempt writes is shown, and the log says so. Returns at once; safe from any thread.</summary>
+    void Withhold();
 }

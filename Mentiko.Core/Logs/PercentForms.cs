@@ -9,8 +9,8 @@ internal static class PercentForms
 {
     private const string Unreserved = "-._~";
 
-    // RFC 3986, JavaScript's encodeURIComponent and encodeURI, Python's quote, forms of browsers.
-    private static readonly string[] Kept = [Unreserved, Unreserved + "!'()*", Unreserved + "!'()*;,/?:@&=+$#", Unreserved + "/", "-._*"];
+    // RFC 3986, JavaScript's encodeURIComponent and encodeURI, Python's quote, forms of browsers, Go's PathEscape.
+    private static readonly string[] Kept = [Unreserved, Unreserved + "!'()*", Unreserved + "!'()*;,/?:@&=+$#", Unreserved + "/", "-._*", Unreserved + "$&+=:@"];
 
     public static IEnumerable<string> Of(string text)
     {

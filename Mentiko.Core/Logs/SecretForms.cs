@@ -13,10 +13,10 @@ internal static class SecretForms
     internal const int MinimumBytes = 4;
 
     /// <summary>
-    /// Beyond this many characters only the encodings that whole files are printed in are looked for, because every
-    /// form costs memory. The lines of a longer value are looked for in every form.
+    /// Beyond this many characters only the encodings that whole files are printed in are looked for, of the value and
+    /// of its lines, because every form costs memory.
     /// </summary>
-    private const int LongText = 4096;
+    internal const int LongText = 4096;
 
     // A new encoding is one more entry here.
     private static readonly Func<string, IEnumerable<string>>[] Everywhere =
@@ -39,12 +39,14 @@ internal static class SecretForms
 
     /// <param name="secret">The value.</param>
     /// <param name="leastPart">Bytes that a line or an inner string must have to be looked for by itself.</param>
-    public static IEnumerable<byte[]> Of(string secret, int leastPart = MinimumBytes)
+    /// <param name="longText">Characters beyond which few encodings are looked for.</param>
+    public static IEnumerable<byte[]> Of(string secret, int leastPart = MinimumBytes, int longText = LongText)
     {
+        var encoders = secret.Length > longText ? Everywhere : Encoders;
         var forms = new HashSet<string>(StringComparer.Ordinal);
         foreach (var value in Values(secret, leastPart))
         {
-            foreach (var encode in value.Length > LongText ? Everywhere : Encoders)
+            foreach (var encode in encoders)
             {
                 forms.UnionWith(encode(value));
             }

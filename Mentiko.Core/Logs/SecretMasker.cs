@@ -12,9 +12,12 @@ public sealed class SecretMasker(SecretPatterns patterns)
     private const int ReleaseAt = 65536;
 
     private readonly List<Cover> _covers = [];
-    private readonly VisibleText _visible = new();
+    private readonly VisibleText[] _readings = [new(withoutLineEnds: false), new(withoutLineEnds: true)];
     private SecretPatterns _patterns = patterns;
+
+    // The bytes from _start to _count are held; those before have gone out, and make room when the array is full.
     private byte[] _held = [];
+    private int _start;
     private int _count;
     private int _state;
 
@@ -26,6 +29,7 @@ public sealed class SecretMasker(SecretPatterns patterns)
 
     public void Write(ReadOnlySpan<byte> bytes, IBufferWriter<byte> output)
     {
+        var releaseAt = _count - _start + ReleaseAt;
         while (!bytes.IsEmpty)
         {
             if (IsAtRest)
@@ -41,9 +45,11 @@ public sealed class SecretMasker(SecretPatterns patterns)
 
             Take(bytes[0]);
             bytes = bytes[1..];
-            if (IsAtRest || _count >= ReleaseAt)
+            if (IsAtRest || _count - _start >= releaseAt)
             {
+                // Where little of it is decided, the next look is as far away again: a byte costs the same, whatever is held.
                 Release(Decided, output);
+                releaseAt = _count - _start + ReleaseAt;
             }
         }
 
@@ -56,14 +62,15 @@ public sealed class SecretMasker(SecretPatterns patterns)
     /// </summary>
     public void Use(SecretPatterns patterns)
     {
-        var (found, count) = (_covers.ToArray(), _count);
+        var (found, held) = (_covers.ToArray(), _held.AsSpan(_start, _count - _start).ToArray());
+        found = Array.ConvertAll(found, cover => cover with { Start = cover.Start - _start, End = cover.End - _start });
         _patterns = patterns;
         _covers.Clear();
-        _visible.End();
-        (_count, _state) = (0, 0);
-        for (var i = 0; i < count; i++)
+        Array.ForEach(_readings, reading => reading.End());
+        (_start, _count, _state) = (0, 0, 0);
+        foreach (var value in held)
         {
-            Take(_held[i]);
+            Take(value);
         }
 
         Join([.. found, .. _covers]);
@@ -80,27 +87,39 @@ public sealed class SecretMasker(SecretPatterns patterns)
             Mark(_count - cut);
         }
 
-        if (_visible.IsActive && LengthOfCutSecret(_visible.State) is var shown and not 0)
+        foreach (var reading in _readings)
         {
-            Mark(_visible.PlaceOfLast(shown));
+            if (reading.IsActive && LengthOfCutSecret(reading.State) is var shown and not 0)
+            {
+                Mark(reading.PlaceOfLast(shown));
+            }
+
+            reading.End();
         }
 
         Release(_count, output);
         _state = 0;
-        _visible.End();
     }
 
-    private bool IsAtRest => _state == 0 && !_visible.IsActive;
+    private bool IsAtRest => _state == 0 && !_readings[0].IsActive && !_readings[1].IsActive;
 
-    /// <summary>How many of the held bytes no form that is still possible begins in.</summary>
+    /// <summary>Where among the held bytes the first form begins that is still possible.</summary>
     private int Decided
     {
         get
         {
-            var raw = _count - _patterns.At(_state).Depth;
-            return _visible is { IsActive: true, State: not 0 } ? Math.Min(raw, _visible.PlaceOfLast(_patterns.At(_visible.State).Depth)) : raw;
+            var decided = _count - _patterns.At(_state).Depth;
+            foreach (var reading in _readings)
+            {
+                decided = Math.Min(decided, BeginningIn(reading));
+            }
+
+            return decided;
         }
     }
+
+    private int BeginningIn(VisibleText reading) =>
+        reading is { IsActive: true, State: not 0 } ? reading.PlaceOfLast(_patterns.At(reading.State).Depth) : _count;
 
     private int LengthOfCutSecret(int from)
     {
@@ -116,6 +135,7 @@ public sealed class SecretMasker(SecretPatterns patterns)
         return 0;
     }
 
+    /// <summary>How many of these bytes are before any that may start a form.</summary>
     private int PlainLength(ReadOnlySpan<byte> bytes)
     {
         if (_patterns.IsEmpty)
@@ -123,35 +143,58 @@ public sealed class SecretMasker(SecretPatterns patterns)
             return bytes.Length;
         }
 
-        var at = 0;
-        while (true)
+        // Near an escape or the end, a first byte alone is reason enough: what follows it may stand behind a terminal's sequence.
+        var escape = bytes.IndexOf(VisibleText.Escape);
+        var sure = (escape < 0 ? bytes.Length : escape) - (SecretPatterns.StartBytes - 1);
+        for (var at = 0; at < bytes.Length; at++)
         {
-            var found = bytes[at..].IndexOfAny(_patterns.FirstBytes);
-            if (found < 0)
+            if (at >= sure)
             {
-                return bytes.Length;
+                // As good as none where it is behind: the bytes after it are looked at by the next turn.
+                return at <= escape || escape < 0 ? NextFirst(bytes, at, escape < 0 ? bytes.Length : escape + 1) : at;
             }
 
-            at += found;
-            if (at + 1 == bytes.Length || bytes[at + 1] == VisibleText.Escape || _patterns.MayStart(bytes[at], bytes[at + 1]))
+            if (!_patterns.HasManyFirstBytes)
+            {
+                var found = bytes[at..sure].IndexOfAny(_patterns.FirstBytes);
+                if (found < 0)
+                {
+                    at = sure - 1;
+                    continue;
+                }
+
+                at += found;
+            }
+
+            if (_patterns.MayStart(bytes[at], bytes[at + 1], bytes[at + 2]))
             {
                 return at;
             }
-
-            at++;
         }
+
+        return bytes.Length;
+    }
+
+    private int NextFirst(ReadOnlySpan<byte> bytes, int from, int to)
+    {
+        var found = bytes[from..to].IndexOfAny(_patterns.FirstBytes);
+        return found < 0 ? to : from + found;
     }
 
     private void Take(byte value)
     {
         if (_count == _held.Length)
         {
-            Array.Resize(ref _held, Math.Max(256, _held.Length * 2));
+            MakeRoom();
         }
 
-        if (value == VisibleText.Escape && _state != 0 && !_visible.IsActive)
+        var depth = _patterns.At(_state).Depth;
+        foreach (var reading in _readings)
         {
-            _visible.Begin(_state, _patterns.At(_state).Depth, _count);
+            if (!reading.IsActive && reading.IsCutBy(value, depth))
+            {
+                reading.Begin(_state, depth, _count);
+            }
         }
 
         _held[_count++] = value;
@@ -161,20 +204,52 @@ public sealed class SecretMasker(SecretPatterns patterns)
             Mark(_count - length);
         }
 
-        if (_visible.IsActive)
+        foreach (var reading in _readings)
         {
-            TakeVisible(value);
+            if (reading.IsActive)
+            {
+                TakeVisible(reading, value);
+            }
         }
     }
 
-    private void TakeVisible(byte value)
+    private void TakeVisible(VisibleText reading, byte value)
     {
-        if (_visible.Take(value, _count - 1, _patterns) is var length and not 0)
+        if (reading.Take(value, _count - 1, _patterns) is var length and not 0)
         {
-            Mark(_visible.PlaceOfLast(length));
+            Mark(reading.PlaceOfLast(length));
         }
 
-        _visible.EndIfSame(_state, _count, _patterns.At(_state).Depth);
+        reading.EndIfSame(_state, _count, _patterns.At(_state).Depth);
+
+        // Hidden bytes without end would hold what is before them for ever, and all of them with it.
+        if (_count - BeginningIn(reading) > ReleaseAt + (2 * _patterns.Longest))
+        {
+            reading.End();
+        }
+    }
+
+    private void MakeRoom()
+    {
+        if (_start > _held.Length / 2)
+        {
+            var by = _start;
+            _held.AsSpan(by, _count - by).CopyTo(_held);
+            (_start, _count) = (0, _count - by);
+            for (var i = 0; i < _covers.Count; i++)
+            {
+                _covers[i] = _covers[i] with { Start = _covers[i].Start - by, End = _covers[i].End - by };
+            }
+
+            foreach (var reading in _readings)
+            {
+                reading.Move(by);
+            }
+        }
+        else
+        {
+            Array.Resize(ref _held, Math.Max(256, _held.Length * 2));
+        }
     }
 
     private void Join(Cover[] covers)
@@ -207,17 +282,17 @@ public sealed class SecretMasker(SecretPatterns patterns)
         _covers.Add(new Cover(start, _count, announced));
     }
 
-    // No form that is still possible starts before the count-th held byte: those bytes are decided.
-    private void Release(int count, IBufferWriter<byte> output)
+    // No form that is still possible starts before that place: those bytes are decided.
+    private void Release(int to, IBufferWriter<byte> output)
     {
-        if (count == 0)
+        if (to <= _start)
         {
             return;
         }
 
-        var at = 0;
+        var at = _start;
         var finished = 0;
-        for (var i = 0; i < _covers.Count && _covers[i].Start < count; i++)
+        for (var i = 0; i < _covers.Count && _covers[i].Start < to; i++)
         {
             var cover = _covers[i];
             output.Write(_held.AsSpan(at, Math.Max(0, cover.Start - at)));
@@ -228,24 +303,16 @@ public sealed class SecretMasker(SecretPatterns patterns)
                 _covers[i] = cover with { Announced = true };
             }
 
-            at = Math.Min(cover.End, count);
-            finished += cover.End <= count ? 1 : 0;
+            at = Math.Max(at, Math.Min(cover.End, to));
+            finished += cover.End <= to ? 1 : 0;
         }
 
-        output.Write(_held.AsSpan(at, count - at));
-        Forget(count, finished);
-    }
-
-    private void Forget(int count, int finished)
-    {
-        _held.AsSpan(count, _count - count).CopyTo(_held);
-        _count -= count;
-        _visible.Forget(count);
+        output.Write(_held.AsSpan(at, to - at));
         _covers.RemoveRange(0, finished);
-        for (var i = 0; i < _covers.Count; i++)
+        _start = to;
+        if (_start == _count && IsAtRest)
         {
-            var cover = _covers[i];
-            _covers[i] = cover with { Start = Math.Max(0, cover.Start - count), End = cover.End - count };
+            (_start, _count) = (0, 0);
         }
     }
 

@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Runtime.InteropServices;
 using System.Text;
 
 namespace Mentiko.Core.Logs;
@@ -11,32 +10,47 @@ namespace Mentiko.Core.Logs;
 /// </summary>
 public sealed class SecretPatterns
 {
-    private readonly List<Node> _nodes = [default];
-    private readonly int[] _fromRoot = new int[256];
-    private readonly bool[] _firstPairs = new bool[65536];
+    private const int StartSlots = 1 << 16;
 
-    private SecretPatterns(IEnumerable<byte[]> forms)
+    private readonly Node[] _nodes;
+    private readonly int[] _fromRoot = new int[256];
+    private readonly ulong[] _starts = new ulong[StartSlots / 64];
+    private int _count = 1;
+
+    private SecretPatterns(IReadOnlyCollection<byte[]> forms)
     {
+        _nodes = new Node[1 + forms.Sum(form => form.Length)];
+        Longest = forms.Select(form => form.Length).DefaultIfEmpty().Max();
         foreach (var form in forms)
         {
             Add(form);
         }
 
         Link();
-        FirstBytes = SearchValues.Create(Enumerable.Range(0, 256).Where(b => _fromRoot[b] != 0).Select(b => (byte)b).ToArray());
+        var first = Enumerable.Range(0, 256).Where(b => _fromRoot[b] != 0).Select(b => (byte)b).ToArray();
+        (FirstBytes, HasManyFirstBytes) = (SearchValues.Create(first), first.Length > 32);
     }
 
     /// <summary>No secrets: masks nothing.</summary>
     public static SecretPatterns None { get; } = new([]);
 
     /// <summary>True when there is nothing to mask.</summary>
-    public bool IsEmpty => _nodes.Count == 1;
+    public bool IsEmpty => _count == 1;
+
+    /// <summary>Bytes of the longest form.</summary>
+    internal int Longest { get; }
 
     internal SearchValues<byte> FirstBytes { get; }
 
+    /// <summary>Whether nearly every byte of ordinary text is a first one, so that looking for the next one skips nothing.</summary>
+    internal bool HasManyFirstBytes { get; }
+
+    /// <summary>How many bytes <see cref="MayStart"/> wants; no form is shorter.</summary>
+    internal const int StartBytes = 3;
+
     /// <summary>The patterns of these secrets. Values under four bytes are left out: they cannot be masked without tearing up ordinary text.</summary>
     public static SecretPatterns From(IReadOnlyCollection<string> secrets) =>
-        secrets.Count == 0 ? None : new SecretPatterns(secrets.SelectMany(secret => SecretForms.Of(secret)));
+        secrets.Count == 0 ? None : new SecretPatterns([.. secrets.SelectMany(secret => SecretForms.Of(secret, longText: LongTextAmong(secrets)))]);
 
     /// <summary>
     /// As <see cref="From"/>, for judging a whole document instead of masking a part of it: lines and inner strings
@@ -44,7 +58,14 @@ public sealed class SecretPatterns
     /// condemn every document that holds it too.
     /// </summary>
     public static SecretPatterns ForJudging(IReadOnlyCollection<string> secrets) =>
-        secrets.Count == 0 ? None : new SecretPatterns(secrets.SelectMany(secret => SecretForms.Of(secret, JudgedPartBytes)));
+        secrets.Count == 0 ? None : new SecretPatterns([.. secrets.SelectMany(secret => SecretForms.Of(secret, JudgedPartBytes, LongTextAmong(secrets)))]);
+
+    /// <summary>Characters of all secrets of one stream beyond which few of them are looked for in every form.</summary>
+    public const int ManyCharacters = 16 * 1024;
+
+    // A form costs some thirty bytes of memory for each of its own; so many secrets in all forms would cost gigabytes.
+    private static int LongTextAmong(IReadOnlyCollection<string> secrets) =>
+        secrets.Sum(secret => (long)secret.Length) > ManyCharacters ? SecretForms.LongText / 16 : SecretForms.LongText;
 
     /// <summary>The shortest part of a secret that condemns a document by itself.</summary>
     public const int JudgedPartBytes = 12;
@@ -95,10 +116,17 @@ public sealed class SecretPatterns
         return _fromRoot[value];
     }
 
-    internal ref readonly Node At(int state) => ref CollectionsMarshal.AsSpan(_nodes)[state];
+    internal ref readonly Node At(int state) => ref _nodes[state];
 
-    /// <summary>Whether some form starts with these two bytes: spares the walk for nearly all ordinary text.</summary>
-    internal bool MayStart(byte first, byte second) => _firstPairs[(first << 8) | second];
+    /// <summary>Whether some form starts with these three bytes, or three others that share their slot: spares the walk for nearly all ordinary text.</summary>
+    internal bool MayStart(byte first, byte second, byte third)
+    {
+        var slot = SlotOf(first, second, third);
+        return (_starts[slot >> 6] >> (int)(slot & 63) & 1) != 0;
+    }
+
+    // By Fibonacci hashing: 8 KiB of bits stay in the nearest cache, where a bit for each triple would take two MiB.
+    private static uint SlotOf(byte first, byte second, byte third) => (first | (uint)second << 8 | (uint)third << 16) * 0x9E3779B1 >> 16;
 
     private int Child(int state, byte value)
     {
@@ -113,29 +141,30 @@ public sealed class SecretPatterns
 
     private void Add(byte[] form)
     {
-        _firstPairs[(form[0] << 8) | form[1]] = true;
+        var slot = SlotOf(form[0], form[1], form[2]);
+        _starts[slot >> 6] |= 1UL << (int)(slot & 63);
         var state = 0;
         for (var i = 0; i < form.Length; i++)
         {
             var next = Child(state, form[i]);
             if (next == 0)
             {
-                next = _nodes.Count;
-                _nodes.Add(new Node { Value = form[i], Depth = i + 1, Shortest = int.MaxValue });
+                next = _count++;
+                _nodes[next] = new Node { Value = form[i], Depth = i + 1, Shortest = int.MaxValue };
                 Attach(state, next);
             }
 
             state = next;
-            ref var node = ref CollectionsMarshal.AsSpan(_nodes)[state];
+            ref var node = ref _nodes[state];
             node.Shortest = Math.Min(node.Shortest, form.Length);
         }
 
-        CollectionsMarshal.AsSpan(_nodes)[state].Match = form.Length;
+        _nodes[state].Match = form.Length;
     }
 
     private void Attach(int parent, int child)
     {
-        var nodes = CollectionsMarshal.AsSpan(_nodes);
+        var nodes = _nodes;
         if (parent == 0)
         {
             _fromRoot[nodes[child].Value] = child;
@@ -149,7 +178,7 @@ public sealed class SecretPatterns
     // Breadth first: a node's fail target is less deep and therefore finished.
     private void Link()
     {
-        var nodes = CollectionsMarshal.AsSpan(_nodes);
+        var nodes = _nodes;
         var queue = new Queue<int>(_fromRoot.Where(child => child != 0));
         while (queue.TryDequeue(out var state))
         {

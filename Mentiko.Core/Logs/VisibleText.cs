@@ -1,17 +1,23 @@
 namespace Mentiko.Core.Logs;
 
 /// <summary>
-/// Follows a stream as a terminal shows it, without its control sequences: a secret in two colours is still a secret.
-/// At work only between the sequence that cuts a possible secret in two and the point where both readings agree again.
+/// Follows a stream without some of its bytes: as a terminal shows it, without control sequences, for a secret in two
+/// colours is still a secret; or without line ends too, for encoders wrap. At work only between the byte that cuts a
+/// possible secret in two and the point where both readings agree again.
 /// </summary>
-internal sealed class VisibleText
+/// <param name="withoutLineEnds">Whether line ends are left out like control sequences.</param>
+internal sealed class VisibleText(bool withoutLineEnds)
 {
     public const byte Escape = 0x1B;
 
     // A colour has ten bytes, a link an address. What goes on for longer is no sequence that anybody prints by accident.
     private const int LongestSequence = 4096;
 
+    // A line that happens to end with the first letters of a secret is not held back for it.
+    private const int LeastBeforeLineEnd = 8;
+
     private readonly List<int> _places = [];
+    private int _first;
     private Sequence _within;
     private int _length;
 
@@ -29,12 +35,21 @@ internal sealed class VisibleText
     /// <summary>Where the patterns stand after the visible bytes.</summary>
     public int State { get; private set; }
 
-    /// <summary>Begins at a sequence, with the visible bytes that the patterns are in the middle of.</summary>
+    /// <summary>Whether this byte cuts what the patterns are so deep in.</summary>
+    public bool IsCutBy(byte value, int depth) => value == Escape
+        ? depth > 0
+        : withoutLineEnds && value is (byte)'\n' or (byte)'\r' && depth >= LeastBeforeLineEnd;
+
+    /// <summary>Begins at such a byte, with the visible bytes that the patterns are in the middle of.</summary>
     public void Begin(int state, int depth, int end)
     {
         (IsActive, State, _within) = (true, state, Sequence.None);
         _places.Clear();
-        _places.AddRange(Enumerable.Range(end - depth, depth));
+        _first = 0;
+        for (var place = end - depth; place < end; place++)
+        {
+            _places.Add(place);
+        }
     }
 
     public void End() => (IsActive, State, _within) = (false, 0, Sequence.None);
@@ -58,7 +73,7 @@ internal sealed class VisibleText
         _places.Add(place);
         State = patterns.Next(State, value);
         ref readonly var node = ref patterns.At(State);
-        _places.RemoveRange(0, _places.Count - Math.Max(node.Depth, node.Match));
+        Keep(Math.Max(node.Depth, node.Match));
         return node.Match;
     }
 
@@ -71,12 +86,25 @@ internal sealed class VisibleText
         }
     }
 
-    /// <summary>The first held bytes are gone.</summary>
-    public void Forget(int count)
+    /// <summary>The held bytes have moved so far to the front.</summary>
+    public void Move(int by)
     {
+        _places.RemoveRange(0, _first);
+        _first = 0;
         for (var i = 0; i < _places.Count; i++)
         {
-            _places[i] -= count;
+            _places[i] -= by;
+        }
+    }
+
+    // What is no longer needed goes when it is half of all: a byte costs the same however deep the patterns are.
+    private void Keep(int last)
+    {
+        _first = _places.Count - last;
+        if (_first > 256 && _first > _places.Count / 2)
+        {
+            _places.RemoveRange(0, _first);
+            _first = 0;
         }
     }
 
@@ -88,7 +116,7 @@ internal sealed class VisibleText
         {
             case Sequence.None:
                 _within = value == Escape ? Sequence.Begun : Sequence.None;
-                return value == Escape;
+                return value == Escape || (withoutLineEnds && value is (byte)'\n' or (byte)'\r');
             case Sequence.Begun:
                 _within = value switch
                 {

@@ -20,9 +20,15 @@ internal sealed record AttemptRecord(CallRecord Calls, FileRecord Files)
     /// <summary>Of one that the server began and could not run to its end.</summary>
     public static AttemptRecord Broken { get; } = Unseen("the server could not run it");
 
+    /// <summary>Of one whose names cannot be shown.</summary>
+    public static AttemptRecord Unmaskable { get; } = Unseen("more secrets came meanwhile than can be masked in names");
+
     /// <summary>The entry that stands before the first call to a host.</summary>
     public static AuditDraft CallsBegin(string place, RunId run, StepId step, int attempt) =>
         Of(new AuditDraft(AuditActions.AgentApiCalled, "host", place, AuditOutcome.Allowed, run.Text).With("decision", "begun"), step, attempt);
+
+    /// <summary>Whether it has no name in it that the agent chose.</summary>
+    public bool IsEmpty => Calls.Calls.IsEmpty && Files.Files.IsEmpty;
 
     /// <summary>Bytes to and from other hosts, in all.</summary>
     public long BytesCarried => Calls.Calls.Sum(call => call.Sum.BytesOut + call.Sum.BytesIn) + Calls.BeyondMade.BytesOut + Calls.BeyondMade.BytesIn;

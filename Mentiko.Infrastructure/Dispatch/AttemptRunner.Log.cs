@@ -11,4 +11,7 @@ internal sealed partial class AttemptRunner
 
     [LoggerMessage(2, LogLevel.Warning, "Run {Run}, step {Step}: the folders of attempt {Number} could not be removed.")]
     private static partial void LogNotRemoved(ILogger logger, Exception failure, RunId run, StepId step, int number);
+
+    [LoggerMessage(3, LogLevel.Error, "Run {Run}, step {Step}: a file that the events of attempt {Number} name could not be searched.")]
+    private static partial void LogNotSearched(ILogger logger, Exception failure, RunId run, StepId step, int number);
 }

@@ -27,6 +27,8 @@ internal sealed partial class AttemptRunner(
     RunTelemetry telemetry,
     ILogger<AttemptRunner> logger)
 {
+    private const int MostMaskedTold = 20;
+
     private readonly Dictionary<ExecutionTarget, IAgentExecutor> _executors = executors.ToDictionary(executor => executor.Target);
 
     /// <summary>
@@ -77,12 +79,16 @@ internal sealed partial class AttemptRunner(
 
         // Watched from before they are read: a value that is put in between is masked too.
         var secrets = new AttemptSecrets();
+        secrets.AddAll(work.Given.All);
         using var watch = resolver.Watch(scope, secrets.Add);
 
         // No text names the secret: who may read runs may not always read the names of secrets.
         switch (await resolver.ResolveAsync(scope, work.Wants, CancellationToken.None))
         {
+            case SecretResolution.Resolved resolved when !AttemptSecrets.MayBegin(resolved.ToMask):
+                return work.Failed(AttemptReason.StartFailed, null, $"the secrets of the run's agents have more than {AttemptSecrets.MostBytesOfRun >> 10} KiB together, which is more than can be masked");
             case SecretResolution.Resolved resolved:
+                work.Given.AddAll(resolved.ToMask);
                 secrets.AddAll(resolved.ToMask);
                 return await ExecuteAsync(scope, work, log, executor, resolved.Values, secrets, cancel);
             case SecretResolution.Missing:
@@ -114,22 +120,35 @@ internal sealed partial class AttemptRunner(
                 cancel);
         }
 
-        var result = outcome is ExecutionOutcome.Exited { Code: 0 } ? Collect(scope, work, log, secrets) : work.Failed(outcome);
+        // Closed before anything of the platform's own is done in the workspace: the record is the agent's.
+        var record = (await sight.CloseAsync()).WithoutFiles(executor.FilesUnseen);
+        if (secrets.IsBeyond)
+        {
+            return work.Failed(AttemptReason.BadEvent, null, "more secrets came while it ran than can be masked in what it wrote") with { Record = AttemptRecord.Unmaskable };
+        }
+
+        var result = outcome is ExecutionOutcome.Exited { Code: 0 } ? await CollectAsync(scope, work, log, secrets, cancel) : work.Failed(outcome);
 
         // The agent has a say in these texts: names of its files, of its programs, of what it called.
-        return secrets.MaskTextsOf(result with { Record = (await sight.CloseAsync()).WithoutFiles(executor.FilesUnseen) });
+        return secrets.MaskTextsOf(result with { Record = record });
     }
 
-    private AttemptResult Collect(NamespaceScope scope, AttemptWork work, ILogWriter log, AttemptSecrets secrets)
+    private async Task<AttemptResult> CollectAsync(NamespaceScope scope, AttemptWork work, ILogWriter log, AttemptSecrets secrets, CancellationToken cancel)
     {
         var output = files.Collect(scope, work.Run, work.Step.Id, work.Number);
+        var (events, problem) = OutputEvents.Read(work.Step, output);
+        if (output is CollectedOutput.Events { Files.Count: 0 })
+        {
+            // Nothing that the agent wrote: nothing to search.
+            return work.Succeeded(events);
+        }
+
         var patterns = secrets.ForJudging();
         if (OutputSecrets.OccurIn(output, patterns))
         {
             return work.Failed(AttemptReason.SecretInEvent, 0, "an output file holds the value of a secret");
         }
 
-        var (events, problem) = OutputEvents.Read(work.Step, output);
         if (problem is not null)
         {
             return work.Failed(AttemptReason.BadEvent, 0, problem);
@@ -138,23 +157,36 @@ internal sealed partial class AttemptRunner(
         // Once more as it would be stored: in the file every letter of a value may have been an escape.
         return events.Any(emitted => patterns.OccurIn(emitted.Data.Span))
             ? work.Failed(AttemptReason.SecretInEvent, 0, "an event holds the value of a secret")
-            : Finish(scope, work, log, events, patterns);
+            : await FinishAsync(scope, work, log, events, patterns, cancel);
     }
 
     // The files that events name are shown beside the run, so they are masked as its log is, before the events are there to name them.
-    private AttemptResult Finish(NamespaceScope scope, AttemptWork work, ILogWriter log, ImmutableArray<EmittedEvent> events, SecretPatterns secrets)
+    private async Task<AttemptResult> FinishAsync(NamespaceScope scope, AttemptWork work, ILogWriter log, ImmutableArray<EmittedEvent> events, SecretPatterns secrets, CancellationToken cancel)
     {
         string[] paths = secrets.IsEmpty ? [] : [.. events.SelectMany(emitted => ArtifactPaths.InData(emitted.Data)).Distinct(StringComparer.Ordinal)];
-        if (!artifacts.MaySearch(scope, paths))
+        if (paths.Length == 0)
         {
-            return work.Failed(AttemptReason.BadEvent, 0, $"the files that its events name have more than {ArtifactFiles.MaxBytes >> 20} MiB together, too much to search for secrets");
+            return work.Succeeded(events);
         }
 
-        foreach (var path in paths.Where(path => artifacts.Mask(scope, path, secrets)))
+        try
         {
-            log.WriteSystem(work.Step.Id, $"step {work.Step.Id.Text} attempt {work.Number}: the artifact {path} held the value of a secret, which is *** now");
-        }
+            var searched = await artifacts.MaskAsync(scope, paths, secrets, cancel);
+            foreach (var path in searched.Masked.Take(MostMaskedTold))
+            {
+                log.WriteSystem(work.Step.Id, $"step {work.Step.Id.Text} attempt {work.Number}: the artifact {secrets.Mask(path)} held the value of a secret, which is *** now");
+            }
 
-        return work.Succeeded(events);
+            return searched.Problem is { } problem ? work.Failed(AttemptReason.BadEvent, 0, problem) : work.Succeeded(events);
+        }
+        catch (OperationCanceledException)
+        {
+            return work.Failed(new ExecutionOutcome.Cancelled());
+        }
+        catch (IOException failure)
+        {
+            LogNotSearched(logger, failure, work.Run, work.Step.Id, work.Number);
+            return work.Failed(AttemptReason.BadEvent, 0, "a file that its events name could not be searched for secrets");
+        }
     }
 }

@@ -23,6 +23,9 @@ internal sealed record AttemptWork(RunId Run, ChainStep Step, AgentDefinition Ag
     /// <summary>The secrets that any agent of the run declares: one agent may pass on what it got to the next.</summary>
     public ImmutableArray<string> SecretsOfTheRun { get; init; } = [];
 
+    /// <summary>What earlier attempts of the run were given.</summary>
+    public RunSecrets Given { get; init; } = new();
+
     /// <summary>The token of the lease that it is made under.</summary>
     public long LeaseToken { get; init; }
 

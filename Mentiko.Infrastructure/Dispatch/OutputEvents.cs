@@ -10,7 +10,8 @@ namespace Mentiko.Infrastructure.Dispatch;
 /// <summary>Reads the events out of the files that an agent wrote. Hostile input: whatever is wrong has a sentence that names the file.</summary>
 internal static class OutputEvents
 {
-    private const int ShownCharacters = 80;
+    // What is longer is not shown at all: of a secret that is cut in two the masker would find neither half.
+    private const int ShownCharacters = 255;
     private static readonly JsonDocumentOptions Reading = new() { MaxDepth = 64, AllowDuplicateProperties = false };
     private static readonly JsonSerializerOptions Writing = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
@@ -77,7 +78,7 @@ internal static class OutputEvents
         var text = named.GetString()!;
         if (!EventType.TryParse(text, out var type) || !step.Emits.Contains(type) || type == step.FailedEvent || type == SystemEvents.ChainStart)
         {
-            return $"has the type '{Shown(text)}', which step '{step.Id.Text}' does not declare in its emits";
+            return $"has {(text.Length > ShownCharacters ? "a type" : $"the type '{Shown(text)}'")}, which step '{step.Id.Text}' does not declare in its emits";
         }
 
         var data = root.TryGetProperty("data", out var value) ? JsonSerializer.SerializeToUtf8Bytes(value, Writing) : default;
@@ -85,9 +86,5 @@ internal static class OutputEvents
         return null;
     }
 
-    private static string Shown(string text)
-    {
-        var clean = new string([.. text.Select(c => char.IsControl(c) ? '?' : c)]);
-        return clean.Length > ShownCharacters ? clean[..ShownCharacters] + "…" : clean;
-    }
+    private static string Shown(string text) => new([.. text.Select(c => char.IsControl(c) ? '?' : c)]);
 }

@@ -27,6 +27,7 @@ internal sealed class RunExecution(ExecutionTools tools, NamespaceScope scope, L
 {
     private readonly CancellationTokenSource _kill = new();
     private readonly List<Task> _attempts = [];
+    private readonly RunSecrets _given = new();
     private RunState _state = null!;
     private volatile RunMode _mode;
     private DateTimeOffset? _graceEnds;
@@ -308,6 +309,7 @@ internal sealed class RunExecution(ExecutionTools tools, NamespaceScope scope, L
             [.. visit.Triggers.Select(sequence => _state.Events[sequence])])
         {
             SecretsOfTheRun = _state.Definition.Secrets,
+            Given = _given,
             LeaseToken = lease.Token,
         };
     }

@@ -8,79 +8,59 @@ namespace Mentiko.Infrastructure.FileSystem;
 
 /// <summary>
 /// Masks files of the workspace that events name. Agents may be changing the same folders: a file is read as it was
-/// opened, and what replaces it is whole. What is no regular file, or is reached by a link, is no artifact for anybody.
+/// opened, and what replaces it is whole. A name that leads to nothing, or to a folder, is no artifact; one that leads
+/// to something else, or through a link, is a problem, for what cannot be searched must not be shown.
 /// </summary>
-internal sealed class ArtifactFiles(DataTree tree, IDiskSync disk)
+internal sealed class ArtifactFiles(DataTree tree, IDiskSync disk, NamespaceTurns turns)
 {
-    /// <summary>Bytes that are searched for one attempt. Sparse files cost nothing to make.</summary>
-    public const long MaxBytes = 1L << 30;
+    /// <summary>Bytes that are searched for one attempt, whatever sizes files had before. Sparse files cost nothing to make.</summary>
+    public const long MaxBytes = 256L << 20;
 
     private const int BufferBytes = 128 * 1024;
 
-    /// <summary>Whether these files have no more bytes together than are searched.</summary>
-    public bool MaySearch(NamespaceScope scope, IEnumerable<string> paths)
+    /// <summary>Replaces every form of every secret in the files, one after the other; a namespace's attempts take turns.</summary>
+    public async Task<SearchedArtifacts> MaskAsync(NamespaceScope scope, IEnumerable<string> paths, SecretPatterns secrets, CancellationToken cancel)
     {
-        var left = MaxBytes;
-        foreach (var path in paths)
-        {
-            using var opened = Opened.At(tree, scope, path);
-            left -= opened?.File.Facts.Size ?? 0;
-        }
+        using var turn = await turns.EnterAsync(scope.Namespace, cancel);
+        return await Task.Run(
+            () =>
+            {
+                var search = new Search(secrets, cancel);
+                var masked = new List<string>();
+                foreach (var path in paths)
+                {
+                    if (Mask(scope, path, search, masked) is { } problem)
+                        return new SearchedArtifacts(masked, problem);
+                }
 
-        return left >= 0;
+                return new SearchedArtifacts(masked, null);
+            },
+            CancellationToken.None);
     }
 
-    /// <summary>Replaces every form of every secret in the file; true when there was one.</summary>
-    public bool Mask(NamespaceScope scope, string path, SecretPatterns secrets)
+    private string? Mask(NamespaceScope scope, string path, Search search, List<string> masked)
     {
-        using var opened = Opened.At(tree, scope, path);
-        if (opened is null || !Copy(opened.File, secrets, null))
-            return false;
+        using var opened = Opened.At(tree, scope, path, out var problem);
+        if (opened is null)
+            return problem;
+        if (search.Copy(opened.File, null) is not { } holds)
+            return TooMuch;
+        if (!holds)
+            return null;
 
         using var staging = tree.OpenNamespaceFolder(scope.Organization, "uploads") ?? throw new IOException("The namespace has no folder for uploads.");
-        using var masked = WholeFile.Begin(staging, Ownership.AgentOwns(scope.Organization));
-        Copy(opened.File, secrets, masked.Handle);
-        Check("fchmod", Syscalls.ChangeMode(masked.Handle, opened.File.Facts.Mode & 0x1FF));
-        disk.Flush(masked.Handle);
-        Check("renameat2", masked.PublishAs(opened.Folder, opened.Name, replace: true));
+        using var whole = WholeFile.Begin(staging, Ownership.AgentOwns(scope.Organization));
+        if (search.Copy(opened.File, whole.Handle) is null)
+            return TooMuch;
+        Check("fchmod", Syscalls.ChangeMode(whole.Handle, opened.File.Facts.Mode & 0x1FF));
+        disk.Flush(whole.Handle);
+        Check("renameat2", whole.PublishAs(opened.Folder, opened.Name, replace: true));
         disk.Flush(opened.Folder.Handle);
-        return true;
+        masked.Add(path);
+        return null;
     }
 
-    private static bool Copy(OpenedFile file, SecretPatterns secrets, SafeFileHandle? to)
-    {
-        var buffer = ArrayPool<byte>.Shared.Rent(BufferBytes);
-        try
-        {
-            var masker = new SecretMasker(secrets);
-            var output = new ArrayBufferWriter<byte>(BufferBytes);
-            long read = 0, written = 0;
-            int count;
-            while (read < file.Facts.Size && (count = RandomAccess.Read(file.Handle, buffer.AsSpan(0, (int)Math.Min(buffer.Length, file.Facts.Size - read)), read)) > 0)
-            {
-                read += count;
-                masker.Write(buffer.AsSpan(0, count), output);
-                written += Drain(output, to, written);
-            }
-
-            masker.Flush(output);
-            Drain(output, to, written);
-            return masker.HasMasked;
-        }
-        finally
-        {
-            ArrayPool<byte>.Shared.Return(buffer);
-        }
-    }
-
-    private static int Drain(ArrayBufferWriter<byte> output, SafeFileHandle? to, long at)
-    {
-        var count = output.WrittenCount;
-        if (to is not null)
-            RandomAccess.Write(to, output.WrittenSpan, at);
-        output.ResetWrittenCount();
-        return count;
-    }
+    private static string TooMuch => $"the files that its events name have more than {MaxBytes >> 20} MiB together, too much to search for secrets";
 
     private static void Check(string call, Errno errno)
     {
@@ -89,17 +69,79 @@ internal sealed class ArtifactFiles(DataTree tree, IDiskSync disk)
             throw new KernelException(call, errno);
     }
 
+    /// <summary>What one attempt may have searched.</summary>
+    private sealed class Search(SecretPatterns secrets, CancellationToken cancel)
+    {
+        private long _left = MaxBytes;
+
+        /// <summary>Whether the file holds a secret, and its masked copy where that is wanted; null where it is too much.</summary>
+        public bool? Copy(OpenedFile file, SafeFileHandle? to)
+        {
+            var buffer = ArrayPool<byte>.Shared.Rent(BufferBytes);
+            try
+            {
+                var masker = new SecretMasker(secrets);
+                var output = new ArrayBufferWriter<byte>(BufferBytes);
+                long read = 0, written = 0;
+                int count;
+                while (read < file.Facts.Size && (count = RandomAccess.Read(file.Handle, buffer.AsSpan(0, (int)Math.Min(buffer.Length, file.Facts.Size - read)), read)) > 0)
+                {
+                    cancel.ThrowIfCancellationRequested();
+                    if ((_left -= count) < 0)
+                        return null;
+                    read += count;
+                    masker.Write(buffer.AsSpan(0, count), output);
+                    written += Drain(output, to, written);
+                }
+
+                masker.Flush(output);
+                written += Drain(output, to, written);
+                if (to is not null)
+                    RandomAccess.SetLength(to, written);
+                return masker.HasMasked;
+            }
+            finally
+            {
+                ArrayPool<byte>.Shared.Return(buffer);
+            }
+        }
+
+        // A piece of zeros stays a hole: the copy of a sparse file takes no more of the disk than the file did.
+        private static int Drain(ArrayBufferWriter<byte> output, SafeFileHandle? to, long at)
+        {
+            var piece = output.WrittenSpan;
+            if (to is not null && piece.ContainsAnyExcept((byte)0))
+                RandomAccess.Write(to, piece, at);
+            var count = piece.Length;
+            output.ResetWrittenCount();
+            return count;
+        }
+    }
+
     private sealed record Opened(SafeFolder Folder, EntryName Name, OpenedFile File) : IDisposable
     {
-        public static Opened? At(DataTree tree, NamespaceScope scope, string path)
+        /// <summary>Null with a problem where what stands there cannot be searched; without one where there is no file.</summary>
+        public static Opened? At(DataTree tree, NamespaceScope scope, string path, out string? problem)
         {
+            problem = null;
             if (!RelativePath.Parse(path).TryGet(out var at, out _) || at.Segments.Count == 0)
                 return null;
-            using var workspace = tree.OpenNamespaceFolder(scope.Organization, "workspace");
-            var folder = workspace?.OpenFolder(at.Parent);
-            if (folder?.OpenRead(at.Name) is { } file)
-                return new Opened(folder, at.Name, file);
-            folder?.Dispose();
+            var folder = tree.OpenNamespaceFolder(scope.Organization, "workspace");
+            for (var depth = 0; folder is not null; depth++)
+            {
+                var name = EntryName.Of(at.Segments[depth]);
+                var isLast = depth == at.Segments.Count - 1;
+                var facts = folder.FactsOf(name);
+                if (isLast && facts is { IsPlainFile: true } && folder.OpenRead(name) is { } file)
+                    return new Opened(folder, name, file);
+
+                var inner = !isLast && facts is { Kind: NodeKind.Folder } ? folder.OpenFolder(name) : null;
+                if (inner is null && facts is { } found && !(isLast && found.Kind == NodeKind.Folder))
+                    problem = $"its event names {path}, which is no plain file that can be searched for secrets, or lies behind one";
+                folder.Dispose();
+                folder = inner;
+            }
+
             return null;
         }
 
@@ -110,3 +152,8 @@ internal sealed class ArtifactFiles(DataTree tree, IDiskSync disk)
         }
     }
 }
+
+/// <summary>What became of the files that events name.</summary>
+/// <param name="Masked">Those that held a secret, and hold it no more.</param>
+/// <param name="Problem">Why the rest may not be shown; null where all of it may.</param>
+internal sealed record SearchedArtifacts(IReadOnlyList<string> Masked, string? Problem);

@@ -26,8 +26,6 @@ internal static class OutputReader
     /// </summary>
     public const long MaxBytesOnDisk = 4L * MaxTotalBytes;
 
-    private const int ShownName = 80;
-
     public static CollectedOutput Read(SafeFolder output)
     {
         using var entries = output.List();
@@ -88,11 +86,8 @@ internal static class OutputReader
         _ => "special file",
     };
 
-    private static string Shown(EntryName name)
-    {
-        var text = new string([.. name.Text.Select(c => char.IsControl(c) ? '?' : c)]);
-        return text.Length > ShownName ? text[..ShownName] + "…" : text;
-    }
+    // Whole, as long as a name can be: of a secret that is cut in two the masker would find neither half.
+    private static string Shown(EntryName name) => new([.. name.Text.Select(c => char.IsControl(c) ? '?' : c)]);
 }
 
 /// <summary>What an output folder came to.</summary>

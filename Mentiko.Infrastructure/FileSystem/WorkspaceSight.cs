@@ -204,7 +204,8 @@ internal sealed class WorkspaceSight : IDisposable
 
     private void Note(string path, FileTouches how)
     {
-        var text = path.Length > LongestPath ? path[..LongestPath] : path;
+        // Cut between names: of a secret that is cut in two the masker would find neither half.
+        var text = path.Length > LongestPath ? path[..(path.LastIndexOf('/', LongestPath) + 1)] : path;
         if (how == FileTouches.None || (_files.Count >= MostPaths && !_files.ContainsKey(text)))
         {
             _isOverflown |= how != FileTouches.None;

@@ -18,6 +18,8 @@ internal sealed class AttemptSink : ILogSink
     private readonly Channel _error;
     private readonly HashSet<string> _secrets;
     private readonly ConcurrentQueue<string> _added = new();
+    private volatile bool _isWithheld;
+    private bool _isReady;
     private bool _ended;
 
     public AttemptSink(RunLogWriter writer, StepId step, IReadOnlyCollection<string> secrets, int lineBytes)
@@ -25,18 +27,25 @@ internal sealed class AttemptSink : ILogSink
         _writer = writer;
         _step = step;
         _secrets = [.. secrets];
-        var patterns = SecretPatterns.From(_secrets);
-        _out = new Channel(LogStream.StdOut, patterns, lineBytes);
-        _error = new Channel(LogStream.StdErr, patterns, lineBytes);
+        _out = new Channel(LogStream.StdOut, lineBytes);
+        _error = new Channel(LogStream.StdErr, lineBytes);
     }
 
     public void AddSecret(string value) => _added.Enqueue(value);
+
+    public void Withhold()
+    {
+        if (!Interlocked.Exchange(ref _isWithheld, true))
+        {
+            Tell("its further output is not shown: more secrets came than can be masked in it");
+        }
+    }
 
     public void Write(LogStream stream, ReadOnlySpan<byte> bytes)
     {
         lock (_gate)
         {
-            if (_ended)
+            if (_ended || _isWithheld)
             {
                 return;
             }
@@ -56,6 +65,11 @@ internal sealed class AttemptSink : ILogSink
             if (!_ended)
             {
                 _ended = true;
+                if (_isWithheld || !_isReady)
+                {
+                    return ValueTask.CompletedTask;
+                }
+
                 TakeAdded();
                 _writer.Append(_step, _out.Stream, _out.TakeRest());
                 _writer.Append(_step, _error.Stream, _error.TakeRest());
@@ -65,9 +79,11 @@ internal sealed class AttemptSink : ILogSink
         return ValueTask.CompletedTask;
     }
 
+    // The patterns are made at the first output: many an attempt has none, and its start does not wait for them.
     private void TakeAdded()
     {
-        var isNew = false;
+        var isNew = !_isReady && _secrets.Count > 0;
+        _isReady = true;
         while (_added.TryDequeue(out var value))
         {
             isNew |= _secrets.Add(value);
@@ -81,13 +97,13 @@ internal sealed class AttemptSink : ILogSink
         }
     }
 
-    private sealed class Channel(LogStream stream, SecretPatterns secrets, int lineBytes)
+    private sealed class Channel(LogStream stream, int lineBytes)
     {
-        private readonly SecretMasker _masker = new(secrets);
+        private readonly SecretMasker _masker = new(SecretPatterns.None);
         private readonly LineSplitter _splitter = new(lineBytes);
         private readonly ArrayBufferWriter<byte> _masked = new();
         private readonly List<string> _lines = [];
-        private bool _plain = secrets.IsEmpty;
+        private bool _plain = true;
 
         public LogStream Stream { get; } = stream;
 

@@ -114,6 +114,8 @@ internal sealed class RunProbe(ILogStore inner, Func<IRunFeed> feed, Func<IRunSt
 
         public void AddSecret(string value) => inner.AddSecret(value);
 
+        public void Withhold() => inner.Withhold();
+
         public ValueTask DisposeAsync() => inner.DisposeAsync();
     }
 }

@@ -1,6 +1,8 @@
 using System.Text;
 using System.Text.Json;
+using Mentiko.Core.Audit;
 using Mentiko.Core.Execution;
+using Mentiko.Core.Results;
 using Mentiko.Core.Runs;
 using Mentiko.Infrastructure.FileSystem;
 using Mentiko.Infrastructure.Tests.Execution;
@@ -49,25 +51,56 @@ public sealed class EngineArtifactTests
         Assert.Equal(Value, await File.ReadAllTextAsync($"{folder}/out/unnamed.md"));
     }
 
-    [Fact]
-    public async Task Run_ArtifactBehindALink_IsNoArtifactAndItsTargetStays()
+    [Theory]
+    [InlineData("ln -s {outside} report.md")]
+    [InlineData("ln -s {folder} out; mkdir -p real", "out/beside.txt")]
+    [InlineData("echo {value} > report.md; ln report.md .second")]
+    [InlineData("mkfifo report.md")]
+    public async Task Run_ArtifactThatIsNoPlainFile_FailsTheAttemptAndItsTargetStays(string script, string named = "report.md")
     {
         await using var engine = await EngineHost.StartAsync();
         await EngineSecretTests.PutAsync(engine, "FEED_TOKEN", Value);
-        var outside = Path.Combine(engine.Get<DataTree>().RootPath, "beside.txt");
+        var folder = engine.Get<DataTree>().RootPath;
+        var outside = Path.Combine(folder, "beside.txt");
         await File.WriteAllTextAsync(outside, Value);
         engine.Agents.On("write", request =>
         {
-            File.CreateSymbolicLink($"{request.WorkspacePath}/report.md", outside);
-            Directory.CreateSymbolicLink($"{request.WorkspacePath}/out", Path.GetDirectoryName(outside)!);
-            Emit(request, "report.md", "out/beside.txt");
+            SandboxBench.Shell(script.Replace("{outside}", outside).Replace("{folder}", folder).Replace("{value}", $"'{Value}'"), request.WorkspacePath);
+            Emit(request, named);
             return new ExecutionOutcome.Exited(0);
         });
 
         var run = await engine.RunAsync(ChainSketch.Of(Chain), EngineSecretTests.Declaring("FEED_TOKEN"));
 
-        Assert.Equal(RunStatus.Succeeded, run.Status);
+        Assert.Equal(AttemptReason.BadEvent, run.Steps[0].Attempts[0].Reason);
+        Assert.Equal(["chain:start", "write:failed"], await engine.EventTypesAsync(run.Id));
         Assert.Equal(Value, await File.ReadAllTextAsync(outside));
+    }
+
+    [Fact]
+    public async Task Run_ArtifactsThatThePlatformSearched_AreNotOnRecordAsTheAgents()
+    {
+        await using var engine = await EngineHost.StartAsync();
+        await EngineSecretTests.PutAsync(engine, "FEED_TOKEN", Value);
+        engine.Agents.On("prepare", request =>
+        {
+            File.WriteAllText($"{request.WorkspacePath}/payroll.csv", "a;b");
+            File.WriteAllText($"{request.WorkspacePath}/old.md", Value);
+            return new ExecutionOutcome.Exited(0);
+        });
+        engine.Agents.On("write", request =>
+        {
+            File.WriteAllText($"{request.WorkspacePath}/own.md", "mine");
+            Emit(request, "payroll.csv", "old.md", "own.md");
+            return new ExecutionOutcome.Exited(0);
+        });
+
+        var run = await engine.RunAsync(ChainSketch.Of("prepare: chain:start -> prepare:done", "write: prepare:done -> write:done"), EngineSecretTests.Declaring("FEED_TOKEN"));
+
+        Assert.Equal(RunStatus.Succeeded, run.Status);
+        var touched = (await engine.Get<IRunTraces>().ListAsync(engine.Acme, run.Id, new PageRequest(100), default)).Items
+            .Where(entry => entry.Action == AuditActions.AgentFileTouched && entry.Details["step"] == "write").Select(entry => entry.TargetId);
+        Assert.Equal(["own.md"], touched);
     }
 
     [Theory]

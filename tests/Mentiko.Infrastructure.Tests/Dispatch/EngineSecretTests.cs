@@ -8,6 +8,7 @@ using Mentiko.Core.Runs;
 using Mentiko.Core.Secrets;
 using Mentiko.Infrastructure.FileSystem;
 using Mentiko.Infrastructure.Persistence.Commits;
+using Mentiko.Infrastructure.Tests.Execution;
 using Mentiko.TestKit.Engine;
 using Mentiko.TestKit.Sketches;
 using Xunit;
@@ -135,6 +136,84 @@ public sealed class EngineSecretTests
 
         Assert.Equal(RunStatus.Succeeded, run.Status);
         AssertNowhere(engine, Value);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Run_SecretReplacedOrDeletedBetweenItsSteps_IsStillMaskedInTheNext(bool isDeleted)
+    {
+        await using var engine = await EngineHost.StartAsync();
+        await PutAsync(engine, "FEED_TOKEN", Value);
+        engine.Agents.On("write", async (_, _, _) =>
+        {
+            if (isDeleted)
+            {
+                await engine.Get<ISecretStore>().DeleteAsync(engine.Acme, SecretName.Parse("FEED_TOKEN"), new AuditDraft(AuditActions.SecretDeleted, "secret", "FEED_TOKEN"), default);
+            }
+            else
+            {
+                await PutAsync(engine, "FEED_TOKEN", "quite-another-value");
+            }
+
+            return new ExecutionOutcome.Exited(0);
+        });
+        engine.Agents.On("show", (_, output, _) =>
+        {
+            output.Write(LogStream.StdOut, Encoding.UTF8.GetBytes($"found {Value}\n"));
+            return Task.FromResult<ExecutionOutcome>(new ExecutionOutcome.Exited(0));
+        });
+
+        var first = true;
+        var run = await engine.RunAsync(ChainSketch.Of("write: chain:start -> write:done", "show: write:done -> show:done"), agent =>
+        {
+            var declared = first ? agent with { Secrets = ["FEED_TOKEN"] } : agent;
+            first = false;
+            return declared;
+        });
+
+        Assert.Contains(await engine.LogAsync(run.Id), line => line.EndsWith("found ***", StringComparison.Ordinal));
+        AssertNowhere(engine, Value);
+    }
+
+    [Theory]
+    [InlineData("mkfifo \"{value}.json\"")]
+    [InlineData("echo '{\"type\":\"{filler}{value}\"}' > a.json")]
+    [InlineData("echo '{\"type\":\"\\u0065{rest}\"}' > a.json")]
+    public async Task Run_SecretInWhatAnEventFileIsRefusedFor_IsMaskedInTheText(string script)
+    {
+        const string secret = "eyJhbGciOiJIUzI1NiJ9-eyJzdWIiOiJhZG1pbiIsInNjb3BlIjoiYWxsIn0-q8Zk3vWn0Rr5Tt7Yy9Uu1Ii3Oo5Pp7Aa9Ss1Dd3Ff5";
+        await using var engine = await EngineHost.StartAsync();
+        await PutAsync(engine, "FEED_TOKEN", secret);
+        engine.Agents.On("write", request =>
+        {
+            SandboxBench.Shell(script.Replace("{value}", secret).Replace("{rest}", secret[1..]).Replace("{filler}", new string('x', 40)), request.OutputPath);
+            return new ExecutionOutcome.Exited(0);
+        });
+
+        var run = await engine.RunAsync(ChainSketch.Of(Chain), Declaring("FEED_TOKEN"));
+
+        Assert.Equal(RunStatus.Failed, run.Status);
+        Assert.DoesNotContain(secret[..20], run.Steps[0].Attempts[0].Text, StringComparison.Ordinal);
+        AssertNowhere(engine, secret[..20]);
+    }
+
+    [Fact]
+    public async Task Run_MoreSecretsThanCanBeMasked_StartsNothing()
+    {
+        await using var engine = await EngineHost.StartAsync();
+        var value = string.Concat(Enumerable.Range(0, 9000).Select(number => $"{number:x4}"));
+        await PutAsync(engine, "FIRST_TOKEN", value);
+        await PutAsync(engine, "SECOND_TOKEN", value + "2");
+
+        var run = await engine.RunAsync(ChainSketch.Of(Chain), agent => agent with { Secrets = ["FIRST_TOKEN", "SECOND_TOKEN"] });
+
+        Assert.Equal(AttemptReason.StartFailed, run.Steps[0].Attempts[0].Reason);
+        Assert.Contains("64 KiB", run.Steps[0].Attempts[0].Text, StringComparison.Ordinal);
+        Assert.Empty(engine.Agents.Requests);
+
+        // The control: one of them can be.
+        Assert.Equal(RunStatus.Succeeded, (await engine.RunAsync(ChainSketch.Of(Chain), Declaring("FIRST_TOKEN"))).Status);
     }
 
     [Fact]

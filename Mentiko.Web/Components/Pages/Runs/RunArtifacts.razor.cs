@@ -56,10 +56,16 @@ public sealed partial class RunArtifacts
         _refusal = listed.Error;
         foreach (var entry in listed.TryGet(out var events, out _) ? events : [])
         {
+            _last = Math.Max(_last, entry.Sequence);
+            if (entry.Step is null)
+            {
+                // The run's input: whoever triggered it named files that no agent of it was searched for.
+                continue;
+            }
+
             var content = await DoAsync(GetRunEvent, new GetRunEvent.Input(Run, entry.Id));
             var paths = content.TryGet(out var json, out _) ? ArtifactPaths.InEvent(json) : [];
             found.AddRange(paths.Where(path => found.TrueForAll(known => known.Path != path)).Select(path => new Artifact(path, entry.Step, entry.Sequence)));
-            _last = Math.Max(_last, entry.Sequence);
         }
 
         var first = _artifacts is not { Count: > 0 };
