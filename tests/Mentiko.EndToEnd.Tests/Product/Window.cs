@@ -44,7 +44,9 @@ public sealed class Window : IAsyncDisposable
         var answer = await Page.GotoAsync(path);
         if (answer is { Status: < 400 })
         {
-            await Page.WaitForFunctionAsync("() => window.Blazor && document.querySelector('h1') && !document.querySelector('main .skeleton')");
+            // The palette says that the circuit is there: before it, the page stands as it was rendered, and is about to be made anew.
+            await Page.WaitForFunctionAsync(
+                "() => window.Blazor && (!document.querySelector('#palette') || document.querySelector('[data-palette-open]')) && document.querySelector('h1') && !document.querySelector('main .skeleton')");
             await Page.WaitForLoadStateAsync(LoadState.NetworkIdle);
         }
 
