@@ -54,6 +54,8 @@ public sealed class GalleryTests(Stage stage)
         { "members-admin", Admin, "/orgs/acme/members" },
         { "api-keys", Owner, "/orgs/acme/api-keys" },
         { "api-keys-viewer", Viewer, "/orgs/acme/api-keys" },
+        { "settings", Owner, "/orgs/acme/settings" },
+        { "settings-admin", Admin, "/orgs/acme/settings" },
         { "account", Admin, "/account" },
         { "audit", Owner, "/orgs/acme/audit" },
         { "audit-entry", Owner, "/orgs/acme/audit?entry=2" },

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Http.Json;
+using System.Net.Sockets;
 using System.Text.Json;
 using Mentiko.TestKit.Server;
 using Mentiko.TestKit.SignIn;
@@ -93,12 +94,14 @@ public sealed class SignInProviderTests
     public async Task Issuer_OnThisMachine_IsNotAsked()
     {
         // No address is allowed here; the control is every other test of this folder, which allows the loopback.
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
         await using var server = await MentikoServer.StartAsync(new Dictionary<string, string?> { ["Mentiko:Mode"] = "SingleTenant", ["Mentiko:SingleTenant:Slug"] = "works" });
-        await using var provider = await IdentityProvider.StartAsync();
         using var client = await (await Person.RegisterAsync(server, "owner@works.example")).WithTokenAsync("works");
-        var issuer = provider.Issuer.Replace("http://127.0.0.1", "https://localhost", StringComparison.Ordinal);
+        var issuer = $"https://localhost:{((IPEndPoint)listener.LocalEndpoint).Port}";
         await World.Expect(HttpStatusCode.Created, client.PutAsJsonAsync(Path, new { issuer, clientId = "w", clientSecret = "s", displayName = "W" }));
         using var browser = server.NewClient();
         Assert.Equal("/sign-in/organization?error=conflict&organization=works", await ProviderVisit.BeginAsync(browser, "works"));
+        Assert.False(listener.Pending());
     }
 }
