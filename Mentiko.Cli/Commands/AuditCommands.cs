@@ -52,11 +52,12 @@ internal static class AuditCommands
     {
         var file = new Argument<string?>("file") { Description = "An export in NDJSON, proved here without any server. Left out: the record on the server.", Arity = ArgumentArity.ZeroOrOne };
         var key = new Option<string?>("--public-key") { Description = "The instance's public key in base64, as it was written down before." };
-        var command = new Command("verify", "Proves a record. Exit code 4 where it is broken.") { file, key };
-        door.InNamespace(command, VerifyOnServerAsync);
+        var whole = new Option<bool>("--whole") { Description = "The file must begin with the record's first entry: one that begins later, as the first line may say, is not good." };
+        var command = new Command("verify", "Proves a record. Exit code 4 where it is broken.") { file, key, whole };
+        door.InNamespace(command, (call, cancel) => call.Get(whole) ? throw new UsageException("--whole is about a file.") : VerifyOnServerAsync(call, cancel));
         var onServer = command.Action as AsynchronousCommandLineAction;
         command.SetAction((parsed, cancel) => parsed.GetValue(file) is { } path
-            ? VerifyFileAsync(door.ScreenOf(parsed), path, parsed.GetValue(key), cancel)
+            ? VerifyFileAsync(door.ScreenOf(parsed), path, parsed.GetValue(key), parsed.GetValue(whole), cancel)
             : onServer!.InvokeAsync(parsed, cancel));
         return command;
     }
@@ -71,7 +72,7 @@ internal static class AuditCommands
         return isValid ? ExitCodes.Done : ExitCodes.NotGood;
     }
 
-    private static async Task<int> VerifyFileAsync(Screen screen, string path, string? text, CancellationToken cancel)
+    private static async Task<int> VerifyFileAsync(Screen screen, string path, string? text, bool whole, CancellationToken cancel)
     {
         if (!AuditPublicKey.TryParse(text, out var key))
         {
@@ -79,12 +80,14 @@ internal static class AuditCommands
         }
 
         await using var file = Inputs.Open(path);
-        var verdict = await ExportVerifier.VerifyAsync(file, key, cancel);
+        var proved = await ExportVerifier.VerifyAsync(file, key, cancel);
+        var verdict = whole ? proved.Whole() : proved;
         if (screen.IsJson)
         {
             screen.Json(new JsonObject
             {
                 ["valid"] = verdict.Valid,
+                ["first"] = verdict.Header is null ? null : verdict.First,
                 ["entries"] = verdict.Entries,
                 ["firstInvalidSequence"] = verdict.Fault?.Sequence,
                 ["line"] = verdict.Valid ? null : verdict.Line,
@@ -102,5 +105,7 @@ internal static class AuditCommands
 
     private static string SentenceOf(ExportVerdict verdict) => verdict.Fault is { } fault
         ? string.Create(CultureInfo.InvariantCulture, $"Line {verdict.Line}: {fault.Text}")
-        : string.Create(CultureInfo.InvariantCulture, $"{verdict.Entries} entries of namespace {verdict.Header!.Namespace:N} are unbroken, signed at {AuditChain.TimeText(verdict.Header.Through.Time)}.");
+        : string.Create(CultureInfo.InvariantCulture, $"{verdict.Entries} entries of namespace {verdict.Header!.Namespace:N}{FromOf(verdict)} are unbroken, signed at {AuditChain.TimeText(verdict.Header.Through.Time)}.");
+
+    private static string FromOf(ExportVerdict verdict) => verdict.First == 1 ? "" : string.Create(CultureInfo.InvariantCulture, $", from entry {verdict.First} on,");
 }

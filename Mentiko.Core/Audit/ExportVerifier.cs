@@ -2,16 +2,26 @@
 namespace Mentiko.Core.Audit;
 
 /// <summary>What an export was found to be.</summary>
-/// <param name="Valid">Every entry is there, unchanged, from the first to the one that was signed for.</param>
+/// <param name="Valid">Every entry is there, unchanged, from <see cref="First"/> to the one that was signed for.</param>
 /// <param name="Entries">How many entries were found whole.</param>
 /// <param name="Header">What the file says of itself; null when that is unreadable.</param>
 /// <param name="Fault">The first thing that is wrong; null when valid.</param>
 /// <param name="Line">The line of the file, from 1, where it shows; 0 when valid.</param>
-public sealed record ExportVerdict(bool Valid, long Entries, AuditExportHeader? Header, TrailFault? Fault, long Line);
+public sealed record ExportVerdict(bool Valid, long Entries, AuditExportHeader? Header, TrailFault? Fault, long Line)
+{
+    /// <summary>The entry that the file begins with; nothing is said about those before it. 0 when the first line is unreadable.</summary>
+    public long First => Header is null ? 0 : Header.After + 1;
+
+    /// <summary>The same, where a file that does not begin with the record's first entry is a fault.</summary>
+    public ExportVerdict Whole() => Valid && First > 1
+        ? this with { Valid = false, Fault = new TrailFault(TrailFaultKind.Sequence, 1, FormattableString.Invariant($"The file begins with entry {First}: those before it are not in it.")), Line = 1 }
+        : this;
+}
 
 /// <summary>
 /// Proves an export with the public key alone: no server, no database. Streams; a line may have 1 MiB.
-/// What it cannot see: an older export in the place of a newer one, each being whole. The header's checkpoint says when it was signed.
+/// What it cannot see: an older export in the place of a newer one, each being whole; the header's checkpoint says when it
+/// was signed. Nor whether it was asked for from its first entry on, or lost those before; <see cref="ExportVerdict.First"/> says which that is.
 /// </summary>
 public static class ExportVerifier
 {

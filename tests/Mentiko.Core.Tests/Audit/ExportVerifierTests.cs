@@ -25,6 +25,24 @@ public sealed class ExportVerifierTests
     }
 
     [Fact]
+    public async Task Export_WithItsFirstEntriesCutOff_SaysWhereItBegins_AndIsNotWhole()
+    {
+        // The first line is not signed: it can be written to fit what is left.
+        var lines = Lines();
+        lines[0] = lines[0].Replace("\"after\":0", "\"after\":3", StringComparison.Ordinal).Replace(Trail.Entries[0].PreviousHash, Trail.Entries[2].Hash, StringComparison.Ordinal);
+        lines.RemoveRange(1, 3);
+        var verdict = await VerifyAsync(lines);
+        Assert.Equal((true, 4L, 22L), (verdict.Valid, verdict.First, verdict.Entries));
+        var whole = verdict.Whole();
+        Assert.Equal((false, TrailFaultKind.Sequence, 1L, 1L), (whole.Valid, whole.Fault!.Kind, whole.Fault.Sequence, whole.Line));
+
+        // The control: the whole one is.
+        var control = await VerifyAsync(Lines());
+        Assert.Equal(1, control.First);
+        Assert.True(control.Whole().Valid);
+    }
+
+    [Fact]
     public async Task Export_OfAnEmptyRecord_IsValid() => Assert.True((await VerifyAsync(new SampleTrail(0).Export())).Valid);
 
     [Fact]
