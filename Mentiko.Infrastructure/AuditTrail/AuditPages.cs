@@ -36,6 +36,17 @@ internal sealed class AuditPages(IReadContextFactory contexts)
         return await context.AuditEntries.Where(row => row.Sequence == sequence).OrderBy(row => row.Hash).Take(2).ToListAsync(cancel);
     }
 
+    /// <summary>The latest entries of an action, after one, whose target begins so; 20 at most.</summary>
+    public async Task<List<AuditRow>> FindActsAsync(NamespaceScope scope, string action, string target, long after, CancellationToken cancel)
+    {
+        await using var context = contexts.Create(scope);
+        return await context.AuditEntries
+            .Where(row => row.Action == action && row.Sequence > after && row.TargetId.StartsWith(target))
+            .OrderByDescending(row => row.Sequence)
+            .Take(20)
+            .ToListAsync(cancel);
+    }
+
     /// <summary>The lowest number of all; null for a record without entries.</summary>
     public async Task<long?> FirstAsync(NamespaceScope scope, CancellationToken cancel)
     {

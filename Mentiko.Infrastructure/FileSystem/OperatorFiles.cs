@@ -14,6 +14,8 @@ internal static class OperatorFiles
 
     public static bool IsFolder(string path) => Directory.Exists(path);
 
+    public static bool IsFile(string path) => File.Exists(path);
+
     public static Stream OpenRead(string path) => new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read);
 
     /// <summary>

@@ -34,7 +34,7 @@ public static class AuditArchive
 
             try
             {
-                if (await archiver.ArchiveAsync(scope, limit, Path.GetFullPath(folder), cancel) is { } part)
+                for (var isMore = true; isMore && await archiver.ArchiveAsync(scope, limit, Path.GetFullPath(folder), cancel) is { } part; isMore = part.IsResumed)
                 {
                     write(string.Create(CultureInfo.InvariantCulture, $"{scope.Slug}: entries {part.First} to {part.Last} are in '{part.File}'."));
                 }

@@ -123,6 +123,61 @@ public abstract class AuditArchiverTests : RecordTests
     }
 
     [Fact]
+    public async Task Archive_KilledBeforeItsFloor_TakesTheFileThatIsOnRecord()
+    {
+        var scope = await EntriesAsync(5);
+        var before = await LaterAsync(scope, 2);
+        await Checkpoints.SealAsync(scope, CancellationToken.None);
+        Settings.CheckpointCopies = Path.Combine(Files.OutsidePath, "nowhere");
+        await Assert.ThrowsAnyAsync<IOException>(() => ArchiveAsync(scope, before));
+        Settings.CheckpointCopies = null;
+        var file = Assert.Single(Directory.GetFiles(_folder, "*", SearchOption.AllDirectories));
+        var content = await File.ReadAllBytesAsync(file);
+        Assert.Equal(8, (await Pages.LastAsync(scope, CancellationToken.None))!.Sequence);
+
+        // Another moment is asked for: what is on record is brought to its end first, as it is.
+        var part = (await ArchiveAsync(scope, await LaterAsync(scope, 1)))!;
+        Assert.Equal(new ArchivedPart(1, 5, file, IsResumed: true), part);
+        Assert.Equal(content, await File.ReadAllBytesAsync(file));
+        var proof = await VerifyAsync(scope);
+        Assert.Equal((true, 4L, Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(content))), (proof.Valid, proof.Entries, proof.Floor!.Archive));
+        Assert.Single(await Pages.AfterAsync(scope, 0, CancellationToken.None), entry => entry.Action == AuditActions.AuditArchived);
+
+        // The control: the rest is another part.
+        var rest = (await ArchiveAsync(scope, Db.Time.GetUtcNow()))!;
+        Assert.Equal((6L, 8L, false), (rest.First, rest.Last, rest.IsResumed));
+    }
+
+    [Fact]
+    public async Task Archive_KilledBeforeItsEntry_TakesTheFileThatIsThere()
+    {
+        var scope = await EntriesAsync(5);
+        var before = await LaterAsync(scope, 2);
+        Db.BreakAudit();
+        await Assert.ThrowsAnyAsync<Exception>(() => ArchiveAsync(scope, before));
+        Db.MendAudit();
+        var content = await File.ReadAllBytesAsync(Assert.Single(Directory.GetFiles(_folder, "*", SearchOption.AllDirectories)));
+
+        Db.Time.Advance(TimeSpan.FromHours(1));
+        var part = (await ArchiveAsync(scope, before))!;
+        Assert.Equal(content, await File.ReadAllBytesAsync(part.File));
+        Assert.Equal(Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(content)), (await VerifyAsync(scope)).Floor!.Archive);
+    }
+
+    [Fact]
+    public async Task Archive_WhereAnotherFileHasItsName_TouchesNeither()
+    {
+        var scope = await EntriesAsync(5);
+        var before = await LaterAsync(scope, 2);
+        var taken = Path.Combine(Directory.CreateDirectory(Path.Combine(_folder, scope.Namespace.ToString())).FullName, "00000000000001-00000000000005.ndjson");
+        await File.WriteAllTextAsync(taken, "somebody's");
+        var failure = await Assert.ThrowsAsync<AuditArchiveException>(() => ArchiveAsync(scope, before));
+        Assert.Contains("is not the archive of these entries", failure.Message, StringComparison.Ordinal);
+        Assert.Equal("somebody's", await File.ReadAllTextAsync(taken));
+        Assert.Equal(7, (await Pages.AfterAsync(scope, 0, CancellationToken.None)).Count);
+    }
+
+    [Fact]
     public async Task Entry_PutBelowTheFloor_IsShownNowhereAndFound()
     {
         var scope = await EntriesAsync(5);
