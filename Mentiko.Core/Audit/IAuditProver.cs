@@ -17,7 +17,7 @@ public interface IAuditProver
     /// is written too: its file does not verify. <see cref="Error.RateLimited"/> while two files of the same record are
     /// under way.
     /// </summary>
-    Task<Result<AuditFile>> ExportAsync(NamespaceScope scope, AuditExportQuery query, CancellationToken cancel);
+    Task<Result<PreparedFile>> ExportAsync(NamespaceScope scope, AuditExportQuery query, CancellationToken cancel);
 }
 
 /// <summary>What the walk over a record came to.</summary>

@@ -18,6 +18,10 @@ public interface IOffboarding
 /// <summary>Everything of a namespace in a form that can be taken away.</summary>
 public interface INamespaceExport
 {
-    /// <summary>Writes a zip archive: definitions, members, runs with events and logs, the workspace, the audit trail. No secret's value.</summary>
-    Task WriteAsync(NamespaceScope scope, Stream destination, CancellationToken cancel);
+    /// <summary>
+    /// Answers with a zip archive that is yet to be written; dispose it: definitions, members, runs with events and logs,
+    /// the workspace, the audit trail. No secret's value. <see cref="Error.RateLimited"/> while one of the same namespace
+    /// is under way.
+    /// </summary>
+    Result<PreparedFile> Begin(NamespaceScope scope);
 }

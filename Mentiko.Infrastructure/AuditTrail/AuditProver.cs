@@ -17,7 +17,7 @@ internal sealed class AuditProver(AuditPages pages, Checkpoints checkpoints, Flo
 
     private readonly ConcurrentDictionary<Guid, bool> _walking = new();
     private readonly SemaphoreSlim _turns = new(WalksAtOnce);
-    private readonly ExportPlaces _exports = new();
+    private readonly ExportPlaces _exports = new(2);
     private readonly RecordBeginning _beginning = new(pages);
 
     public AuditPublicKey PublicKey => seal.PublicKey;
@@ -39,7 +39,7 @@ internal sealed class AuditProver(AuditPages pages, Checkpoints checkpoints, Flo
         }
     }
 
-    public async Task<Result<AuditFile>> ExportAsync(NamespaceScope scope, AuditExportQuery query, CancellationToken cancel)
+    public async Task<Result<PreparedFile>> ExportAsync(NamespaceScope scope, AuditExportQuery query, CancellationToken cancel)
     {
         var owner = scope.Namespace.Value;
         if (!_exports.TryTake(owner))
@@ -49,7 +49,7 @@ internal sealed class AuditProver(AuditPages pages, Checkpoints checkpoints, Flo
 
         try
         {
-            return new AuditFile(await PrepareAsync(scope, query, cancel), () => _exports.GiveBack(owner));
+            return new PreparedFile(await PrepareAsync(scope, query, cancel), () => _exports.GiveBack(owner));
         }
         catch
         {

@@ -1,10 +1,9 @@
 namespace Mentiko.Infrastructure.AuditTrail;
 
-/// <summary>How many exports of each record are under way on this node; two of a namespace, whatever others do.</summary>
-internal sealed class ExportPlaces
+/// <summary>How many exports of each namespace are under way on this node, whatever others do.</summary>
+/// <param name="most">So many of a namespace.</param>
+internal sealed class ExportPlaces(int most)
 {
-    public const int Most = 2;
-
     private readonly Dictionary<Guid, int> _taken = [];
     private readonly Lock _lock = new();
 
@@ -13,7 +12,7 @@ internal sealed class ExportPlaces
         lock (_lock)
         {
             var taken = _taken.GetValueOrDefault(owner);
-            if (taken >= Most)
+            if (taken >= most)
             {
                 return false;
             }

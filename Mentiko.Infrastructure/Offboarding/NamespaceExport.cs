@@ -1,5 +1,4 @@
 using System.IO.Compression;
-using System.Text.Json.Nodes;
 using Mentiko.Core.Access;
 using Mentiko.Core.Agents;
 using Mentiko.Core.Audit;
@@ -10,6 +9,7 @@ using Mentiko.Core.Namespaces;
 using Mentiko.Core.Results;
 using Mentiko.Core.Runs;
 using Mentiko.Core.Secrets;
+using Mentiko.Infrastructure.AuditTrail;
 
 namespace Mentiko.Infrastructure.Offboarding;
 
@@ -26,8 +26,19 @@ internal sealed class NamespaceExport(
     IAuditTrail audit) : INamespaceExport
 {
     private const int EventsAtOnce = 500;
+    private static readonly TimeSpan Again = TimeSpan.FromSeconds(5);
 
-    public async Task WriteAsync(NamespaceScope scope, Stream destination, CancellationToken cancel)
+    private readonly ExportPlaces _places = new(1);
+
+    public Result<PreparedFile> Begin(NamespaceScope scope)
+    {
+        var owner = scope.Namespace.Value;
+        return _places.TryTake(owner)
+            ? new PreparedFile((destination, cancel) => WriteAsync(scope, destination, cancel), () => _places.GiveBack(owner))
+            : new Error.RateLimited(Again);
+    }
+
+    private async Task WriteAsync(NamespaceScope scope, Stream destination, CancellationToken cancel)
     {
         await using var late = new LateStream(destination);
         await using (var archive = await ZipArchive.CreateAsync(late, ZipArchiveMode.Create, leaveOpen: true, entryNameEncoding: null, cancel))
@@ -102,40 +113,48 @@ internal sealed class NamespaceExport(
 
     private async Task AddWorkspaceAsync(ExportWriter writer, NamespaceScope scope, CancellationToken cancel)
     {
-        var (folders, left) = (new Stack<string>([""]), new JsonArray());
-        while (folders.TryPop(out var folder))
+        var left = new LeftOut();
+        await AddFolderAsync(writer, scope, "", left, cancel);
+        if (left.IsAny)
         {
-            string? after = null;
-            do
+            await writer.AddTextAsync("workspace-left-out.json", left.ToJson());
+        }
+    }
+
+    /// <summary>As deep as a path may be, with one page of each folder above in memory: agents make folders of any size.</summary>
+    private async Task AddFolderAsync(ExportWriter writer, NamespaceScope scope, string folder, LeftOut left, CancellationToken cancel)
+    {
+        string? after = null;
+        do
+        {
+            var opened = await workspace.OpenAsync(scope, folder, new PageRequest(200, after), cancel);
+            if (!opened.TryGet(out var node, out _) || node is not WorkspaceNode.Folder { Entries: var page })
             {
-                var opened = await workspace.OpenAsync(scope, folder, new PageRequest(200, after), cancel);
-                if (!opened.TryGet(out var node, out _) || node is not WorkspaceNode.Folder { Entries: var page })
+                if (node is WorkspaceNode.File file)
                 {
-                    break;
+                    await file.Content.DisposeAsync();
                 }
 
-                foreach (var entry in page.Items)
-                {
-                    var path = folder.Length == 0 ? entry.Name : $"{folder}/{entry.Name}";
-                    if (entry.Kind == EntryKind.Directory)
-                    {
-                        folders.Push(path);
-                    }
-                    else if (entry.Kind != EntryKind.File || !await TryAddFileAsync(writer, scope, path, cancel))
-                    {
-                        left.Add((JsonNode)path);
-                    }
-                }
-
-                after = page.Next;
+                left.Add(folder.Length == 0 ? "." : folder);
+                return;
             }
-            while (after is not null);
-        }
 
-        if (left.Count > 0)
-        {
-            await writer.AddTextAsync("workspace-left-out.json", left.ToJsonString());
+            foreach (var entry in page.Items)
+            {
+                var path = folder.Length == 0 ? entry.Name : $"{folder}/{entry.Name}";
+                if (entry.Kind == EntryKind.Directory)
+                {
+                    await AddFolderAsync(writer, scope, path, left, cancel);
+                }
+                else if (entry.Kind != EntryKind.File || !await TryAddFileAsync(writer, scope, path, cancel))
+                {
+                    left.Add(path);
+                }
+            }
+
+            after = page.Next;
         }
+        while (after is not null);
     }
 
     /// <summary>False for what is no plain file: a link of an agent leads nowhere outside of its sandbox.</summary>

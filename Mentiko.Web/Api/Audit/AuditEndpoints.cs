@@ -60,18 +60,10 @@ internal static class AuditEndpoints
         var name = string.Create(CultureInfo.InvariantCulture, $"{call.Scope.Slug.Text}-audit-{time.GetUtcNow():yyyyMMdd'T'HHmmss'Z'}.{ending}");
         return (await export.ExecuteAsync(call.Scope, wanted, call.Cancel)).Or(file =>
         {
-            // Its place is free before the caller sees the end, and also where nothing was written.
+            // Its place is free also where nothing was written.
             call.Http.Response.RegisterForDispose(file);
-            return standing.Watch(Results.Stream(destination => WriteAsync(file, destination, call.Cancel), kind, name), Permission.AuditRead);
+            return standing.Watch(Results.Stream(destination => file.WriteAsync(destination, call.Cancel), kind, name), Permission.AuditRead);
         });
-    }
-
-    private static async Task WriteAsync(AuditFile file, Stream destination, CancellationToken cancel)
-    {
-        using (file)
-        {
-            await file.WriteAsync(destination, cancel);
-        }
     }
 
     private static async Task<IResult> CountAsync(OrgCall call, CountAudit count)

@@ -14,8 +14,13 @@ internal static class OffboardingEndpoints
     }
 
     private static async Task<IResult> ExportAsync(OrgCall call, ExportOrganization export, StandingCheck standing) =>
-        (await export.ExecuteAsync(call.Scope, default, call.Cancel)).Or(write => standing.Watch(
-            Results.Stream(destination => write(destination, call.Cancel), "application/zip", $"{call.Scope.Slug.Text}.zip"), Permission.NamespaceDelete));
+        (await export.ExecuteAsync(call.Scope, default, call.Cancel)).Or(file =>
+        {
+            // Its place is free also where nothing was written.
+            call.Http.Response.RegisterForDispose(file);
+            return standing.Watch(
+                Results.Stream(destination => file.WriteAsync(destination, call.Cancel), "application/zip", $"{call.Scope.Slug.Text}.zip"), Permission.NamespaceDelete);
+        });
 
     private static async Task<IResult> DeleteAsync(OrgCall call, DeleteOrganization delete)
     {

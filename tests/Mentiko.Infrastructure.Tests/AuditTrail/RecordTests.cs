@@ -57,7 +57,7 @@ public abstract class RecordTests : IDisposable
 
     private protected async Task<AuditProof> VerifyAsync(NamespaceScope scope) => (await Prover.VerifyAsync(scope, CancellationToken.None)).Value;
 
-    private protected Task<Result<AuditFile>> BeginAsync(NamespaceScope scope) =>
+    private protected Task<Result<PreparedFile>> BeginAsync(NamespaceScope scope) =>
         Prover.ExportAsync(scope, new AuditExportQuery(AuditExportFormat.Ndjson), CancellationToken.None);
 
     private protected async Task<byte[]> ExportAsync(NamespaceScope scope, AuditExportFormat format)

@@ -117,6 +117,11 @@ public sealed class OffboardingTests
         var old = await ScopeAsync(server, database);
         var export = server.Services.GetRequiredService<INamespaceExport>();
 
+        using (export.Begin(old).Value)
+        {
+            await World.Expect(HttpStatusCode.TooManyRequests, acme.GetAsync("/api/v1/orgs/acme/export"));
+        }
+
         // The control: while it is there, the scope reads its own.
         Assert.Contains("workspace/notes/one.txt", await NamesAsync(export, old));
 
@@ -161,7 +166,8 @@ public sealed class OffboardingTests
     private static async Task<IReadOnlyList<string>> NamesAsync(INamespaceExport export, NamespaceScope scope)
     {
         using var written = new MemoryStream();
-        await export.WriteAsync(scope, written, CancellationToken.None);
+        using var file = export.Begin(scope).Value;
+        await file.WriteAsync(written, CancellationToken.None);
         using var zip = new ZipArchive(new MemoryStream(written.ToArray()));
         return [.. zip.Entries.Select(entry => entry.FullName)];
     }

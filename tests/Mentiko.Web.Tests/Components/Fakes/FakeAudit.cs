@@ -47,5 +47,5 @@ internal sealed class FakeAudit : IAuditTrail, IAuditProver
 
     public Task<Result<AuditProof>> VerifyAsync(NamespaceScope scope, CancellationToken cancel) => Task.FromResult<Result<AuditProof>>(Proof);
 
-    public Task<Result<AuditFile>> ExportAsync(NamespaceScope scope, AuditExportQuery query, CancellationToken cancel) => throw new NotSupportedException();
+    public Task<Result<PreparedFile>> ExportAsync(NamespaceScope scope, AuditExportQuery query, CancellationToken cancel) => throw new NotSupportedException();
 }
