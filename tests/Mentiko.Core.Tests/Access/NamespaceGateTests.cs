@@ -38,6 +38,24 @@ public sealed class NamespaceGateTests
         Assert.Equal(expected, scope.Role);
     }
 
+    [Fact]
+    public async Task Enter_WithAHome_IsAMemberThereAndNowhereElse_WhateverTheStoreSays()
+    {
+        // A member of both, by the store's word.
+        _memberships.Members.Add(new Membership(_other.Organization, new UserId("ada"), Role.Owner));
+        foreach (var (home, slug, isIn) in new (NamespaceId?, string, bool)[]
+        {
+            (_own.Organization.Id, "acme", true), (_own.Organization.Id, "globex", false), (new NamespaceId(Guid.Empty), "acme", false), (null, "acme", true), (null, "globex", true),
+        })
+        {
+            var session = new SessionIdentity(TestNamespace.Person("ada") with { Home = home }, NamespaceSlug.Parse(slug));
+            var result = await new NamespaceGate(_memberships).EnterAsync(session, slug, CancellationToken.None);
+
+            Assert.Equal(isIn, result.IsOk);
+            Assert.True(isIn || result.Error is Error.NotFound);
+        }
+    }
+
     [Theory]
     [InlineData("acme", "globex")]
     [InlineData("acme", "nowhere")]

@@ -34,6 +34,14 @@ public sealed class InstanceGateTests
     }
 
     [Fact]
+    public async Task Enter_WithAHome_IsNotFoundWhateverTheAccountSays()
+    {
+        var actor = new Actor(Ada, "Ada", CredentialKind.Session, null, null) { Home = new NamespaceId(Guid.AllBitsSet) };
+        Assert.IsType<Error.NotFound>((await new InstanceGate(_accounts).EnterAsync(new SessionIdentity(actor, null), CancellationToken.None)).Error);
+        Assert.True((await new InstanceGate(_accounts).EnterAsync(new SessionIdentity(actor with { Home = null }, null), CancellationToken.None)).IsOk);
+    }
+
+    [Fact]
     public async Task Enter_AdministratorNoMore_IsNotFoundFromThenOn()
     {
         Assert.True((await EnterAsync(Ada, CredentialKind.Session, null)).IsOk);
