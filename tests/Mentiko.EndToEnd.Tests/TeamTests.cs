@@ -86,7 +86,7 @@ public sealed class TeamTests(Stage stage)
         await elsewhere.Page.GetByRole(AriaRole.Button, new() { Name = "Sign in" }).ClickAsync();
         await elsewhere.Page.GetByRole(AriaRole.Textbox, new() { Name = "Code" }).FillAsync(Authenticator.CodeOf(key, stepsAway: 1));
         await elsewhere.Page.GetByRole(AriaRole.Button, new() { Name = "Go on" }).ClickAsync();
-        await Expect(elsewhere.Page.GetByRole(AriaRole.Heading, new() { Name = "Your organizations" })).ToBeVisibleAsync();
+        await Expect(elsewhere.Page.GetByRole(AriaRole.Heading, new() { Name = "Welcome to Mentiko" })).ToBeVisibleAsync();
 
         await section.GetByLabel("Your password").FillAsync(ServerProcess.Password);
         await context.Page.GetByRole(AriaRole.Button, new() { Name = "Turn it off" }).ClickAsync();
