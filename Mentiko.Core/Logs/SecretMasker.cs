@@ -30,21 +30,26 @@ public sealed class SecretMasker(SecretPatterns patterns)
     public void Write(ReadOnlySpan<byte> bytes, IBufferWriter<byte> output)
     {
         var releaseAt = _count - _start + ReleaseAt;
-        while (!bytes.IsEmpty)
+        var escape = -1;
+        for (var at = 0; at < bytes.Length;)
         {
             if (IsAtRest)
             {
-                var plain = PlainLength(bytes);
-                output.Write(bytes[..plain]);
-                bytes = bytes[plain..];
-                if (bytes.IsEmpty)
+                if (escape < at)
+                {
+                    escape = bytes[at..].IndexOf(VisibleText.Escape) is var found and >= 0 ? at + found : bytes.Length;
+                }
+
+                var plain = PlainEnd(bytes, at, escape);
+                output.Write(bytes[at..plain]);
+                at = plain;
+                if (at == bytes.Length)
                 {
                     return;
                 }
             }
 
-            Take(bytes[0]);
-            bytes = bytes[1..];
+            Take(bytes[at++]);
             if (IsAtRest || _count - _start >= releaseAt)
             {
                 // Where little of it is decided, the next look is as far away again: a byte costs the same, whatever is held.
@@ -135,50 +140,40 @@ public sealed class SecretMasker(SecretPatterns patterns)
         return 0;
     }
 
-    /// <summary>How many of these bytes are before any that may start a form.</summary>
-    private int PlainLength(ReadOnlySpan<byte> bytes)
+    /// <summary>
+    /// Where the first byte after this place is that may start a form. Near an escape, which may cut a form in two, and
+    /// near the end, a first byte alone is reason enough.
+    /// </summary>
+    /// <param name="bytes">What is written.</param>
+    /// <param name="at">The place.</param>
+    /// <param name="escape">Where the next escape is; the end where there is none.</param>
+    private int PlainEnd(ReadOnlySpan<byte> bytes, int at, int escape)
     {
         if (_patterns.IsEmpty)
         {
             return bytes.Length;
         }
 
-        // Near an escape or the end, a first byte alone is reason enough: what follows it may stand behind a terminal's sequence.
-        var escape = bytes.IndexOf(VisibleText.Escape);
-        var sure = (escape < 0 ? bytes.Length : escape) - (SecretPatterns.StartBytes - 1);
-        for (var at = 0; at < bytes.Length; at++)
+        var sure = escape - (SecretPatterns.StartBytes - 1);
+        while (at < sure)
         {
-            if (at >= sure)
-            {
-                // As good as none where it is behind: the bytes after it are looked at by the next turn.
-                return at <= escape || escape < 0 ? NextFirst(bytes, at, escape < 0 ? bytes.Length : escape + 1) : at;
-            }
-
             if (!_patterns.HasManyFirstBytes)
             {
                 var found = bytes[at..sure].IndexOfAny(_patterns.FirstBytes);
-                if (found < 0)
-                {
-                    at = sure - 1;
-                    continue;
-                }
-
-                at += found;
+                at = found < 0 ? sure : at + found;
             }
 
-            if (_patterns.MayStart(bytes[at], bytes[at + 1], bytes[at + 2]))
+            if (at < sure && _patterns.MayStart(bytes[at], bytes[at + 1], bytes[at + 2]))
             {
                 return at;
             }
+
+            at += at < sure ? 1 : 0;
         }
 
-        return bytes.Length;
-    }
-
-    private int NextFirst(ReadOnlySpan<byte> bytes, int from, int to)
-    {
-        var found = bytes[from..to].IndexOfAny(_patterns.FirstBytes);
-        return found < 0 ? to : from + found;
+        // Past the escape, the next look begins with the one after it.
+        var end = Math.Min(escape + 1, bytes.Length);
+        return bytes[at..end].IndexOfAny(_patterns.FirstBytes) is var first and >= 0 ? at + first : end;
     }
 
     private void Take(byte value)
