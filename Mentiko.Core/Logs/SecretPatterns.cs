@@ -11,15 +11,20 @@ namespace Mentiko.Core.Logs;
 public sealed class SecretPatterns
 {
     private const int StartSlots = 1 << 16;
+    private const int FewForms = 500;
 
     private readonly Node[] _nodes;
     private readonly int[] _fromRoot = new int[256];
     private readonly ulong[] _starts = new ulong[StartSlots / 64];
+
+    // Children of first letters by both letters: each may have some sixty, and they are asked for most of all.
+    private readonly int[]? _second;
     private int _count = 1;
 
     private SecretPatterns(IReadOnlyCollection<byte[]> forms)
     {
         _nodes = new Node[1 + forms.Sum(form => form.Length)];
+        _second = forms.Count > FewForms ? new int[1 << 16] : null;
         Longest = forms.Select(form => form.Length).DefaultIfEmpty().Max();
         foreach (var form in forms)
         {
@@ -130,6 +135,11 @@ public sealed class SecretPatterns
 
     private int Child(int state, byte value)
     {
+        if (_second is not null && state != 0 && _nodes[state].Depth == 1)
+        {
+            return _second[(_nodes[state].Value << 8) | value];
+        }
+
         var child = state == 0 ? _fromRoot[value] : At(state).FirstChild;
         while (child != 0 && At(child).Value != value)
         {
@@ -169,6 +179,11 @@ public sealed class SecretPatterns
         {
             _fromRoot[nodes[child].Value] = child;
             return;
+        }
+
+        if (_second is not null && nodes[parent].Depth == 1)
+        {
+            _second[(nodes[parent].Value << 8) | nodes[child].Value] = child;
         }
 
         nodes[child].Sibling = nodes[parent].FirstChild;
