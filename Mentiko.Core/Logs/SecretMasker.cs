@@ -89,14 +89,15 @@ public sealed class SecretMasker(SecretPatterns patterns)
     {
         if (LengthOfCutSecret(_state) is var cut and not 0)
         {
-            Mark(_count - cut);
+            Mark(_count - cut, _count);
         }
 
         foreach (var reading in _readings)
         {
             if (reading.IsActive && LengthOfCutSecret(reading.State) is var shown and not 0)
             {
-                Mark(reading.PlaceOfLast(shown));
+                // Up to its last visible byte: a line end after it is none of the secret's.
+                Mark(reading.PlaceOfLast(shown), reading.PlaceOfLast(1) + 1);
             }
 
             reading.End();
@@ -196,7 +197,7 @@ public sealed class SecretMasker(SecretPatterns patterns)
         _state = _patterns.Next(_state, value);
         if (_patterns.At(_state).Match is var length and not 0)
         {
-            Mark(_count - length);
+            Mark(_count - length, _count);
         }
 
         foreach (var reading in _readings)
@@ -212,7 +213,7 @@ public sealed class SecretMasker(SecretPatterns patterns)
     {
         if (reading.Take(value, _count - 1, _patterns) is var length and not 0)
         {
-            Mark(reading.PlaceOfLast(length));
+            Mark(reading.PlaceOfLast(length), _count);
         }
 
         reading.EndIfSame(_state, _count, _patterns.At(_state).Depth);
@@ -264,17 +265,17 @@ public sealed class SecretMasker(SecretPatterns patterns)
     }
 
     // Covers end in ascending order, so one that overlaps its forerunners swallows them from the end of the list.
-    private void Mark(int start)
+    private void Mark(int start, int end)
     {
         var announced = false;
         while (_covers.Count > 0 && _covers[^1].End > start)
         {
-            start = Math.Min(start, _covers[^1].Start);
+            (start, end) = (Math.Min(start, _covers[^1].Start), Math.Max(end, _covers[^1].End));
             announced |= _covers[^1].Announced;
             _covers.RemoveAt(_covers.Count - 1);
         }
 
-        _covers.Add(new Cover(start, _count, announced));
+        _covers.Add(new Cover(start, end, announced));
     }
 
     // No form that is still possible starts before that place: those bytes are decided.

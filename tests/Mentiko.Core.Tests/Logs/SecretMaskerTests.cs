@@ -64,6 +64,10 @@ public sealed class SecretMaskerTests
         }
     }
 
+    [Fact]
+    public void Flush_HalfOfASecretAndALineEnd_KeepsTheLineEnd() =>
+        Assert.Equal("***\n", Mask("s3cr3t-T0ken-of\n"u8.ToArray(), ["s3cr3t-T0ken-of-the-run"], 16));
+
     [Theory]
     [InlineData("\u001b[m")]
     [InlineData("\n")]
