@@ -40,6 +40,10 @@ internal sealed class ServerProcess : IAsyncDisposable
                 ["Mentiko__Bootstrap__AdminPassword"] = Password,
                 ["Mentiko__SignIn__PerAccount"] = "1000",
                 ["Mentiko__SignIn__PerAddress"] = "1000",
+
+                // All tests work in the example organizations.
+                ["Mentiko__Plans__free__Chains"] = "200",
+                ["Mentiko__Plans__free__Agents"] = "200",
                 ["Mentiko__SignInProviders__AllowAddresses"] = "127.0.0.1",
                 ["Mentiko__Execution__Ssh__Hosts"] = "127.0.0.1",
             },
