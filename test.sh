@@ -70,7 +70,7 @@ step() {
   echo "$title: ok ($((SECONDS - started)) s)"
 }
 
-failed_tests() { sed 's/<test /\n<test /g' "$1" | sed -n '/^<test [^>]*result="Fail"/s/.* name="\([^"]*\)".*/\1/p'; }
+failed_tests() { sed 's/<test /\n<test /g' "$1" | sed -n '/^<test [^>]*result="Fail"/s/^<test [^>]* name="\([^"]*\)".*/\1/p'; }
 
 attribute() { sed -n "s/.*<assembly [^>]*[ ]$1=\"\([0-9]*\)\".*/\1/p" "$2" | head -n 1; }
 

@@ -8,6 +8,7 @@ using static Microsoft.Playwright.Assertions;
 namespace Mentiko.EndToEnd.Tests;
 
 /// <summary>An admin who draws chains.</summary>
+[Collection(AloneCollection.Name)]
 public sealed partial class ChainEditorTests(Stage stage)
 {
     private const string Admin = "admin@acme.example";

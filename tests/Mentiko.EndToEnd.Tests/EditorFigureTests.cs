@@ -7,7 +7,7 @@ using static Microsoft.Playwright.Assertions;
 namespace Mentiko.EndToEnd.Tests;
 
 /// <summary>What a long chain costs in the editor.</summary>
-[Collection(FigureCollection.Name)]
+[Collection(AloneCollection.Name)]
 public sealed class EditorFigureTests(Stage stage, ITestOutputHelper output)
 {
     private const string Admin = "admin@acme.example";

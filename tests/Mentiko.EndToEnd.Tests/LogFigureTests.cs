@@ -8,7 +8,7 @@ using static Microsoft.Playwright.Assertions;
 namespace Mentiko.EndToEnd.Tests;
 
 /// <summary>What a log costs in a browser: a million lines, and the way from an agent's write to the screen. Prints what it measured; asserts only what no load of the machine excuses.</summary>
-[Collection(FigureCollection.Name)]
+[Collection(AloneCollection.Name)]
 [Trait("Category", "Slow")]
 public sealed class LogFigureTests(Stage stage, ITestOutputHelper output)
 {
