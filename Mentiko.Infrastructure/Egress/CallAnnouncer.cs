@@ -1,5 +1,3 @@
-using System.Collections.Concurrent;
-
 namespace Mentiko.Infrastructure.Egress;
 
 /// <summary>
@@ -14,36 +12,54 @@ internal sealed class CallAnnouncer(Func<string, Task<bool>> record)
 
     public const string Further = "(further)";
 
-    private readonly ConcurrentDictionary<string, Task<bool>> _begun = new(StringComparer.Ordinal);
     private readonly Lock _gate = new();
+    private readonly Dictionary<string, Task<bool>> _begun = new(StringComparer.Ordinal);
 
     /// <summary>False where it could not be written: then no call is made, and the next one tries again.</summary>
     public async Task<bool> AnnounceAsync(HostAndPort place)
     {
-        var name = FormattableString.Invariant($"{place.Host}:{place.Port}");
-        var begun = Begin(name, out var key);
+        var (name, begun) = Begin(FormattableString.Invariant($"{place.Host}:{place.Port}"));
+        if (await begun)
+        {
+            return true;
+        }
+
+        lock (_gate)
+        {
+            // Unless another call tries again already.
+            if (_begun.GetValueOrDefault(name) == begun)
+            {
+                _begun.Remove(name);
+            }
+        }
+
+        return false;
+    }
+
+    private (string Name, Task<bool> Begun) Begin(string place)
+    {
+        lock (_gate)
+        {
+            var name = _begun.ContainsKey(place) || _begun.Count < Most ? place : Further;
+            if (!_begun.TryGetValue(name, out var begun))
+            {
+                _begun[name] = begun = WriteAsync(name);
+            }
+
+            return (name, begun);
+        }
+    }
+
+    private async Task<bool> WriteAsync(string place)
+    {
         try
         {
-            if (await begun)
-            {
-                return true;
-            }
+            return await record(place);
         }
         catch (Exception failure) when (failure is not OutOfMemoryException)
         {
             // As good as a no: whatever broke, the entry is not known to be there.
-        }
-
-        _begun.TryRemove(KeyValuePair.Create(key, begun));
-        return false;
-    }
-
-    private Task<bool> Begin(string name, out string key)
-    {
-        lock (_gate)
-        {
-            key = _begun.ContainsKey(name) || _begun.Count < Most ? name : Further;
-            return _begun.GetOrAdd(key, static (place, write) => write(place), record);
+            return false;
         }
     }
 }

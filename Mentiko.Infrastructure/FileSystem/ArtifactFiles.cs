@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Threading.RateLimiting;
 using Mentiko.Core.Access;
 using Mentiko.Core.Logs;
 using Mentiko.Infrastructure.FileSystem.Kernel;
@@ -11,17 +12,21 @@ namespace Mentiko.Infrastructure.FileSystem;
 /// opened, and what replaces it is whole. A name that leads to nothing, or to a folder, is no artifact; one that leads
 /// to something else, or through a link, is a problem, for what cannot be searched must not be shown.
 /// </summary>
-internal sealed class ArtifactFiles(DataTree tree, IDiskSync disk, NamespaceTurns turns)
+internal sealed class ArtifactFiles(DataTree tree, IDiskSync disk) : IDisposable
 {
-    /// <summary>Bytes that are searched for one attempt, whatever sizes files had before. Sparse files cost nothing to make.</summary>
+    /// <summary>Bytes that are read for one attempt, whatever sizes files had before: a file that holds a secret is read twice. Sparse files cost nothing to make.</summary>
     public const long MaxBytes = 256L << 20;
 
     private const int BufferBytes = 128 * 1024;
 
+    // Searching costs much: a namespace's attempts wait for each other, and for nobody else.
+    private readonly PartitionedRateLimiter<Guid> _turns = PartitionedRateLimiter.Create<Guid, Guid>(owner =>
+        RateLimitPartition.GetConcurrencyLimiter(owner, _ => new ConcurrencyLimiterOptions { PermitLimit = 1, QueueLimit = int.MaxValue }));
+
     /// <summary>Replaces every form of every secret in the files, one after the other; a namespace's attempts take turns.</summary>
     public async Task<SearchedArtifacts> MaskAsync(NamespaceScope scope, IEnumerable<string> paths, SecretPatterns secrets, CancellationToken cancel)
     {
-        using var turn = await turns.EnterAsync(scope.Namespace, cancel);
+        using var turn = await _turns.AcquireAsync(scope.Namespace.Value, 1, cancel);
         return await Task.Run(
             () =>
             {
@@ -37,6 +42,8 @@ internal sealed class ArtifactFiles(DataTree tree, IDiskSync disk, NamespaceTurn
             },
             CancellationToken.None);
     }
+
+    public void Dispose() => _turns.Dispose();
 
     private string? Mask(NamespaceScope scope, string path, Search search, List<string> masked)
     {
@@ -60,7 +67,7 @@ internal sealed class ArtifactFiles(DataTree tree, IDiskSync disk, NamespaceTurn
         return null;
     }
 
-    private static string TooMuch => $"the files that its events name have more than {MaxBytes >> 20} MiB together, too much to search for secrets";
+    private static string TooMuch => $"the files that its events name are too much to search for secrets: {MaxBytes >> 20} MiB together, where one that holds a secret counts twice";
 
     private static void Check(string call, Errno errno)
     {

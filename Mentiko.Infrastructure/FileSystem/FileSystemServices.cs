@@ -25,7 +25,6 @@ public static class FileSystemServices
         services.AddSingleton<RunFiles>();
         services.AddSingleton<AttemptFiles>();
         services.AddSingleton<ArtifactFiles>();
-        services.AddSingleton<NamespaceTurns>();
         services.AddSingleton<IAttemptPlaces>(provider => provider.GetRequiredService<AttemptFiles>());
         services.AddSingleton<ChainFiles>();
         services.AddSingleton<WorkspaceMeter>();
