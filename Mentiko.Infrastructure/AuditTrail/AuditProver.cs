@@ -1,8 +1,10 @@
 using System.Collections.Concurrent;
+using System.Threading.RateLimiting;
 using Mentiko.Core.Access;
 using Mentiko.Core.Audit;
 using Mentiko.Core.Results;
 using Mentiko.Infrastructure.FileSystem;
+using Mentiko.Infrastructure.Nodes;
 
 namespace Mentiko.Infrastructure.AuditTrail;
 
@@ -17,7 +19,7 @@ internal sealed class AuditProver(AuditPages pages, Checkpoints checkpoints, Flo
 
     private readonly ConcurrentDictionary<Guid, bool> _walking = new();
     private readonly SemaphoreSlim _turns = new(WalksAtOnce);
-    private readonly ExportPlaces _exports = new(2);
+    private readonly PartitionedRateLimiter<Guid> _exports = NamespaceTurns.Of(2);
     private readonly RecordBeginning _beginning = new(pages);
 
     public AuditPublicKey PublicKey => seal.PublicKey;
@@ -41,24 +43,28 @@ internal sealed class AuditProver(AuditPages pages, Checkpoints checkpoints, Flo
 
     public async Task<Result<PreparedFile>> ExportAsync(NamespaceScope scope, AuditExportQuery query, CancellationToken cancel)
     {
-        var owner = scope.Namespace.Value;
-        if (!_exports.TryTake(owner))
+        var place = _exports.AttemptAcquire(scope.Namespace.Value);
+        if (!place.IsAcquired)
         {
             return new Error.RateLimited(Again);
         }
 
         try
         {
-            return new PreparedFile(await PrepareAsync(scope, query, cancel), () => _exports.GiveBack(owner));
+            return new PreparedFile(await PrepareAsync(scope, query, cancel), place.Dispose);
         }
         catch
         {
-            _exports.GiveBack(owner);
+            place.Dispose();
             throw;
         }
     }
 
-    public void Dispose() => _turns.Dispose();
+    public void Dispose()
+    {
+        _turns.Dispose();
+        _exports.Dispose();
+    }
 
     /// <summary>The file carries its checkpoint itself; one that is kept for each export would be a way to fill the disk.</summary>
     private async Task<Func<Stream, CancellationToken, Task>> PrepareAsync(NamespaceScope scope, AuditExportQuery query, CancellationToken cancel)

@@ -3,6 +3,7 @@ using System.Threading.RateLimiting;
 using Mentiko.Core.Access;
 using Mentiko.Core.Logs;
 using Mentiko.Infrastructure.FileSystem.Kernel;
+using Mentiko.Infrastructure.Nodes;
 using Microsoft.Win32.SafeHandles;
 
 namespace Mentiko.Infrastructure.FileSystem;
@@ -20,8 +21,7 @@ internal sealed class ArtifactFiles(DataTree tree, IDiskSync disk) : IDisposable
     private const int BufferBytes = 128 * 1024;
 
     // Searching costs much: a namespace's attempts wait for each other, and for nobody else.
-    private readonly PartitionedRateLimiter<Guid> _turns = PartitionedRateLimiter.Create<Guid, Guid>(owner =>
-        RateLimitPartition.GetConcurrencyLimiter(owner, _ => new ConcurrencyLimiterOptions { PermitLimit = 1, QueueLimit = int.MaxValue }));
+    private readonly PartitionedRateLimiter<Guid> _turns = NamespaceTurns.Of(1, waiting: int.MaxValue);
 
     /// <summary>Replaces every form of every secret in the files, one after the other; a namespace's attempts take turns.</summary>
     public async Task<SearchedArtifacts> MaskAsync(NamespaceScope scope, IEnumerable<string> paths, SecretPatterns secrets, CancellationToken cancel)

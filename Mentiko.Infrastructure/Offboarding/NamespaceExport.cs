@@ -1,4 +1,5 @@
 using System.IO.Compression;
+using System.Threading.RateLimiting;
 using Mentiko.Core.Access;
 using Mentiko.Core.Agents;
 using Mentiko.Core.Audit;
@@ -9,7 +10,7 @@ using Mentiko.Core.Namespaces;
 using Mentiko.Core.Results;
 using Mentiko.Core.Runs;
 using Mentiko.Core.Secrets;
-using Mentiko.Infrastructure.AuditTrail;
+using Mentiko.Infrastructure.Nodes;
 
 namespace Mentiko.Infrastructure.Offboarding;
 
@@ -23,20 +24,22 @@ internal sealed class NamespaceExport(
     IEventReader events,
     ILogStore logs,
     IWorkspace workspace,
-    IAuditTrail audit) : INamespaceExport
+    IAuditTrail audit) : INamespaceExport, IDisposable
 {
     private const int EventsAtOnce = 500;
     private static readonly TimeSpan Again = TimeSpan.FromSeconds(5);
 
-    private readonly ExportPlaces _places = new(1);
+    private readonly PartitionedRateLimiter<Guid> _places = NamespaceTurns.Of(1);
 
     public Result<PreparedFile> Begin(NamespaceScope scope)
     {
-        var owner = scope.Namespace.Value;
-        return _places.TryTake(owner)
-            ? new PreparedFile((destination, cancel) => WriteAsync(scope, destination, cancel), () => _places.GiveBack(owner))
+        var place = _places.AttemptAcquire(scope.Namespace.Value);
+        return place.IsAcquired
+            ? new PreparedFile((destination, cancel) => WriteAsync(scope, destination, cancel), place.Dispose)
             : new Error.RateLimited(Again);
     }
+
+    public void Dispose() => _places.Dispose();
 
     private async Task WriteAsync(NamespaceScope scope, Stream destination, CancellationToken cancel)
     {

@@ -7,6 +7,7 @@ using Mentiko.Core.Namespaces;
 using Mentiko.Core.Results;
 using Mentiko.Core.SignIn;
 using Mentiko.Infrastructure.Mail;
+using Mentiko.Infrastructure.Nodes;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Microsoft.IdentityModel.Protocols.OpenIdConnect;
@@ -26,8 +27,7 @@ internal sealed partial class OidcSignIn(
     private const int RandomBytes = 32, LongestCode = 4_096, LongestAddress = 2_500, AtATime = 4;
 
     // A slow provider holds up those of its own organization.
-    private readonly PartitionedRateLimiter<Guid> _turns = PartitionedRateLimiter.Create<Guid, Guid>(home =>
-        RateLimitPartition.GetConcurrencyLimiter(home, _ => new ConcurrencyLimiterOptions { PermitLimit = AtATime, QueueLimit = AtATime }));
+    private readonly PartitionedRateLimiter<Guid> _turns = NamespaceTurns.Of(AtATime, waiting: AtATime);
 
     public string RedirectOf(NamespaceSlug slug, Uri server) =>
         (mail.Value.PublicUrl ?? server.GetLeftPart(UriPartial.Authority)).TrimEnd('/') + ReturnPath + slug.Text;
