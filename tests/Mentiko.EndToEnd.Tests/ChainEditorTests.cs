@@ -38,11 +38,14 @@ public sealed partial class ChainEditorTests(Stage stage)
         await Expect(desk.Canvas.Locator(".dangling")).ToHaveCountAsync(1);
         await desk.PublishAsync("Drawn");
         await Expect(page).ToHaveURLAsync(new Regex($"/chains/{name}/edit"));
+
+        // The editor of the chain that is there now is another page, with a canvas of its own.
+        await Expect(page.GetByRole(AriaRole.Heading, new() { Name = $"Edit {name}", Level = 1 })).ToBeVisibleAsync();
         await Expect(desk.Steps).ToHaveCountAsync(3);
+        await Expect(desk.Links).ToHaveCountAsync(3);
 
         // Broken: nobody starts the second step any more.
-        await desk.Links.Nth(1).DispatchEventAsync("click");
-        await page.Keyboard.PressAsync("Delete");
+        await desk.DeleteLinkAsync(1);
         await Expect(desk.Links).ToHaveCountAsync(2);
         await Expect(desk.Step($"{agent}-2").Locator(".tag.bad")).ToBeVisibleAsync();
         await Expect(desk.Problems.Filter(new() { HasText = $"{agent}-2" }).First).ToBeVisibleAsync();
@@ -87,8 +90,7 @@ public sealed partial class ChainEditorTests(Stage stage)
         await page.Keyboard.PressAsync("Backspace");
         await Expect(page.GetByText("The JSON cannot be read.")).ToHaveCountAsync(0);
 
-        await desk.Step("b").ClickAsync();
-        await page.Keyboard.PressAsync("Delete");
+        await desk.DeleteStepAsync("b");
         await Expect(desk.Json).Not.ToContainTextAsync("nobody");
         await desk.Json.FocusAsync();
         await page.Keyboard.PressAsync("ControlOrMeta+z");
@@ -201,8 +203,7 @@ public sealed partial class ChainEditorTests(Stage stage)
         var (page, desk) = (window.Page, new Desk(window.Page));
         await window.GoAsync("/orgs/acme/chains/access-log-triage");
         await Expect(desk.Steps).ToHaveCountAsync(3);
-        await desk.Step("report").ClickAsync();
-        await page.Keyboard.PressAsync("Delete");
+        await desk.DeleteStepAsync("report");
         await Expect(desk.Steps).ToHaveCountAsync(3);
         await Expect(desk.Canvas.GetByRole(AriaRole.Button, new() { Name = "Arrange automatically" })).ToHaveCountAsync(0);
         await window.GoAsync("/orgs/acme/chains/access-log-triage/edit");

@@ -87,6 +87,8 @@ public sealed class OrganizationTests(Stage stage)
         await window.GoAsync("/orgs/acme/chains/access-log-triage");
         await window.Page.GetByLabel("log", new() { Exact = true }).FillAsync("logs/access.log");
         await owner.PutAsync($"members/{user}", new { role = "viewer" });
+
+        // The gate may remember a membership for 900 ms; the page's own look at it comes after half a minute at most.
         await Task.Delay(1_100);
         await window.Page.GetByRole(AriaRole.Button, new() { Name = "Run", Exact = true }).ClickAsync();
         await Expect(window.Page.GetByText("Your role does not allow this. Nothing was changed.")).ToBeVisibleAsync();

@@ -1,10 +1,11 @@
+using System.Text.RegularExpressions;
 using Microsoft.Playwright;
 using static Microsoft.Playwright.Assertions;
 
 namespace Mentiko.EndToEnd.Tests.Product;
 
 /// <summary>The editor of a chain, as somebody uses it.</summary>
-internal sealed class Desk(IPage page)
+internal sealed partial class Desk(IPage page)
 {
     public ILocator Canvas => page.Locator(".chain-canvas");
 
@@ -40,6 +41,19 @@ internal sealed class Desk(IPage page)
         await Expect(Links).ToHaveCountAsync(before + 1);
     }
 
+    public async Task DeleteStepAsync(string id)
+    {
+        await Step(id).ClickAsync();
+        await DeleteChosenAsync(Step(id));
+    }
+
+    /// <remarks>The click is dispatched: a link is a thin line that its own label may cover.</remarks>
+    public async Task DeleteLinkAsync(int index)
+    {
+        await Links.Nth(index).DispatchEventAsync("click");
+        await DeleteChosenAsync(Links.Nth(index));
+    }
+
     public async Task DragAsync(ILocator what, float x, float y)
     {
         var from = (await what.BoundingBoxAsync())!;
@@ -66,4 +80,14 @@ internal sealed class Desk(IPage page)
         await page.GetByLabel("Note").FillAsync(note);
         await page.GetByRole(AriaRole.Button, new() { Name = "Publish", Exact = true }).ClickAsync();
     }
+
+    /// <summary>As somebody who sees that it is chosen before the key is pressed.</summary>
+    private async Task DeleteChosenAsync(ILocator what)
+    {
+        await Expect(what).ToHaveClassAsync(Chosen());
+        await page.Keyboard.PressAsync("Delete");
+    }
+
+    [GeneratedRegex(@"(^|\s)selected(\s|$)")]
+    private static partial Regex Chosen();
 }

@@ -69,9 +69,17 @@ export function ChainCanvas({ model, options, states, wanted, host }: Props) {
     return () => sized.disconnect();
   }, [flow]);
 
+  // A new step is hidden until it has been measured, and what is hidden takes no focus: tried again with each frame, for
+  // half a second, unless somebody goes elsewhere meanwhile.
   const focusStep = useCallback((key: string) => {
-    const node = box.current?.querySelector<HTMLElement>(`.react-flow__node[data-id="${CSS.escape(key)}"]`);
-    node?.focus({ preventScroll: true });
+    const from = document.activeElement;
+    const focus = (frames: number) => {
+      if (document.activeElement !== from) return;
+      const node = box.current?.querySelector<HTMLElement>(`.react-flow__node[data-id="${CSS.escape(key)}"]`);
+      node?.focus({ preventScroll: true });
+      if (document.activeElement !== node && frames > 0) requestAnimationFrame(() => focus(frames - 1));
+    };
+    focus(30);
   }, []);
 
   /** Brings a step into view, and moves nothing where it is in view already. */
