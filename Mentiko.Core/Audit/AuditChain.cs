@@ -65,30 +65,30 @@ public static class AuditChain
     {
         json.Clear();
         json.Open();
-        json.Member("action", entry.Action);
-        json.OpenMember("actor");
-        json.Member("id", entry.ActorId);
-        json.Member("kind", entry.ActorKind);
-        json.Member("name", entry.ActorName);
+        json.Member("action"u8, entry.Action);
+        json.OpenMember("actor"u8);
+        json.Member("id"u8, entry.ActorId);
+        json.Member("kind"u8, entry.ActorKind);
+        json.Member("name"u8, entry.ActorName);
         json.Close();
-        json.Member("credential", entry.Credential);
-        json.RawMember("details", entry.DetailsJson);
+        json.Member("credential"u8, entry.Credential);
+        json.RawMember("details"u8, entry.DetailsJson);
         if (withHash)
         {
-            json.Member("hash", entry.Hash);
+            json.Member("hash"u8, entry.Hash);
         }
 
-        json.Member("ip", entry.Ip);
-        json.Member("outcome", entry.Outcome);
-        json.Member("previousHash", entry.PreviousHash);
-        json.Member("runId", entry.RunId);
-        json.Member("sequence", entry.Sequence);
-        json.OpenMember("target");
-        json.Member("id", entry.TargetId);
-        json.Member("kind", entry.TargetKind);
+        json.Member("ip"u8, entry.Ip);
+        json.Member("outcome"u8, entry.Outcome);
+        json.Member("previousHash"u8, entry.PreviousHash);
+        json.Member("runId"u8, entry.RunId);
+        json.Member("sequence"u8, entry.Sequence);
+        json.OpenMember("target"u8);
+        json.Member("id"u8, entry.TargetId);
+        json.Member("kind"u8, entry.TargetKind);
         json.Close();
-        json.Member("time", TimeText(entry.Time));
-        json.Member("userAgent", entry.UserAgent);
+        json.Member("time"u8, DateTimeOffset.FromUnixTimeMilliseconds(entry.Time), TimeFormat);
+        json.Member("userAgent"u8, entry.UserAgent);
         json.Close();
     }
 }

@@ -19,11 +19,11 @@ public sealed record AuditExportHeader(Guid Namespace, long After, string Previo
     {
         var json = new CanonicalWriter();
         json.Open();
-        json.Member("after", After);
-        json.Member("namespace", Namespace.ToString("N"));
-        json.Member("previousHash", PreviousHash);
-        json.RawMember("through", Through.ToString());
-        json.Member("type", Type);
+        json.Member("after"u8, After);
+        json.Member("namespace"u8, Namespace.ToString("N"));
+        json.Member("previousHash"u8, PreviousHash);
+        json.RawMember("through"u8, Through.ToString());
+        json.Member("type"u8, Type);
         json.Close();
         return json.Bytes.ToArray();
     }

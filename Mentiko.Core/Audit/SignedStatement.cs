@@ -17,20 +17,20 @@ internal static class SignedStatement
         json.Open();
         if (archive is not null)
         {
-            json.Member("archive", archive);
+            json.Member("archive"u8, archive);
         }
 
-        json.Member("hash", hash);
-        json.Member("keyId", keyId);
-        json.Member("namespace", ns.ToString("N"));
-        json.Member("sequence", sequence);
+        json.Member("hash"u8, hash);
+        json.Member("keyId"u8, keyId);
+        json.Member("namespace"u8, ns.ToString("N"));
+        json.Member("sequence"u8, sequence);
         if (signature is not null)
         {
-            json.Member("signature", signature);
+            json.Member("signature"u8, signature);
         }
 
-        json.Member("time", AuditChain.TimeText(time));
-        json.Member("type", type);
+        json.Member("time"u8, AuditChain.TimeText(time));
+        json.Member("type"u8, type);
         json.Close();
         return json.Bytes.ToArray();
     }
