@@ -14,6 +14,7 @@ public static class AuditActions
     public const string ApiKeyCreated = "api-key.created";
     public const string ApiKeyRevoked = "api-key.revoked";
     public const string AuditArchived = "audit.archived";
+    public const string AuditRefused = "audit.refused";
     public const string ChainCreated = "chain.created";
     public const string ChainUpdated = "chain.updated";
     public const string ChainForked = "chain.forked";

@@ -33,6 +33,7 @@ internal static class AuditServices
         services.AddSingleton<AuditArchiver>();
         services.AddSingleton<RecordedNamespaces>();
         services.AddSingleton<SentFiles>();
+        services.AddSingleton<RefusedEntries>();
         services.AddHostedService<SendingWorker>();
         services.AddSingleton<CheckpointWorker>();
         return services.AddHostedService(provider => provider.GetRequiredService<CheckpointWorker>());

@@ -8,13 +8,20 @@ namespace Mentiko.Infrastructure.AuditTrail.Sending;
 
 /// <summary>
 /// Sends records to one sink, each from where the sink is known to have it. The place is moved only after the sink
-/// took the entries: what a crash or a failure leaves open is sent again, nothing is left out. A record that the sink
-/// does not take is left alone for a while, and tried with less at once.
+/// took the entries, or took the entry that says which one it refuses: what a crash or a failure leaves open is sent
+/// again, nothing is left out without a word. A record that the sink does not take is left alone for a while.
 /// </summary>
-internal sealed class AuditSender(string name, IAuditSink sink, AuditPages pages, SentFiles sent, TimeProvider time)
+internal sealed class AuditSender(string name, IAuditSink sink, AuditPages pages, SentFiles sent, RefusedEntries notices, TimeProvider time)
 {
+    /// <summary>So many records that a sink does not take, and it takes nothing else: then it is the sink.</summary>
+    public const int MostFailures = 3;
+
+    /// <summary>How often an entry is sent alone before it is passed over; those right after one that was, once.</summary>
+    public const int MostTries = 3;
+
     private readonly Dictionary<NamespaceId, Refusal> _refused = [];
     private readonly CanonicalWriter _buffer = new();
+    private long _taken;
 
     public string Name => name;
 
@@ -46,12 +53,13 @@ internal sealed class AuditSender(string name, IAuditSink sink, AuditPages pages
         }
         catch (Exception failure) when (failure is not OutOfMemoryException && !cancel.IsCancellationRequested)
         {
-            if (!_refused.TryGetValue(scope.Namespace, out var refusal))
+            var refusal = RefusalOf(scope);
+            if (!SinkAnswer.IsRefusal(failure))
             {
-                _refused.Add(scope.Namespace, refusal = new Refusal());
+                refusal.NarrowForOutage();
             }
 
-            refusal.Refuse(time.GetUtcNow());
+            refusal.Rest(time.GetUtcNow());
             throw;
         }
     }
@@ -70,9 +78,81 @@ internal sealed class AuditSender(string name, IAuditSink sink, AuditPages pages
         }
 
         var count = CountWithin(page, _refused.TryGetValue(scope.Namespace, out var refusal) ? refusal.MostBytes : Refusal.Most);
-        await sink.SendAsync(scope, page.GetRange(0, count), cancel);
+        while (await RefusedAsync(scope, page.GetRange(0, count), cancel) is { } refused)
+        {
+            if (count == 1)
+            {
+                await PassOverAsync(scope, page[0], refused, cancel);
+                return true;
+            }
+
+            count = Narrow(page, count, RefusalOf(scope));
+        }
+
         sent.Write(scope.Organization, name, page[count - 1].Sequence);
         return count < page.Count || page.Count >= AuditPages.Size;
+    }
+
+    /// <summary>Null where the sink took the entries; throws where it gave no such answer.</summary>
+    private async Task<Exception?> RefusedAsync(NamespaceScope scope, List<AuditRow> entries, CancellationToken cancel)
+    {
+        try
+        {
+            await sink.SendAsync(scope, entries, cancel);
+            _taken++;
+            return null;
+        }
+        catch (Exception failure) when (SinkAnswer.IsRefusal(failure))
+        {
+            return failure;
+        }
+    }
+
+    /// <summary>
+    /// Goes on behind an entry that the sink refuses, once the sink has taken the one that says so. Until then the place
+    /// stays: a sink that refuses that one too refuses no entry, but everything.
+    /// </summary>
+    private async Task PassOverAsync(NamespaceScope scope, AuditRow entry, Exception refused, CancellationToken cancel)
+    {
+        var refusal = RefusalOf(scope);
+        var (tries, tookOthers) = refusal.RefuseEntry(entry.Sequence, _taken);
+        var isTheEntry = refusal.HasPassedOver || (tries >= MostTries && (tookOthers || _refused.Count < MostFailures));
+
+        // One that says it is the platform's own from end to end, and to pass it over would want another one.
+        if (!isTheEntry || entry.Action == AuditActions.AuditRefused)
+        {
+            throw refused;
+        }
+
+        refusal.HasPassedOver = false;
+        var notice = await notices.NoteAsync(scope, entry, name, SinkAnswer.Name(refused), cancel);
+        await sink.SendAsync(scope, [notice], cancel);
+        _taken++;
+        sent.Write(scope.Organization, name, entry.Sequence);
+        refusal.HasPassedOver = true;
+        notices.Tell(scope, entry, name);
+    }
+
+    private Refusal RefusalOf(NamespaceScope scope)
+    {
+        if (!_refused.TryGetValue(scope.Namespace, out var refusal))
+        {
+            _refused.Add(scope.Namespace, refusal = new Refusal());
+        }
+
+        return refusal;
+    }
+
+    private int Narrow(List<AuditRow> page, int count, Refusal refusal)
+    {
+        var fewer = count;
+        while (fewer == count)
+        {
+            refusal.Narrow();
+            fewer = Math.Min(count, CountWithin(page, refusal.MostBytes));
+        }
+
+        return fewer;
     }
 
     /// <summary>How many of the first entries have so many bytes together; one at least.</summary>

@@ -16,6 +16,7 @@ namespace Mentiko.Infrastructure.AuditTrail.Sending;
 internal sealed partial class SendingWorker(
     AuditPages pages,
     SentFiles sent,
+    RefusedEntries notices,
     RecordedNamespaces namespaces,
     NamespaceGate gate,
     Leadership leadership,
@@ -23,9 +24,6 @@ internal sealed partial class SendingWorker(
     IOptions<AuditOptions> options,
     ILogger<SendingWorker> logger) : BackgroundService
 {
-    // So many records one after the other that a sink does not take: then it is the sink.
-    private const int MostFailures = 3;
-
     private readonly TimeSpan _every = TimeSpan.FromSeconds(options.Value.SendEverySeconds);
 
     protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
@@ -34,7 +32,7 @@ internal sealed partial class SendingWorker(
     private async Task SendAllAsync(string name, AuditSinkOptions settings, CancellationToken stoppingToken)
     {
         using IAuditSink sink = settings.Kind == AuditSinkOptions.Webhook ? new WebhookSink(settings, time) : new SyslogSink(settings);
-        var (sender, backoff) = (new AuditSender(name, sink, pages, sent, time), new Backoff());
+        var (sender, backoff) = (new AuditSender(name, sink, pages, sent, notices, time), new Backoff());
         LeadTerm? term = null;
         try
         {
@@ -83,7 +81,7 @@ internal sealed partial class SendingWorker(
         return more.Count > 0 || isPart;
     }
 
-    /// <summary>One piece of each record. Throws where the sink takes none of several; the next look goes on after those.</summary>
+    /// <summary>One piece of each record. Throws where the sink is not there for several; the next look goes on after those. One that refuses what a record holds is there.</summary>
     /// <returns>The records that may have more.</returns>
     internal async Task<List<NamespaceId>> RoundAsync(AuditSender sender, IAsyncEnumerable<NamespaceId> ids, CancellationToken cancel)
     {
@@ -108,7 +106,7 @@ internal sealed partial class SendingWorker(
             catch (Exception failure) when (failure is not OutOfMemoryException && !cancel.IsCancellationRequested)
             {
                 LogRefused(logger, failure, sender.Name, scope.Slug.Text);
-                if (++failures == MostFailures)
+                if (!SinkAnswer.IsRefusal(failure) && ++failures == AuditSender.MostFailures)
                 {
                     sender.Resume = scope.Slug.Text;
                     throw;

@@ -10,6 +10,7 @@ using Mentiko.Infrastructure.AuditTrail.Sending;
 using Mentiko.Infrastructure.FileSystem;
 using Mentiko.TestKit.Files;
 using Mentiko.TestKit.Persistence;
+using Microsoft.Extensions.Logging.Abstractions;
 using Xunit;
 
 namespace Mentiko.Infrastructure.Tests.AuditTrail;
@@ -109,7 +110,12 @@ public sealed class AuditSenderTests : IDisposable
     public void Options_OfASink_AreChecked(string kind, string address, string? secret, bool isGood) =>
         Assert.Equal(isGood, !new AuditSinkOptions { Kind = kind, Address = address, Secret = secret }.Problems("siem").Any());
 
-    private AuditSender NewSender(IAuditSink sink) => new("siem", sink, new AuditPages(_db.Database), new SentFiles(_files.Tree, _files.Disk), _db.Time);
+    private AuditSender NewSender(IAuditSink sink)
+    {
+        var pages = new AuditPages(_db.Database);
+        var notices = new RefusedEntries(pages, new EfAuditTrail(_db.Database, _db.Commits, _db.Time), NullLogger<RefusedEntries>.Instance);
+        return new("siem", sink, pages, new SentFiles(_files.Tree, _files.Disk), notices, _db.Time);
+    }
 
     private static async Task<int> SendAllAsync(AuditSender sender, NamespaceScope scope)
     {

@@ -21,6 +21,7 @@ public sealed class SendingWorkerTests : IDisposable
     private readonly TemporaryDatabase _db = new();
     private readonly TemporaryDataTree _files = new();
     private readonly RecordedNamespaces _namespaces;
+    private readonly AuditPages _pages;
     private readonly SendingWorker _worker;
     private readonly ChoosySink _sink = new();
     private readonly AuditSender _sender;
@@ -28,10 +29,12 @@ public sealed class SendingWorkerTests : IDisposable
     public SendingWorkerTests()
     {
         var (pages, sent) = (new AuditPages(_db.Database), new SentFiles(_files.Tree, _files.Disk));
+        _pages = pages;
         _namespaces = new RecordedNamespaces(_db.Database);
-        _sender = new AuditSender("siem", _sink, pages, sent, _db.Time);
+        var notices = new RefusedEntries(pages, new EfAuditTrail(_db.Database, _db.Commits, _db.Time), NullLogger<RefusedEntries>.Instance);
+        _sender = new AuditSender("siem", _sink, pages, sent, notices, _db.Time);
         _worker = new SendingWorker(
-            pages, sent, _namespaces, new NamespaceGate(new MembershipReader(_db.Database, _db.Time)), new Leadership(_db.Commits, new InstanceClock(_db.Time)),
+            pages, sent, notices, _namespaces, new NamespaceGate(new MembershipReader(_db.Database, _db.Time)), new Leadership(_db.Commits, new InstanceClock(_db.Time)),
             _db.Time, Options.Create(new AuditOptions()), NullLogger<SendingWorker>.Instance);
     }
 
@@ -43,9 +46,12 @@ public sealed class SendingWorkerTests : IDisposable
         _db.Dispose();
     }
 
-    [Fact]
-    public async Task Round_OneRecordRefused_TheOthersArrive_AndItRests()
+    [Theory]
+    [InlineData(HttpStatusCode.BadRequest)]
+    [InlineData(HttpStatusCode.ServiceUnavailable)]
+    public async Task Round_OneRecordNotTaken_TheOthersArrive_AndItRests(HttpStatusCode answer)
     {
+        _sink.Answer = answer;
         var (zero, b) = (await NewAsync("0", 3), await NewAsync("b", 3));
         _sink.Refuses = scope => scope.Slug.Text == "0";
         await RoundAsync();
@@ -58,13 +64,18 @@ public sealed class SendingWorkerTests : IDisposable
         await RoundAsync();
         Assert.Empty(_sink.Got("0"));
         _db.Time.Advance(TimeSpan.FromSeconds(2));
-        await RoundAsync();
+        for (var rounds = 0; rounds < 3; rounds++)
+        {
+            await RoundAsync();
+        }
+
         Assert.Equal([1, 2, 3], _sink.Got("0"));
     }
 
     [Fact]
-    public async Task Round_SeveralRecordsRefused_TheNextGoesOnAfterThem()
+    public async Task Round_SeveralRecordsWithoutAnAnswer_TheNextGoesOnAfterThem()
     {
+        _sink.Answer = HttpStatusCode.ServiceUnavailable;
         foreach (var slug in new[] { "0", "1", "2", "b" })
         {
             await NewAsync(slug, 1);
@@ -114,6 +125,93 @@ public sealed class SendingWorkerTests : IDisposable
         Assert.True(_sink.LargestOffered <= Refusal.Most, $"{_sink.LargestOffered} bytes at once.");
         Assert.True(_sink.LargestOffered > _sink.MostBytes, "The receiver never refused.");
         Assert.False(_sender.Rests(acme.Id));
+    }
+
+    [Fact]
+    public async Task Round_ManyRecordsRefused_TheOthersArriveInTheSameRound()
+    {
+        foreach (var slug in new[] { "0", "1", "2", "3", "b" })
+        {
+            await NewAsync(slug, 1);
+        }
+
+        _sink.Refuses = scope => scope.Slug.Text != "b";
+        await RoundAsync();
+        Assert.Equal([1], _sink.Got("b"));
+    }
+
+    [Theory]
+    [InlineData("0")]
+    [InlineData("0", "1", "2", "3")]
+    public async Task Entry_ThatIsRefused_IsPassedOverWithAWordAndTheRestArrivesSoon(params string[] refused)
+    {
+        foreach (var slug in refused)
+        {
+            await NewAsync(slug, 200);
+        }
+
+        var b = await NewAsync("b", 1);
+        _sink.RefusesEntry = (slug, entry) => slug != "b" && entry.TargetId is "f100" or "f101";
+        var began = _db.Time.GetUtcNow();
+        for (var looks = 0; looks < 100 && refused.Any(slug => _sink.Got(slug).Distinct().Count() < 200); looks++)
+        {
+            await RoundAsync();
+            await AddAsync(b, 1);
+            _db.Time.Advance(TimeSpan.FromMilliseconds(100));
+        }
+
+        Assert.InRange(_db.Time.GetUtcNow() - began, TimeSpan.FromSeconds(3), TimeSpan.FromSeconds(10));
+        foreach (var slug in refused)
+        {
+            // The sink has been told of each, by its number, before anything that comes after it.
+            var got = _sink.Entries(slug);
+            var passed = _sink.Refused.Where(one => one.Slug == slug).Select(one => one.Entry).DistinctBy(entry => entry.Sequence).ToList();
+            Assert.Equal(2, passed.Count);
+            Assert.All(passed, entry => Assert.InRange(
+                got.FindIndex(word => word.Action == AuditActions.AuditRefused && word.TargetId == $"{entry.Sequence}/siem"),
+                0,
+                got.FindIndex(later => later.Sequence > entry.Sequence && later.Action != AuditActions.AuditRefused)));
+
+            // None but these is missing, and each word stands in the record once.
+            Assert.Equal(Enumerable.Range(1, 202).Select(number => (long)number), got.Concat(passed).Select(entry => entry.Sequence).Distinct().Order());
+            Assert.Equal(2, got.Where(entry => entry.Action == AuditActions.AuditRefused).DistinctBy(entry => entry.Sequence).Count());
+        }
+    }
+
+    [Theory]
+    [InlineData(HttpStatusCode.BadRequest, 1, 1)]
+    [InlineData(HttpStatusCode.Forbidden, 4, 0)]
+    [InlineData(HttpStatusCode.ServiceUnavailable, 1, 0)]
+    [InlineData(HttpStatusCode.Unauthorized, 1, 0)]
+    [InlineData(HttpStatusCode.TooManyRequests, 1, 0)]
+    public async Task Sink_ThatTakesNothing_PassesNothingOver(HttpStatusCode answer, int records, int words)
+    {
+        var spaces = new List<Organization>();
+        for (var number = 0; number < records; number++)
+        {
+            spaces.Add(await NewAsync($"{number}", 3));
+        }
+
+        _sink.Answer = answer;
+        _sink.Refuses = _ => true;
+        for (var looks = 0; looks < 20; looks++)
+        {
+            await RoundOrNoneAsync();
+            _db.Time.Advance(TimeSpan.FromMinutes(6));
+        }
+
+        // One that refuses everything is told so once at most, however long it lasts.
+        Assert.Equal(words, (await _pages.AfterAsync(TemporaryDatabase.Scope(spaces[0]), 0, CancellationToken.None)).Count(entry => entry.Action == AuditActions.AuditRefused));
+
+        // And nothing is missing when it is mended.
+        _sink.Refuses = _ => false;
+        for (var looks = 0; looks < 20; looks++)
+        {
+            await RoundAsync();
+            _db.Time.Advance(TimeSpan.FromMinutes(6));
+        }
+
+        Assert.All(spaces, space => Assert.Equal(Enumerable.Range(1, 3 + (space == spaces[0] ? words : 0)).Select(number => (long)number), _sink.Got(space.Slug.Text)));
     }
 
     [Theory]
@@ -176,9 +274,16 @@ public sealed class SendingWorkerTests : IDisposable
     /// <summary>Takes what it likes, as a webhook's receiver with rules of its own.</summary>
     private sealed class ChoosySink : IAuditSink
     {
-        private readonly List<(string Slug, long Sequence)> _got = [];
+        private readonly List<(string Slug, ChainedEntry Entry)> _got = [];
 
         public Func<NamespaceScope, bool> Refuses { get; set; } = _ => false;
+
+        public Func<string, ChainedEntry, bool> RefusesEntry { get; set; } = (_, _) => false;
+
+        public HttpStatusCode Answer { get; set; } = HttpStatusCode.RequestEntityTooLarge;
+
+        /// <summary>What was refused though it was sent alone, as often as it was.</summary>
+        public List<(string Slug, ChainedEntry Entry)> Refused { get; } = [];
 
         public Func<NamespaceScope, Task> Took { get; set; } = _ => Task.CompletedTask;
 
@@ -186,19 +291,26 @@ public sealed class SendingWorkerTests : IDisposable
 
         public int LargestOffered { get; private set; }
 
-        public List<long> Got(string slug) => [.. _got.Where(entry => entry.Slug == slug).Select(entry => entry.Sequence)];
+        public List<long> Got(string slug) => Entries(slug).ConvertAll(entry => entry.Sequence);
+
+        public List<ChainedEntry> Entries(string slug) => [.. _got.Where(one => one.Slug == slug).Select(one => one.Entry)];
 
         public async Task SendAsync(NamespaceScope scope, IReadOnlyList<ChainedEntry> entries, CancellationToken cancel)
         {
             var buffer = new CanonicalWriter();
             var bytes = entries.Sum(entry => AuditChain.LineOf(entry, buffer).Length + 1);
             LargestOffered = Math.Max(LargestOffered, bytes);
-            if (Refuses(scope) || bytes > MostBytes)
+            if (Refuses(scope) || bytes > MostBytes || entries.Any(entry => RefusesEntry(scope.Slug.Text, entry)))
             {
-                throw new HttpRequestException("No.", null, HttpStatusCode.RequestEntityTooLarge);
+                if (entries.Count == 1)
+                {
+                    Refused.Add((scope.Slug.Text, entries[0]));
+                }
+
+                throw new HttpRequestException("No.", null, Answer);
             }
 
-            _got.AddRange(entries.Select(entry => (scope.Slug.Text, entry.Sequence)));
+            _got.AddRange(entries.Select(entry => (scope.Slug.Text, entry)));
             await Took(scope);
         }
 
