@@ -23,6 +23,7 @@ internal sealed partial class AttemptRunner(
     ISecretResolver resolver,
     PlanCatalog plans,
     TargetGate targets,
+    StorageGate room,
     AttemptObserver observer,
     RunTelemetry telemetry,
     ILogger<AttemptRunner> logger)
@@ -75,6 +76,11 @@ internal sealed partial class AttemptRunner(
         if (!_executors.TryGetValue(work.Agent.Execution.Target, out var executor))
         {
             return work.Failed(AttemptReason.ExecutorUnavailable, null, $"this server has no executor '{work.Agent.Execution.Target.ToWire()}'");
+        }
+
+        if (await room.RefusalOfAsync(scope) is { } full)
+        {
+            return work.Failed(AttemptReason.LimitFiles, null, full);
         }
 
         // Watched from before they are read: a value that is put in between is masked too.
@@ -177,7 +183,7 @@ internal sealed partial class AttemptRunner(
                 log.WriteSystem(work.Step.Id, $"step {work.Step.Id.Text} attempt {work.Number}: the artifact {secrets.Mask(path)} held the value of a secret, which is *** now");
             }
 
-            return searched.Problem is { } problem ? work.Failed(AttemptReason.BadEvent, 0, problem) : work.Succeeded(events);
+            return searched.Problem is { } problem ? work.Failed(searched.Reason, 0, problem) : work.Succeeded(events);
         }
         catch (OperationCanceledException)
         {

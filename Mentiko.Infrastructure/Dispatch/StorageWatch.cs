@@ -1,9 +1,7 @@
 using Mentiko.Core.Access;
 using Mentiko.Core.Execution;
-using Mentiko.Core.Plans;
 using Mentiko.Core.Runs;
 using Mentiko.Infrastructure.FileSystem;
-using Microsoft.Extensions.Options;
 
 namespace Mentiko.Infrastructure.Dispatch;
 
@@ -13,7 +11,7 @@ namespace Mentiko.Infrastructure.Dispatch;
 /// agent and given up when a short step ends first; after that it looks for the first time after a second, and spends
 /// a twentieth of the time at most on a workspace that takes long to measure.
 /// </summary>
-internal sealed class StorageWatch(WorkspaceMeter meter, PlanCatalog plans, IOptions<FileSystemOptions> options, TimeProvider time)
+internal sealed class StorageWatch(WorkspaceMeter meter, WorkspaceQuota quota, StorageGate gate, TimeProvider time)
 {
     private const long Mebibyte = 1L << 20;
     private const int RestPerLook = 20;
@@ -59,13 +57,13 @@ internal sealed class StorageWatch(WorkspaceMeter meter, PlanCatalog plans, IOpt
 
     private async Task<string?> LookAsync(NamespaceScope scope, Func<WorkspaceSize> measureOutput, CancellationTokenSource kill, CancellationToken over)
     {
-        var mostMb = plans.TermsOf(scope.Organization).Limits.StorageMb;
-        var workspace = new Judge(mostMb, options.Value.WorkspaceEntries, Measure(scope, mostMb, over));
+        var limit = quota.LimitOf(scope.Organization);
+        var workspace = new Judge(limit, Measure(scope, limit, over));
         var rest = ShortestRest;
         while (await RestAsync(rest, over))
         {
             var started = time.GetTimestamp();
-            if ((FindExcess(measureOutput()) ?? workspace.FindExcess(Measure(scope, mostMb, over))) is { } excess)
+            if ((FindExcess(measureOutput()) ?? workspace.FindExcess(Measure(scope, limit, over))) is { } excess)
             {
                 await kill.CancelAsync();
                 return excess;
@@ -77,10 +75,15 @@ internal sealed class StorageWatch(WorkspaceMeter meter, PlanCatalog plans, IOpt
         return null;
     }
 
-    private WorkspaceSize Measure(NamespaceScope scope, long mostMb, CancellationToken over)
+    private WorkspaceSize Measure(NamespaceScope scope, WorkspaceLimit limit, CancellationToken over)
     {
-        var (bytes, entries) = (CountedLimits * mostMb * Mebibyte, CountedLimits * options.Value.WorkspaceEntries);
+        var (bytes, entries) = (CountedLimits * limit.MostBytes, CountedLimits * limit.MostEntries);
         var size = meter.Measure(scope.Organization, bytes, entries, over);
+        if (!over.IsCancellationRequested)
+        {
+            gate.Take(scope, size);
+        }
+
         // By how much a walk that has counted enough goes too far is chance.
         return size with { Bytes = Math.Min(size.Bytes, bytes + 1), Entries = Math.Min(size.Entries, entries + 1) };
     }
@@ -97,20 +100,17 @@ internal sealed class StorageWatch(WorkspaceMeter meter, PlanCatalog plans, IOpt
         : output.IsTooDeep ? "the output folder held folders nested deeper than 256"
         : null;
 
-    private sealed class Judge(long mostMb, long mostEntries, WorkspaceSize atStart)
+    private sealed class Judge(WorkspaceLimit limit, WorkspaceSize atStart)
     {
-        private readonly StorageGrace _bytes = new(mostMb * Mebibyte, atStart.Bytes);
-        private readonly StorageGrace _entries = new(mostEntries, atStart.Entries);
+        private readonly StorageGrace _bytes = new(limit.MostBytes, atStart.Bytes);
+        private readonly StorageGrace _entries = new(limit.MostEntries, atStart.Entries);
         private readonly StorageGrace _depth = new(0, Depth(atStart));
 
         public string? FindExcess(WorkspaceSize size)
         {
             // Each is told of every look.
             var (bytes, entries, depth) = (_bytes.Ends(size.Bytes), _entries.Ends(size.Entries), _depth.Ends(Depth(size)));
-            return bytes ? $"the workspace took more than {mostMb} MiB of the disk"
-                : entries ? $"the workspace held more than {mostEntries} files and folders"
-                : depth ? "the workspace held folders nested deeper than 256"
-                : null;
+            return bytes ? limit.TooManyBytes : entries ? limit.TooManyEntries : depth ? WorkspaceLimit.TooDeep : null;
         }
 
         private static long Depth(WorkspaceSize size) => size.IsTooDeep ? 1 : 0;

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Threading.RateLimiting;
 using Mentiko.Core.Access;
 using Mentiko.Core.Logs;
+using Mentiko.Core.Runs;
 using Mentiko.Infrastructure.FileSystem.Kernel;
 using Mentiko.Infrastructure.Nodes;
 using Microsoft.Win32.SafeHandles;
@@ -13,12 +14,13 @@ namespace Mentiko.Infrastructure.FileSystem;
 /// opened, and what replaces it is whole. A name that leads to nothing, or to a folder, is no artifact; one that leads
 /// to something else, or through a link, is a problem, for what cannot be searched must not be shown.
 /// </summary>
-internal sealed class ArtifactFiles(DataTree tree, IDiskSync disk) : IDisposable
+internal sealed class ArtifactFiles(DataTree tree, IDiskSync disk, WorkspaceQuota quota) : IDisposable
 {
     /// <summary>Bytes that are read for one attempt, whatever sizes files had before: a file that holds a secret is read twice. Sparse files cost nothing to make.</summary>
     public const long MaxBytes = 256L << 20;
 
     private const int BufferBytes = 128 * 1024;
+    private const int BlockBytes = 4096;
 
     // Searching costs much: a namespace's attempts wait for each other, and for nobody else.
     private readonly PartitionedRateLimiter<Guid> _turns = NamespaceTurns.Of(1, waiting: int.MaxValue);
@@ -34,8 +36,8 @@ internal sealed class ArtifactFiles(DataTree tree, IDiskSync disk) : IDisposable
                 var masked = new List<string>();
                 foreach (var path in paths)
                 {
-                    if (Mask(scope, path, search, masked) is { } problem)
-                        return new SearchedArtifacts(masked, problem);
+                    if (Mask(scope, path, search, masked) is { } refused)
+                        return refused;
                 }
 
                 return new SearchedArtifacts(masked, null);
@@ -45,22 +47,24 @@ internal sealed class ArtifactFiles(DataTree tree, IDiskSync disk) : IDisposable
 
     public void Dispose() => _turns.Dispose();
 
-    private string? Mask(NamespaceScope scope, string path, Search search, List<string> masked)
+    private SearchedArtifacts? Mask(NamespaceScope scope, string path, Search search, List<string> masked)
     {
         using var opened = Opened.At(tree, scope, path, out var problem);
         if (opened is null)
-            return problem;
+            return problem is null ? null : new SearchedArtifacts(masked, problem);
         if (search.Copy(opened.File, null) is not { } holds)
-            return TooMuch;
+            return new SearchedArtifacts(masked, TooMuch);
         if (!holds)
             return null;
 
         using var staging = tree.OpenNamespaceFolder(scope.Organization, "uploads") ?? throw new IOException("The namespace has no folder for uploads.");
         using var whole = WholeFile.Begin(staging, Ownership.AgentOwns(scope.Organization));
         if (search.Copy(opened.File, whole.Handle) is null)
-            return TooMuch;
+            return new SearchedArtifacts(masked, TooMuch);
         Check("fchmod", Syscalls.ChangeMode(whole.Handle, opened.File.Facts.Mode & 0x1FF));
         disk.Flush(whole.Handle);
+        if (quota.FindExcess(scope.Organization, whole.BytesOnDisk - opened.File.Facts.BytesOnDisk) is { } excess)
+            return new SearchedArtifacts(masked, $"{excess} with the masked copy of a file that its events name", AttemptReason.LimitFiles);
         Check("renameat2", whole.PublishAs(opened.Folder, opened.Name, replace: true));
         disk.Flush(opened.Folder.Handle);
         masked.Add(path);
@@ -113,16 +117,41 @@ internal sealed class ArtifactFiles(DataTree tree, IDiskSync disk) : IDisposable
             }
         }
 
-        // A piece of zeros stays a hole: the copy of a sparse file takes no more of the disk than the file did.
+        // A block of zeros stays a hole: the copy of a sparse file takes about as much of the disk as the file did.
         private static int Drain(ArrayBufferWriter<byte> output, SafeFileHandle? to, long at)
         {
-            var piece = output.WrittenSpan;
-            if (to is not null && piece.ContainsAnyExcept((byte)0))
-                RandomAccess.Write(to, piece, at);
-            var count = piece.Length;
+            var count = output.WrittenCount;
+            for (var rest = output.WrittenSpan; to is not null && !rest.IsEmpty;)
+            {
+                var piece = BlocksAlike(rest, at, out var isHole);
+                if (!isHole)
+                    RandomAccess.Write(to, piece, at);
+                at += piece.Length;
+                rest = rest[piece.Length..];
+            }
+
             output.ResetWrittenCount();
             return count;
         }
+
+        /// <summary>The first blocks of the file, all of them without anything but zeros, or all with.</summary>
+        private static ReadOnlySpan<byte> BlocksAlike(ReadOnlySpan<byte> bytes, long at, out bool isHole)
+        {
+            var length = BlockAt(bytes, at, 0);
+            isHole = !bytes[..length].ContainsAnyExcept((byte)0);
+            while (length < bytes.Length)
+            {
+                var next = BlockAt(bytes, at, length);
+                if (bytes.Slice(length, next).ContainsAnyExcept((byte)0) == isHole)
+                    break;
+                length += next;
+            }
+
+            return bytes[..length];
+        }
+
+        private static int BlockAt(ReadOnlySpan<byte> bytes, long at, int offset) =>
+            (int)Math.Min(bytes.Length - offset, BlockBytes - ((at + offset) % BlockBytes));
     }
 
     private sealed record Opened(SafeFolder Folder, EntryName Name, OpenedFile File) : IDisposable
@@ -163,4 +192,5 @@ internal sealed class ArtifactFiles(DataTree tree, IDiskSync disk) : IDisposable
 /// <summary>What became of the files that events name.</summary>
 /// <param name="Masked">Those that held a secret, and hold it no more.</param>
 /// <param name="Problem">Why the rest may not be shown; null where all of it may.</param>
-internal sealed record SearchedArtifacts(IReadOnlyList<string> Masked, string? Problem);
+/// <param name="Reason">What the attempt fails with, where there is a problem.</param>
+internal sealed record SearchedArtifacts(IReadOnlyList<string> Masked, string? Problem, AttemptReason Reason = AttemptReason.BadEvent);

@@ -25,6 +25,20 @@ internal sealed class WorkspaceQuota(WorkspaceMeter meter, PlanCatalog plans, IO
     /// <summary>What a workspace takes of the disk, in whole mebibytes, rounded up.</summary>
     public static long ToMebibytes(long bytes) => (bytes + Mebibyte - 1) / Mebibyte;
 
+    /// <summary>What the workspace may hold.</summary>
+    public WorkspaceLimit LimitOf(Organization organization) => new(plans.TermsOf(organization).Limits.StorageMb, options.Value.WorkspaceEntries);
+
+    /// <summary>Why the platform itself may not take more of the disk for the workspace; null where it may. What takes no more needs no walk.</summary>
+    /// <param name="organization">Whose workspace.</param>
+    /// <param name="growth">Bytes of the disk.</param>
+    public string? FindExcess(Organization organization, long growth)
+    {
+        if (growth <= 0)
+            return null;
+        var limit = LimitOf(organization);
+        return limit.MostBytes < growth || meter.Measure(organization, limit.MostBytes - growth, limit.MostEntries).Bytes > limit.MostBytes - growth ? limit.TooManyBytes : null;
+    }
+
     /// <summary>Begins an upload; <see cref="Error.RateLimited"/> while as many as may are under way.</summary>
     public Result<Upload> Begin(NamespaceScope scope)
     {

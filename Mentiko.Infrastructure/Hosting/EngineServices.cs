@@ -79,6 +79,7 @@ public static class EngineServices
         services.AddSingleton<RunSnapshots>();
         services.AddSingleton<RunLedger>();
         services.AddSingleton<RetrySource>();
+        services.AddSingleton<StorageGate>();
         services.AddSingleton<StorageWatch>();
         services.AddSingleton<AttemptObserver>();
         services.AddSingleton<TargetGate>();

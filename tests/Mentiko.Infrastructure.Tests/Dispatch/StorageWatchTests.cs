@@ -153,11 +153,13 @@ public sealed class StorageWatchTests : IDisposable
 
     public void Dispose() => _data.Dispose();
 
-    private StorageWatch Watch() => new(
-        new WorkspaceMeter(_data.Tree),
-        PlansOfTests.WithLimits(new QuotaLimits(1, 1, 1, 1, 1, StorageMb: 1)),
-        Options.Create(new FileSystemOptions { WorkspaceEntries = 1000 }),
-        _time);
+    private StorageWatch Watch()
+    {
+        var meter = new WorkspaceMeter(_data.Tree);
+        var quota = new WorkspaceQuota(
+            meter, PlansOfTests.WithLimits(new QuotaLimits(1, 1, 1, 1, 1, StorageMb: 1)), Options.Create(new FileSystemOptions { WorkspaceEntries = 1000 }));
+        return new StorageWatch(meter, quota, new StorageGate(meter, quota, _time), _time);
+    }
 
     private void Fill(string name, int bytes = 1_200_000) => File.WriteAllBytes(Path.Combine(Workspace, name), new byte[bytes]);
 
