@@ -47,7 +47,7 @@ public sealed class ArtifactFilesTests : IDisposable
     [Fact]
     public async Task Mask_SparseFile_StaysSparse()
     {
-        var before = Write(blocks: 2048, bytes: 1, every: 128 * 1024);
+        var before = Write(blocks: 2048, bytes: 1, every: 96 * 1024);
         var taken = BytesOnDisk();
         Assert.InRange(taken, 1, before.Length / 8);
 
