@@ -12,7 +12,7 @@ public interface ISecretResolver
 {
     /// <summary>
     /// Decrypts what the attempt's agent declares, in the scope's namespace, and records who got what
-    /// (<c>secret.accessed</c>) before it answers. Throws when that cannot be recorded: then nothing is given out.
+    /// (<c>secret.accessed</c>) before it answers, unless the request says that it is on record. Throws when that cannot be recorded: then nothing is given out.
     /// </summary>
     Task<SecretResolution> ResolveAsync(NamespaceScope scope, SecretRequest request, CancellationToken cancel);
 
@@ -29,7 +29,11 @@ public interface ISecretResolver
 /// <param name="Attempt">The attempt's number.</param>
 /// <param name="Declared">Names that the attempt's agent declares: these are handed over.</param>
 /// <param name="OfTheRun">Names that any agent of the run declares: these are masked in the attempt's output too.</param>
-public sealed record SecretRequest(RunId Run, StepId Step, int Attempt, ImmutableArray<string> Declared, ImmutableArray<string> OfTheRun);
+public sealed record SecretRequest(RunId Run, StepId Step, int Attempt, ImmutableArray<string> Declared, ImmutableArray<string> OfTheRun)
+{
+    /// <summary>The versions, by name, whose use by this attempt is on record already.</summary>
+    public ImmutableDictionary<string, int> OnRecord { get; init; } = ImmutableDictionary<string, int>.Empty;
+}
 
 /// <summary>What an attempt gets, or why it gets nothing.</summary>
 public abstract record SecretResolution

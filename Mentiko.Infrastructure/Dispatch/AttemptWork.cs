@@ -29,7 +29,10 @@ internal sealed record AttemptWork(RunId Run, ChainStep Step, AgentDefinition Ag
     /// <summary>The token of the lease that it is made under.</summary>
     public long LeaseToken { get; init; }
 
-    public SecretRequest Wants => new(Run, Step.Id, Number, Agent.Secrets, SecretsOfTheRun);
+    /// <summary>The versions of its secrets whose use the commit that started it put on record, by name.</summary>
+    public ImmutableDictionary<string, int> OnRecord { get; init; } = ImmutableDictionary<string, int>.Empty;
+
+    public SecretRequest Wants => new(Run, Step.Id, Number, Agent.Secrets, SecretsOfTheRun) { OnRecord = OnRecord };
 
     public ExecutionRequest Request(NamespaceScope scope, AttemptFolders folders, ExecutionLimits limits, ImmutableSortedDictionary<string, string> secrets) => new()
     {

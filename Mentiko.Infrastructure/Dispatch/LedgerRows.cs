@@ -3,6 +3,7 @@ using Mentiko.Core.Agents;
 using Mentiko.Core.Runs;
 using Mentiko.Infrastructure.Billing;
 using Mentiko.Infrastructure.Persistence.Commits;
+using Mentiko.Infrastructure.Vault;
 
 namespace Mentiko.Infrastructure.Dispatch;
 
@@ -88,6 +89,7 @@ internal static class LedgerRows
                 ("@number", attempt.Number),
                 ("@executor", attempt.Executor.ToWire()),
                 ("@now", session.Now));
+            attempt.Uses.Versions = SecretUse.Record(session, lease.Key.Run, attempt.Step, attempt.Number, attempt.Uses.Names);
         }
     }
 

@@ -42,7 +42,20 @@ internal sealed record RunChange
 internal sealed record NewEvent(RunEvent Event, int? Attempt, ReadOnlyMemory<byte> Content);
 
 /// <summary>An attempt that starts once the change is durable, and not before.</summary>
-internal sealed record AttemptStart(StepId Step, int Visit, int Number, ExecutionTarget Executor);
+internal sealed record AttemptStart(StepId Step, int Visit, int Number, ExecutionTarget Executor)
+{
+    /// <summary>The secrets whose use is put on record in the same commit.</summary>
+    public SecretUses Uses { get; init; } = new([]);
+}
+
+/// <summary>Secrets that an attempt is going to get.</summary>
+internal sealed class SecretUses(ImmutableArray<string> names)
+{
+    public ImmutableArray<string> Names => names;
+
+    /// <summary>What the commit put on record; nothing before it.</summary>
+    public ImmutableDictionary<string, int> Versions { get; set; } = ImmutableDictionary<string, int>.Empty;
+}
 
 /// <summary>How an attempt ended.</summary>
 internal sealed record AttemptEnd(StepId Step, int Number, AttemptStatus Status, AttemptReason Reason, int? ExitCode, string? Text)

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text;
+using Mentiko.Core.Agents;
 using Mentiko.Core.Chains;
 using Mentiko.Core.Events;
 using Mentiko.Core.Ids;
@@ -86,7 +87,11 @@ internal sealed class RunDraft(RunState state, IIdGenerator ids, DateTimeOffset 
     public void Start(VisitKey visit)
     {
         var number = State.Numbers.GetValueOrDefault(visit.Step) + 1;
-        _starts.Add(new AttemptStart(visit.Step, visit.Visit, number, State.AgentOf(visit.Step).Execution.Target));
+        var agent = State.AgentOf(visit.Step);
+
+        // Other executors can be away, and then the attempt gets nothing: it records its own.
+        var uses = agent.Execution.Target == ExecutionTarget.Local ? agent.Secrets : [];
+        _starts.Add(new AttemptStart(visit.Step, visit.Visit, number, agent.Execution.Target) { Uses = new SecretUses(uses) });
         State = State with
         {
             Numbers = State.Numbers.SetItem(visit.Step, number),

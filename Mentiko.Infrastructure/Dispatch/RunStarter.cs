@@ -112,10 +112,16 @@ internal sealed class RunStarter(
             return await GiveUpAsync(scope, lease, snapshot, mode, write);
         }
 
+        var definition = ReadDefinition(snapshot);
+
+        // Read while the files are brought in order.
+        var known = mode == RunMode.Running && snapshot.Row.EventSequence == 0 && definition is { Secrets.IsEmpty: false }
+            ? Task.Run(() => secrets.ListAsync(scope, CancellationToken.None))
+            : null;
         using var prepared = await files.PrepareAsync(scope, lease, snapshot, held);
         var plan = prepared.Missing is { } missing
             ? AbandonedRun.Plan(snapshot, lease.Key.Run, scope.Slug, "evidence-missing", MissingSentence(missing))
-            : await PlanAsync(scope, lease.Key.Run, snapshot, mode, runTime);
+            : await PlanAsync(scope, lease.Key.Run, snapshot, definition, known, mode, runTime);
         if (prepared.Begun is not null || !plan.Change.Events.IsEmpty)
         {
             events.Stage(scope, lease.Key.Run, lease.Token, [.. plan.Change.Events.Select(entry => new StagedEvent(entry.Event, entry.Content))], prepared.Begun);
@@ -164,14 +170,22 @@ internal sealed class RunStarter(
         seconds,
         (snapshot.Row.StartedAt is { } started ? DateTimeOffset.FromUnixTimeMilliseconds(started) : time.GetUtcNow()).AddSeconds(seconds));
 
-    private async Task<RunPlan> PlanAsync(NamespaceScope scope, RunId run, RunSnapshot snapshot, RunMode mode, RunTime runTime)
+    /// <param name="scope">The run's namespace.</param>
+    /// <param name="run">The run.</param>
+    /// <param name="snapshot">Its rows.</param>
+    /// <param name="definition">What it pinned; null where that cannot be read.</param>
+    /// <param name="known">The secrets that exist; null where that makes no difference.</param>
+    /// <param name="mode">How the worker goes on.</param>
+    /// <param name="runTime">How long it may take.</param>
+    private async Task<RunPlan> PlanAsync(
+        NamespaceScope scope, RunId run, RunSnapshot snapshot, PinnedDefinition? definition, Task<IReadOnlySet<string>>? known, RunMode mode, RunTime runTime)
     {
-        if (ReadDefinition(snapshot) is not { } definition)
+        if (definition is null)
         {
             return AbandonedRun.Plan(snapshot, run, scope.Slug, "definition-unreadable", "The definition that the run pinned cannot be read.");
         }
 
-        if (mode == RunMode.Running && snapshot.Row.EventSequence == 0 && await FindStepWithoutSecretAsync(scope, definition) is { } step)
+        if (known is not null && FindStepWithoutSecret(definition, await known) is { } step)
         {
             return AbandonedRun.Plan(snapshot, run, scope.Slug, "secret-missing", $"The agent of step '{step.Text}' declares a secret that does not exist. No step was started.", step);
         }
@@ -198,16 +212,8 @@ internal sealed class RunStarter(
     /// Before anything starts, not when its turn comes: half a run is worse than none. What is missing is not named,
     /// because who may read runs may not always read the names of secrets.
     /// </summary>
-    private async Task<StepId?> FindStepWithoutSecretAsync(NamespaceScope scope, PinnedDefinition definition)
-    {
-        if (definition.Secrets.IsEmpty)
-        {
-            return null;
-        }
-
-        var known = await secrets.ListAsync(scope, CancellationToken.None);
-        return definition.Chain.Steps.FirstOrDefault(step => definition.Agents[step.Agent.Text].Secrets.Any(name => !known.Contains(name)))?.Id;
-    }
+    private static StepId? FindStepWithoutSecret(PinnedDefinition definition, IReadOnlySet<string> known) =>
+        definition.Chain.Steps.FirstOrDefault(step => definition.Agents[step.Agent.Text].Secrets.Any(name => !known.Contains(name)))?.Id;
 
     // Written by an older or newer version, or broken: to try it again would give the same answer forever.
     private static PinnedDefinition? ReadDefinition(RunSnapshot snapshot)

@@ -29,23 +29,19 @@ internal sealed partial class SecretReader(IReadContextFactory contexts, KeyDesk
 
     private async Task<Dictionary<string, OpenedSecret>> OpenAsync(NamespaceScope scope, Func<IQueryable<SecretRow>, IQueryable<SecretRow>> which, CancellationToken cancel)
     {
-        List<SecretRow> rows;
-        Dictionary<int, NamespaceKeyRow> versions;
-        await using (var context = contexts.Create(scope))
-        {
-            // One state of the database: between the two reads a rotation could retire the key that a row needs.
-            await using var snapshot = await context.BeginSnapshotAsync(cancel);
-            rows = await which(context.Secrets.Where(row => row.DeletedAt == null)).ToListAsync(cancel);
-            versions = await context.NamespaceKeys.Where(row => row.RetiredAt == null).ToDictionaryAsync(row => row.Version, cancel);
-        }
+        await using var context = contexts.Create(scope);
 
+        // In one statement: between two a rotation could retire the key that a row needs.
+        var rows = await which(context.Secrets.Where(row => row.DeletedAt == null))
+            .LeftJoin(context.NamespaceKeys.Where(key => key.RetiredAt == null), secret => secret.KeyVersion, key => key.Version, (secret, key) => new { Secret = secret, Key = key })
+            .ToListAsync(cancel);
         var opened = new Dictionary<string, OpenedSecret>(StringComparer.Ordinal);
-        foreach (var group in rows.GroupBy(row => row.KeyVersion))
+        foreach (var group in rows.GroupBy(row => row.Secret.KeyVersion))
         {
-            using var key = await OpenKeyAsync(scope, versions.GetValueOrDefault(group.Key), cancel);
+            using var key = await OpenKeyAsync(scope, group.First().Key, cancel);
             foreach (var row in group)
             {
-                opened[row.Name] = new OpenedSecret(row.Name, row.Version, Open(key, row));
+                opened[row.Secret.Name] = new OpenedSecret(row.Secret.Name, row.Secret.Version, Open(key, row.Secret));
             }
         }
 

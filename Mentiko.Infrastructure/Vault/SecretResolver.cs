@@ -1,27 +1,20 @@
 using System.Collections.Immutable;
-using System.Globalization;
 using Mentiko.Core.Access;
 using Mentiko.Core.Audit;
 using Mentiko.Core.Results;
 using Mentiko.Core.Secrets;
 using Mentiko.Infrastructure.Persistence.Commits;
-using Mentiko.Infrastructure.Persistence.Stores;
 
 namespace Mentiko.Infrastructure.Vault;
 
 /// <summary>
 /// The one place where values come out. What it gives out is on record before it is given: the entry names the
-/// version that was decrypted, and if that is not the current one any more, everything is read again.
+/// version that was decrypted, and if that is not the current one any more, everything is read again. Mostly the commit
+/// that started the attempt has put it on record already.
 /// </summary>
 internal sealed class SecretResolver(SecretReader reader, ICommitLine commits, SecretFeed feed) : ISecretResolver
 {
     private const int Tries = 5;
-
-    /// <summary>Notes the use of a version that is still the current one; changes no row otherwise.</summary>
-    internal const string Touch = """
-        UPDATE "Secrets" SET "LastUsedAt" = @now
-        WHERE "NamespaceId" = @ns AND "Name" = @name AND "Version" = @version AND "DeletedAt" IS NULL
-        """;
 
     public IDisposable Watch(NamespaceScope scope, Action<string> onValue) => feed.Watch(scope.Namespace, onValue);
 
@@ -42,7 +35,8 @@ internal sealed class SecretResolver(SecretReader reader, ICommitLine commits, S
                 return new SecretResolution.Unreadable(unreadable);
             }
 
-            if (request.Declared.IsEmpty || await RecordAsync(scope, request, [.. request.Declared.Select(name => found[name])], AuditOutcome.Allowed))
+            var toRecord = request.Declared.Select(name => found[name]).Where(secret => request.OnRecord.GetValueOrDefault(secret.Name) != secret.Version).ToArray();
+            if (toRecord.Length == 0 || await RecordAsync(scope, request, toRecord, AuditOutcome.Allowed))
             {
                 return new SecretResolution.Resolved(
                     request.Declared.ToImmutableSortedDictionary(name => name, name => found[name].Value!, StringComparer.Ordinal),
@@ -65,15 +59,12 @@ internal sealed class SecretResolver(SecretReader reader, ICommitLine commits, S
                 foreach (var secret in secrets)
                 {
                     if (outcome == AuditOutcome.Allowed
-                        && session.Execute(Touch, ("@now", session.Now), ("@name", secret.Name), ("@version", secret.Version)) == 0)
+                        && session.Execute(SecretUse.Touch, ("@now", session.Now), ("@name", secret.Name), ("@version", secret.Version)) == 0)
                     {
                         return new Error.Conflict("The secret was changed meanwhile.");
                     }
 
-                    session.Audit(new AuditDraft(AuditActions.SecretAccessed, "secret", secret.Name, outcome, request.Run.Text)
-                        .With("version", Versions.Text(secret.Version))
-                        .With("step", request.Step.Text)
-                        .With("attempt", request.Attempt.ToString(CultureInfo.InvariantCulture)));
+                    session.Audit(SecretUse.Entry(outcome, secret.Name, secret.Version, request.Run, request.Step, request.Attempt));
                 }
 
                 return default(Done);

@@ -27,7 +27,7 @@ internal sealed class HostCredentials(SecretReader secrets, ICommitLine commits)
             CommitAuthor.Of(scope),
             session =>
             {
-                if (secret.Value is not null && session.Execute(SecretResolver.Touch, ("@now", session.Now), ("@name", name), ("@version", secret.Version)) == 0)
+                if (secret.Value is not null && session.Execute(SecretUse.Touch, ("@now", session.Now), ("@name", name), ("@version", secret.Version)) == 0)
                     return new Error.Conflict("The host's private key is being replaced at this moment. Try once more.");
                 session.Audit(new AuditDraft(AuditActions.SecretAccessed, "secret", name, secret.Value is null ? AuditOutcome.Failed : AuditOutcome.Allowed, run)
                     .With("version", Versions.Text(secret.Version))

@@ -42,7 +42,7 @@ internal sealed class SqliteCommitSession(
     }
 
     public override int Execute(string sql, params ReadOnlySpan<(string Name, object? Value)> parameters) =>
-        statements.Bind(transaction, sql, _ns, parameters).ExecuteNonQuery();
+        statements.Execute(sql, _ns, parameters);
 
     public override T Query<T>(string sql, Func<DbDataReader, T> read, params ReadOnlySpan<(string Name, object? Value)> parameters)
     {

@@ -9,8 +9,21 @@ namespace Mentiko.Infrastructure.Persistence.Sqlite;
 internal sealed class SqliteStatements(SqliteConnection connection) : IDisposable
 {
     private readonly Dictionary<string, SqliteCommand> _commands = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, SqliteStatement> _statements = new(StringComparer.Ordinal);
 
-    /// <summary>The command with its values, ready to execute in the transaction.</summary>
+    /// <summary>Runs a statement whose rows nobody reads, and returns how many it changed.</summary>
+    public int Execute(string sql, object? ns, params ReadOnlySpan<(string Name, object? Value)> values)
+    {
+        if (!_statements.TryGetValue(sql, out var statement))
+        {
+            statement = new SqliteStatement(connection, sql);
+            _statements.Add(sql, statement);
+        }
+
+        return statement.Execute(ns, values);
+    }
+
+    /// <summary>The command with its values, ready to be read from in the transaction.</summary>
     public SqliteCommand Bind(SqliteTransaction? transaction, string sql, object? ns, ReadOnlySpan<(string Name, object? Value)> values)
     {
         if (!_commands.TryGetValue(sql, out var command))
@@ -36,6 +49,11 @@ internal sealed class SqliteStatements(SqliteConnection connection) : IDisposabl
         foreach (var command in _commands.Values)
         {
             command.Dispose();
+        }
+
+        foreach (var statement in _statements.Values)
+        {
+            statement.Dispose();
         }
     }
 

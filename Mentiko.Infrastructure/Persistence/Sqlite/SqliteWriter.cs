@@ -91,7 +91,7 @@ internal sealed class SqliteWriter : IDisposable
             var (queued, running) = _counts.Take(own);
             if ((queued, running) != default)
             {
-                _statements.Bind(_batch, RunCounts.Change, own.Value, [("@queued", queued), ("@running", running)]).ExecuteNonQuery();
+                _statements.Execute(RunCounts.Change, own.Value, ("@queued", queued), ("@running", running));
             }
         }
     }
@@ -100,7 +100,7 @@ internal sealed class SqliteWriter : IDisposable
     {
         try
         {
-            _statements.Bind(_batch, statement, null, []).ExecuteNonQuery();
+            _statements.Execute(statement, null);
         }
         catch (SqliteException failure)
         {
