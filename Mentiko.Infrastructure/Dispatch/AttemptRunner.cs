@@ -88,15 +88,20 @@ internal sealed partial class AttemptRunner(
         secrets.AddAll(work.Given.All);
         using var watch = resolver.Watch(scope, secrets.Add);
 
+        // Read while the folders are made; where there is nothing to read, not by a thread of its own.
+        var resolving = work.SecretsOfTheRun.IsEmpty ? resolver.ResolveAsync(scope, work.Wants, CancellationToken.None)
+            : Task.Run(() => resolver.ResolveAsync(scope, work.Wants, CancellationToken.None), CancellationToken.None);
+        var folders = files.Prepare(scope, work.Run, work.Step.Id, work.Number, work.Triggers, offeredTo: executor.Target);
+
         // No text names the secret: who may read runs may not always read the names of secrets.
-        switch (await resolver.ResolveAsync(scope, work.Wants, CancellationToken.None))
+        switch (await resolving)
         {
             case SecretResolution.Resolved resolved when !AttemptSecrets.MayBegin(resolved.ToMask):
                 return work.Failed(AttemptReason.StartFailed, null, $"the secrets of the run's agents have more than {AttemptSecrets.MostBytesOfRun >> 10} KiB together, which is more than can be masked");
             case SecretResolution.Resolved resolved:
                 work.Given.AddAll(resolved.ToMask);
                 secrets.AddAll(resolved.ToMask);
-                return await ExecuteAsync(scope, work, log, executor, resolved.Values, secrets, cancel);
+                return await ExecuteAsync(scope, work, log, executor, folders, resolved.Values, secrets, cancel);
             case SecretResolution.Missing:
                 return work.Failed(AttemptReason.SecretMissing, null, "a secret that its agent declares does not exist");
             default:
@@ -105,7 +110,7 @@ internal sealed partial class AttemptRunner(
     }
 
     private async Task<AttemptResult> ExecuteAsync(
-        NamespaceScope scope, AttemptWork work, ILogWriter log, IAgentExecutor executor, ImmutableSortedDictionary<string, string> values, AttemptSecrets secrets, CancellationToken cancel)
+        NamespaceScope scope, AttemptWork work, ILogWriter log, IAgentExecutor executor, AttemptFolders folders, ImmutableSortedDictionary<string, string> values, AttemptSecrets secrets, CancellationToken cancel)
     {
         var granted = GrantedLimits.Of(work.Agent.Execution, plans.TermsOf(scope.Organization).Sandbox);
         if (granted.Notice is { } notice && work.Number == 1)
@@ -113,7 +118,6 @@ internal sealed partial class AttemptRunner(
             log.WriteSystem(work.Step.Id, $"step {work.Step.Id.Text}: {notice}");
         }
 
-        var folders = files.Prepare(scope, work.Run, work.Step.Id, work.Number, work.Triggers, offeredTo: executor.Target);
         await using var sight = await observer.OpenAsync(scope, work, secrets.Mask, text => log.WriteSystem(work.Step.Id, $"step {work.Step.Id.Text} attempt {work.Number}: {secrets.Mask(text)}"));
         ExecutionOutcome outcome;
         await using (var sink = log.OpenSink(work.Step.Id, secrets.All))
