@@ -48,9 +48,13 @@ public static class AuditChain
         return Encoding.UTF8.GetString(json.Bytes);
     }
 
-    /// <summary>A moment as the record writes it.</summary>
-    public static string TimeText(long unixMilliseconds) =>
-        DateTimeOffset.FromUnixTimeMilliseconds(unixMilliseconds).ToString(TimeFormat, CultureInfo.InvariantCulture);
+    /// <summary>A moment as the record writes it; the number where it is none.</summary>
+    public static string TimeText(long unixMilliseconds) => IsMoment(unixMilliseconds)
+        ? DateTimeOffset.FromUnixTimeMilliseconds(unixMilliseconds).ToString(TimeFormat, CultureInfo.InvariantCulture)
+        : unixMilliseconds.ToString(CultureInfo.InvariantCulture);
+
+    /// <summary>Whether it lies within the years 1 to 9999: somebody with the database may have put anything there.</summary>
+    public static bool IsMoment(long unixMilliseconds) => unixMilliseconds is >= -62_135_596_800_000 and <= 253_402_300_799_999;
 
     /// <summary>The moment that <see cref="TimeText"/> wrote; nothing else is understood.</summary>
     public static bool TryReadTime(string? text, out long unixMilliseconds)
@@ -87,7 +91,16 @@ public static class AuditChain
         json.Member("id"u8, entry.TargetId);
         json.Member("kind"u8, entry.TargetKind);
         json.Close();
-        json.Member("time"u8, DateTimeOffset.FromUnixTimeMilliseconds(entry.Time), TimeFormat);
+        if (IsMoment(entry.Time))
+        {
+            json.Member("time"u8, DateTimeOffset.FromUnixTimeMilliseconds(entry.Time), TimeFormat);
+        }
+        else
+        {
+            // No entry was written so: its hash fits none that was.
+            json.Member("time"u8, entry.Time);
+        }
+
         json.Member("userAgent"u8, entry.UserAgent);
         json.Close();
     }

@@ -9,7 +9,7 @@ namespace Mentiko.Core.Logs;
 /// </summary>
 public sealed class SecretMasker(SecretPatterns patterns)
 {
-    private const int ReleaseAt = 65536;
+    internal const int ReleaseAt = 65536;
 
     private readonly List<Cover> _covers = [];
     private readonly VisibleText[] _readings = [new(withoutLineEnds: false), new(withoutLineEnds: true)];
@@ -26,6 +26,9 @@ public sealed class SecretMasker(SecretPatterns patterns)
 
     /// <summary>Whether anything has been replaced so far.</summary>
     public bool HasMasked { get; private set; }
+
+    /// <summary>Whether a form was found, be it in bytes that are still held.</summary>
+    internal bool HasFound => HasMasked || _covers.Count > 0;
 
     public void Write(ReadOnlySpan<byte> bytes, IBufferWriter<byte> output)
     {

@@ -91,6 +91,19 @@ public sealed class SecretPatterns
         return false;
     }
 
+    /// <summary>As <see cref="OccurIn"/>, in the text as a terminal shows it or as an encoder has wrapped it: a form that colours or line ends cut in pieces is one too.</summary>
+    public bool OccurInShown(string text)
+    {
+        if (IsEmpty || text.AsSpan().IndexOfAny((char)VisibleText.Escape, '\n', '\r') < 0)
+        {
+            return !IsEmpty && OccurIn(Encoding.UTF8.GetBytes(text));
+        }
+
+        var masker = new SecretMasker(this);
+        masker.Write(Encoding.UTF8.GetBytes(text), new ArrayBufferWriter<byte>(text.Length + 16));
+        return masker.HasFound;
+    }
+
     /// <summary>The text with every form of every secret replaced.</summary>
     public string Mask(string text)
     {

@@ -10,8 +10,9 @@ internal sealed class VisibleText(bool withoutLineEnds)
 {
     public const byte Escape = 0x1B;
 
-    // A colour has ten bytes, a link an address. What goes on for longer is no sequence that anybody prints by accident.
-    private const int LongestSequence = 4096;
+    // A colour has ten bytes, a link an address. What goes on for longer is no sequence that anybody prints by accident,
+    // and the masker holds what is before it no longer than this.
+    private const int LongestSequence = SecretMasker.ReleaseAt;
 
     // A line that happens to end with the first letters of a secret is not held back for it.
     private const int LeastBeforeLineEnd = 8;

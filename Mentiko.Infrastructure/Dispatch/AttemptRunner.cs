@@ -137,13 +137,14 @@ internal sealed partial class AttemptRunner(
             return work.Failed(AttemptReason.BadEvent, null, "more secrets came while it ran than can be masked in what it wrote") with { Record = AttemptRecord.Unmaskable };
         }
 
-        var result = outcome is ExecutionOutcome.Exited { Code: 0 } ? await CollectAsync(scope, work, log, secrets, cancel) : work.Failed(outcome);
+        var result = outcome is ExecutionOutcome.Exited { Code: 0 } ? await CollectAsync(scope, work, log, values, secrets, cancel) : work.Failed(outcome);
 
         // The agent has a say in these texts: names of its files, of its programs, of what it called.
         return secrets.MaskTextsOf(result with { Record = record });
     }
 
-    private async Task<AttemptResult> CollectAsync(NamespaceScope scope, AttemptWork work, ILogWriter log, AttemptSecrets secrets, CancellationToken cancel)
+    private async Task<AttemptResult> CollectAsync(
+        NamespaceScope scope, AttemptWork work, ILogWriter log, ImmutableSortedDictionary<string, string> own, AttemptSecrets secrets, CancellationToken cancel)
     {
         var output = files.Collect(scope, work.Run, work.Step.Id, work.Number);
         var (events, problem) = OutputEvents.Read(work.Step, output);
@@ -164,14 +165,15 @@ internal sealed partial class AttemptRunner(
             return work.Failed(AttemptReason.BadEvent, 0, problem);
         }
 
-        // Once more as it would be stored: in the file every letter of a value may have been an escape.
-        return events.Any(emitted => patterns.OccurIn(emitted.Data.Span))
+        return events.Any(emitted => OutputSecrets.OccurIn(emitted.Data, patterns))
             ? work.Failed(AttemptReason.SecretInEvent, 0, "an event holds the value of a secret")
-            : await FinishAsync(scope, work, log, events, patterns, cancel);
+            : await FinishAsync(scope, work, log, events, patterns, secrets.ForJudging(but: own.Values), cancel);
     }
 
-    // The files that events name are shown beside the run, so they are masked as its log is, before the events are there to name them.
-    private async Task<AttemptResult> FinishAsync(NamespaceScope scope, AttemptWork work, ILogWriter log, ImmutableArray<EmittedEvent> events, SecretPatterns secrets, CancellationToken cancel)
+    // The files that events name are shown beside the run, so they are masked as its log is, before the events are there to name
+    // them. Not where a value is another agent's: an agent that reads its file again would see which of its guesses was one.
+    private async Task<AttemptResult> FinishAsync(
+        NamespaceScope scope, AttemptWork work, ILogWriter log, ImmutableArray<EmittedEvent> events, SecretPatterns secrets, SecretPatterns others, CancellationToken cancel)
     {
         string[] paths = secrets.IsEmpty ? [] : [.. events.SelectMany(emitted => ArtifactPaths.InData(emitted.Data)).Distinct(StringComparer.Ordinal)];
         if (paths.Length == 0)
@@ -181,7 +183,7 @@ internal sealed partial class AttemptRunner(
 
         try
         {
-            var searched = await artifacts.MaskAsync(scope, paths, secrets, cancel);
+            var searched = await artifacts.MaskAsync(scope, paths, secrets, others, cancel);
             foreach (var path in searched.Masked.Take(MostMaskedTold))
             {
                 log.WriteSystem(work.Step.Id, $"step {work.Step.Id.Text} attempt {work.Number}: the artifact {secrets.Mask(path)} held the value of a secret, which is *** now");

@@ -79,6 +79,9 @@ internal sealed class AttemptSecrets
 
     public SecretPatterns ForJudging() => SecretPatterns.ForJudging(All);
 
+    /// <param name="but">Values that make no difference.</param>
+    public SecretPatterns ForJudging(IEnumerable<string> but) => SecretPatterns.ForJudging([.. All.Except(but, StringComparer.Ordinal)]);
+
     public AttemptResult MaskTextsOf(AttemptResult result) => result with
     {
         Text = result.Text is { } text ? Mask(text) : null,

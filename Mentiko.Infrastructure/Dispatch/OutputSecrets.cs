@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Json;
 using Mentiko.Core.Logs;
 using Mentiko.Infrastructure.FileSystem;
 
@@ -12,4 +13,27 @@ internal static class OutputSecrets
         CollectedOutput.Events { Files: var files } => files.Any(file => secrets.OccurIn(file.Content) || secrets.OccurIn(Encoding.UTF8.GetBytes(file.Name))),
         _ => false,
     };
+
+    /// <summary>
+    /// Whether one of them stands in a string of the data, read as whoever sees the event reads it. In the file every
+    /// letter of a value may have been an escape, and line ends and colours are ones always.
+    /// </summary>
+    public static bool OccurIn(ReadOnlyMemory<byte> data, SecretPatterns secrets)
+    {
+        if (secrets.IsEmpty || secrets.OccurIn(data.Span))
+        {
+            return !secrets.IsEmpty;
+        }
+
+        var reader = new Utf8JsonReader(data.Span);
+        while (reader.Read())
+        {
+            if (reader.TokenType is JsonTokenType.String or JsonTokenType.PropertyName && secrets.OccurInShown(reader.GetString()!))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
 }

@@ -16,7 +16,7 @@ namespace Mentiko.Infrastructure.FileSystem;
 /// </summary>
 internal sealed class ArtifactFiles(DataTree tree, IDiskSync disk, WorkspaceQuota quota) : IDisposable
 {
-    /// <summary>Bytes that are read for one attempt, whatever sizes files had before: a file that holds a secret is read twice. Sparse files cost nothing to make.</summary>
+    /// <summary>Bytes that are read for one attempt, whatever sizes files had before: a file that holds a secret is read up to three times. Sparse files cost nothing to make.</summary>
     public const long MaxBytes = 256L << 20;
 
     private const int BufferBytes = 128 * 1024;
@@ -26,13 +26,18 @@ internal sealed class ArtifactFiles(DataTree tree, IDiskSync disk, WorkspaceQuot
     private readonly PartitionedRateLimiter<Guid> _turns = NamespaceTurns.Of(1, waiting: int.MaxValue);
 
     /// <summary>Replaces every form of every secret in the files, one after the other; a namespace's attempts take turns.</summary>
-    public async Task<SearchedArtifacts> MaskAsync(NamespaceScope scope, IEnumerable<string> paths, SecretPatterns secrets, CancellationToken cancel)
+    /// <param name="scope">The namespace.</param>
+    /// <param name="paths">Of the files, from the workspace.</param>
+    /// <param name="secrets">What is replaced.</param>
+    /// <param name="others">Those of them that the attempt was not given: a file that holds one stays as it is, and is a problem.</param>
+    /// <param name="cancel">Ends the search.</param>
+    public async Task<SearchedArtifacts> MaskAsync(NamespaceScope scope, IEnumerable<string> paths, SecretPatterns secrets, SecretPatterns others, CancellationToken cancel)
     {
         using var turn = await _turns.AcquireAsync(scope.Namespace.Value, 1, cancel);
         return await Task.Run(
             () =>
             {
-                var search = new Search(secrets, cancel);
+                var search = new Search(secrets, others, cancel);
                 var masked = new List<string>();
                 foreach (var path in paths)
                 {
@@ -52,10 +57,14 @@ internal sealed class ArtifactFiles(DataTree tree, IDiskSync disk, WorkspaceQuot
         using var opened = Opened.At(tree, scope, path, out var problem);
         if (opened is null)
             return problem is null ? null : new SearchedArtifacts(masked, problem);
-        if (search.Copy(opened.File, null) is not { } holds)
+        if (search.Holds(opened.File) is not { } holds)
             return new SearchedArtifacts(masked, TooMuch);
         if (!holds)
             return null;
+        if (search.HoldsOthers(opened.File) is not { } holdsOthers)
+            return new SearchedArtifacts(masked, TooMuch);
+        if (holdsOthers)
+            return new SearchedArtifacts(masked, "a file that its events name holds the value of a secret that its agent does not declare", AttemptReason.SecretInEvent);
 
         using var staging = tree.OpenNamespaceFolder(scope.Organization, "uploads") ?? throw new IOException("The namespace has no folder for uploads.");
         using var whole = WholeFile.Begin(staging, Ownership.AgentOwns(scope.Organization));
@@ -71,7 +80,7 @@ internal sealed class ArtifactFiles(DataTree tree, IDiskSync disk, WorkspaceQuot
         return null;
     }
 
-    private static string TooMuch => $"the files that its events name are too much to search for secrets: {MaxBytes >> 20} MiB together, where one that holds a secret counts twice";
+    private static string TooMuch => $"the files that its events name are too much to search for secrets: {MaxBytes >> 20} MiB together, where one that holds a secret counts up to three times";
 
     private static void Check(string call, Errno errno)
     {
@@ -81,17 +90,25 @@ internal sealed class ArtifactFiles(DataTree tree, IDiskSync disk, WorkspaceQuot
     }
 
     /// <summary>What one attempt may have searched.</summary>
-    private sealed class Search(SecretPatterns secrets, CancellationToken cancel)
+    private sealed class Search(SecretPatterns secrets, SecretPatterns others, CancellationToken cancel)
     {
         private long _left = MaxBytes;
 
-        /// <summary>Whether the file holds a secret, and its masked copy where that is wanted; null where it is too much.</summary>
-        public bool? Copy(OpenedFile file, SafeFileHandle? to)
+        /// <summary>Whether the file holds a secret; null where it is too much.</summary>
+        public bool? Holds(OpenedFile file) => Read(file, secrets, null);
+
+        /// <summary>Whether it holds one that the attempt was not given; null where it is too much.</summary>
+        public bool? HoldsOthers(OpenedFile file) => others.IsEmpty ? false : Read(file, others, null);
+
+        /// <summary>Makes its masked copy; null where it is too much.</summary>
+        public bool? Copy(OpenedFile file, SafeFileHandle to) => Read(file, secrets, to);
+
+        private bool? Read(OpenedFile file, SecretPatterns patterns, SafeFileHandle? to)
         {
             var buffer = ArrayPool<byte>.Shared.Rent(BufferBytes);
             try
             {
-                var masker = new SecretMasker(secrets);
+                var masker = new SecretMasker(patterns);
                 var output = new ArrayBufferWriter<byte>(BufferBytes);
                 long read = 0, written = 0;
                 int count;

@@ -88,6 +88,15 @@ public sealed class SecretMaskerTests
         Assert.Equal("***", Encoding.UTF8.GetString(output.WrittenSpan));
     }
 
+    [Theory]
+    [InlineData(4_000)]
+    [InlineData(60_000)]
+    public void Write_OneLongHiddenSequenceInASecret_IsLookedThrough(int bytes)
+    {
+        var text = $"a s3cr3t-T\u001b]8;;https://x/{new string('q', bytes)}\u001b\\0ken-of-the-run b";
+        Assert.Equal("a *** b", Mask(Encoding.ASCII.GetBytes(text), ["s3cr3t-T0ken-of-the-run"], 1_000));
+    }
+
     [Fact]
     public async Task Write_TextThatIsAlwaysInTheMiddleOfALongSecret_CostsTheSameForEachByte()
     {

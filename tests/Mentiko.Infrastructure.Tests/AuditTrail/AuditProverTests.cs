@@ -38,6 +38,25 @@ public abstract class AuditProverTests : RecordTests
         Assert.Equal((TrailFaultKind.Cut, 4L), (fault.Kind, fault.Sequence));
     }
 
+    [Theory]
+    [InlineData("""UPDATE "AuditEntries" SET "Time" = 9223372036854775807 WHERE "Sequence" = 3""")]
+    [InlineData("""UPDATE "AuditEntries" SET "Time" = -9223372036854775807 WHERE "Sequence" = 3""")]
+    [InlineData("""UPDATE "AuditEntries" SET "Outcome" = 'xyz' WHERE "Sequence" = 3""")]
+    [InlineData("""UPDATE "AuditEntries" SET "DetailsJson" = '{' WHERE "Sequence" = 3""")]
+    public async Task Verify_EntryThatCannotEvenBeRead_IsFoundAndThePageWithItIsShown(string change)
+    {
+        var scope = await EntriesAsync(5);
+        Db.DropAuditTriggers();
+        Assert.Null((await VerifyAsync(scope)).Fault);
+        Db.Raw(change);
+
+        var fault = (await VerifyAsync(scope)).Fault!;
+        Assert.Equal((TrailFaultKind.Changed, 3L), (fault.Kind, fault.Sequence));
+        var shown = (await new EfAuditTrail(Db.Database, Db.Commits, Db.Time, Floors).ListAsync(scope, new AuditQuery(new PageRequest(100)), CancellationToken.None)).Items;
+        Assert.Equal([5, 4, 3, 2, 1], shown.Select(entry => entry.Sequence));
+        Assert.Equal([3], shown.Where(entry => entry.Details.ContainsKey("unreadable")).Select(entry => entry.Sequence));
+    }
+
     [Fact]
     public async Task Verify_RecordWrittenAnew_IsFoundAndNotSignedAgain()
     {

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using Mentiko.Core.Audit;
@@ -101,6 +102,38 @@ public sealed class EngineArtifactTests
         var touched = (await engine.Get<IRunTraces>().ListAsync(engine.Acme, run.Id, new PageRequest(100), default)).Items
             .Where(entry => entry.Action == AuditActions.AgentFileTouched && entry.Details["step"] == "write").Select(entry => entry.TargetId);
         Assert.Equal(["own.md"], touched);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Run_ArtifactFullOfGuesses_TellsAnAgentNothingOfAnothersSecret(bool declaresIt)
+    {
+        const string pin = "73910462";
+        await using var engine = await EngineHost.StartAsync();
+        await EngineSecretTests.PutAsync(engine, "DOOR_PIN", pin);
+        string[] seen = [];
+        engine.Agents.On("guess", request =>
+        {
+            File.WriteAllLines($"{request.WorkspacePath}/guesses.txt", Enumerable.Range(73_910_000, 1_000).Select(number => number.ToString(CultureInfo.InvariantCulture)));
+            ScriptedExecutor.Emit(request, "a.json", """{"type":"guess:done","data":{"report":"guesses.txt"}}""");
+            return new ExecutionOutcome.Exited(0);
+        });
+        engine.Agents.On("look", request =>
+        {
+            seen = File.ReadAllLines($"{request.WorkspacePath}/guesses.txt");
+            return new ExecutionOutcome.Exited(0);
+        });
+
+        var number = 0;
+        var run = await engine.RunAsync(
+            ChainSketch.Of("guess: chain:start -> guess:done", "look: guess:done guess:failed -> look:done", "use: look:done -> use:done"),
+            agent => ++number == (declaresIt ? 1 : 3) ? agent with { Secrets = ["DOOR_PIN"] } : agent);
+
+        // The control: who knows the value anyway has it masked.
+        Assert.Equal(declaresIt ? AttemptReason.None : AttemptReason.SecretInEvent, run.Steps.Single(step => step.Id.Text == "guess").Attempts[0].Reason);
+        Assert.Equal(declaresIt, seen.Contains("***"));
+        Assert.Equal(!declaresIt, seen.Contains(pin));
     }
 
     [Theory]

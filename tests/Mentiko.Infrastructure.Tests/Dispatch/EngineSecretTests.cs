@@ -86,6 +86,30 @@ public sealed class EngineSecretTests
         AssertNowhere(engine, Value);
     }
 
+    [Theory]
+    [InlineData(64)]
+    [InlineData(76)]
+    [InlineData(0)]
+    public async Task Run_EventWhoseTextIsCutByLineEndsOrColours_FailsTheAttemptAsItsLogIsMasked(int lineLength)
+    {
+        var value = string.Concat(Enumerable.Range(0, 12).Select(number => $"part-{number}-of-a-long-token/"));
+        var text = lineLength == 0
+            ? $"\u001b[31m{value[..50]}\u001b[0m{value[50..]}"
+            : string.Join('\n', Base64(value).Chunk(lineLength).Select(line => new string(line)));
+        await using var engine = await EngineHost.StartAsync();
+        await PutAsync(engine, "FEED_TOKEN", value);
+        engine.Agents.On("write", request =>
+        {
+            ScriptedExecutor.Emit(request, "a.json", System.Text.Json.JsonSerializer.Serialize(new { type = "write:done", data = new { text } }));
+            return new ExecutionOutcome.Exited(0);
+        });
+
+        var run = await engine.RunAsync(ChainSketch.Of(Chain), Declaring("FEED_TOKEN"));
+
+        Assert.Equal(AttemptReason.SecretInEvent, run.Steps[0].Attempts[0].Reason);
+        Assert.Equal(["chain:start", "write:failed"], await engine.EventTypesAsync(run.Id));
+    }
+
     [Fact]
     public async Task Run_EventFileWithoutASecret_IsTakenAsItIs()
     {

@@ -88,6 +88,6 @@ public sealed class ArtifactFilesTests : IDisposable
     {
         var quota = new WorkspaceQuota(new WorkspaceMeter(_data.Tree), PlansOfTests.WithLimits(new QuotaLimits(1, 1, 1, 1, 1, mostMb)), _data.Options);
         using var artifacts = new ArtifactFiles(_data.Tree, _data.Disk, quota);
-        return await artifacts.MaskAsync(TemporaryDataTree.Scope(_data.Acme), ["report.bin"], SecretPatterns.From([Value]), TestContext.Current.CancellationToken);
+        return await artifacts.MaskAsync(TemporaryDataTree.Scope(_data.Acme), ["report.bin"], SecretPatterns.From([Value]), SecretPatterns.None, TestContext.Current.CancellationToken);
     }
 }
