@@ -52,7 +52,7 @@ internal static class TelemetrySetup
         {
             telemetry.WithTracing(traces => traces
                 .AddSource(RunTraces.SourceName)
-                .AddAspNetCoreInstrumentation(requests => requests.Filter = http => !http.Request.Path.StartsWithSegments("/health"))
+                .AddAspNetCoreInstrumentation(RequestSpans.Configure)
                 .AddOtlpExporter(exporter => exporter.Endpoint = collector));
         }
     }

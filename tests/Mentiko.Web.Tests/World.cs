@@ -51,7 +51,7 @@ public class World : IAsyncLifetime
         await FillAsync();
     }
 
-    public async ValueTask DisposeAsync()
+    public virtual async ValueTask DisposeAsync()
     {
         GC.SuppressFinalize(this);
         await Server.DisposeAsync();
