@@ -158,6 +158,6 @@ public sealed record ExecutorHealth(bool Available, string Text, ImmutableSorted
     /// <summary>Worlds that stand ready there now, of everybody.</summary>
     public int Waiting { get; init; }
 
-    /// <summary>What it could not do last, in a sentence; null where there was nothing. For the instance's administrators: it may name whose attempt it was.</summary>
+    /// <summary>What it could not do last, in a sentence by kind; null where there was nothing. For the instance's administrators, who see no tenant content: it says nothing of whose attempt it was, or where.</summary>
     public string? LastError { get; init; }
 }

@@ -81,8 +81,7 @@ internal sealed partial class DockerAgentExecutor : IAgentExecutor, IDisposable
     public async Task<ExecutionOutcome> ExecuteAsync(ExecutionRequest request, IExecutionOutput output, CancellationToken cancel)
     {
         var outcome = await TryExecuteAsync(request, output, cancel);
-        if (outcome is ExecutionOutcome.Unavailable or ExecutionOutcome.Lost)
-            _lastError = outcome is ExecutionOutcome.Lost lost ? lost.Text : ((ExecutionOutcome.Unavailable)outcome).Text;
+        _lastError = LastErrors.Of(outcome) ?? _lastError;
         return outcome;
     }
 

@@ -81,7 +81,7 @@ internal sealed partial class LocalAgentExecutor : IAgentExecutor, IDisposable
         try
         {
             var outcome = await TryExecuteAsync(request, output, cancel);
-            _lastError = outcome is ExecutionOutcome.Unavailable unavailable ? unavailable.Text : _lastError;
+            _lastError = LastErrors.Of(outcome) ?? _lastError;
             return outcome;
         }
         finally

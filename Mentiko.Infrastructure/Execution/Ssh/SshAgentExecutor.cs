@@ -38,13 +38,7 @@ internal sealed class SshAgentExecutor(SshExecutionOptions options, string dataR
         try
         {
             var outcome = await TryExecuteAsync(request, output, cancel);
-            _lastError = outcome switch
-            {
-                ExecutionOutcome.Lost lost => lost.Text,
-                ExecutionOutcome.Unavailable away => away.Text,
-                ExecutionOutcome.HostKeyRefused refused => refused.Text,
-                _ => _lastError,
-            };
+            _lastError = LastErrors.Of(outcome) ?? _lastError;
             return outcome;
         }
         finally

@@ -18,7 +18,7 @@ public sealed class DockerEngineTests(DockerBench bench)
         var outcome = await away.ExecuteAsync(bench.Fit(bench.Mine.Request("true")), new Collected(), default);
         Assert.Equal("No container engine can be used at present. It does not answer.", Assert.IsType<ExecutionOutcome.Unavailable>(outcome).Text);
         Assert.False(away.Health.Available);
-        Assert.Contains("does not answer", away.Health.LastError, StringComparison.Ordinal);
+        Assert.Contains("did not answer", away.Health.LastError, StringComparison.Ordinal);
     }
 
     [Fact]
