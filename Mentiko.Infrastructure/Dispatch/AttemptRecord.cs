@@ -31,7 +31,7 @@ internal sealed record AttemptRecord(CallRecord Calls, FileRecord Files)
     public bool IsEmpty => Calls.Calls.IsEmpty && Files.Files.IsEmpty;
 
     /// <summary>Bytes to and from other hosts, in all.</summary>
-    public long BytesCarried => Calls.Calls.Sum(call => call.Sum.BytesOut + call.Sum.BytesIn) + Calls.BeyondMade.BytesOut + Calls.BeyondMade.BytesIn;
+    public long BytesCarried => Calls.Calls.Select(call => call.Sum).Append(Calls.BeyondMade).Append(Calls.BeyondRefused).Sum(sum => sum.BytesOut + sum.BytesIn);
 
     /// <summary>The same where what was seen of files is not all, for a reason that goes on record.</summary>
     public AttemptRecord WithoutFiles(string? why) => why is null ? this : this with { Files = Files with { Gap = why } };

@@ -23,6 +23,12 @@ internal enum CallDecision
     /// <summary>Nobody answers at its address.</summary>
     Unreachable,
 
+    /// <summary>It was reached, and may have got all that was sent; what it answered is not what HTTP takes for an answer.</summary>
+    BadAnswer,
+
+    /// <summary>The call ended, with its attempt, while its host was looked for.</summary>
+    BrokenOff,
+
     /// <summary>The attempt has used up its connections, its look-ups of names or its traffic.</summary>
     BeyondLimit,
 
@@ -41,6 +47,8 @@ internal static class CallDecisions
         CallDecision.NotPublic => "not-public",
         CallDecision.Unknown => "unknown-host",
         CallDecision.Unreachable => "unreachable",
+        CallDecision.BadAnswer => "bad-answer",
+        CallDecision.BrokenOff => "broken-off",
         CallDecision.BeyondLimit => "beyond-limit",
         CallDecision.NotRecorded => "not-recorded",
     };
@@ -55,10 +63,15 @@ internal static class CallDecisions
         CallDecision.NotPublic => (403, "This host's name leads to an address that is not public."),
         CallDecision.Unknown => (502, "This host's name has no address."),
         CallDecision.Unreachable => (502, "This host does not answer."),
+        CallDecision.BadAnswer => (502, "This host was called, and its answer is none that the platform's proxy takes."),
+        CallDecision.BrokenOff => (503, "The call was broken off before its host was reached."),
         CallDecision.BeyondLimit => (429, "The attempt has as many connections, looks up as many names, or has sent and received as much, as it may."),
         CallDecision.NotRecorded => (503, "The call cannot be put on record now, so it is not made."),
     };
 
     public static bool IsRefusal(this CallDecision decision) =>
-        decision is not (CallDecision.Allowed or CallDecision.Unknown or CallDecision.Unreachable);
+        decision is not (CallDecision.Unknown or CallDecision.Unreachable or CallDecision.BrokenOff) && !decision.IsMade();
+
+    /// <summary>Whether the call reached its host, whatever came of it.</summary>
+    public static bool IsMade(this CallDecision decision) => decision is CallDecision.Allowed or CallDecision.BadAnswer;
 }

@@ -47,12 +47,12 @@ internal sealed class CallTally
         var one = new CallSum(1, bytesOut, bytesIn, duration);
         lock (_gate)
         {
-            if (kind.Decision != CallDecision.Allowed)
+            if (!kind.Decision.IsMade())
             {
                 return TryAdd(_refused, MostRefused, kind, one, out var isNew) ? isNew : Drop(ref _beyondRefused, one);
             }
 
-            return TryAdd(_made, MostMade, kind, one, out var isFirst) || TryAdd(_folded, MostFolded, kind with { Method = "", Status = 0 }, one, out isFirst)
+            return TryAdd(_made, MostMade, kind, one, out var isFirst) || TryAdd(_folded, MostFolded, kind with { Method = "", Decision = CallDecision.Allowed, Status = 0 }, one, out isFirst)
                 ? isFirst
                 : Drop(ref _beyondMade, one);
         }

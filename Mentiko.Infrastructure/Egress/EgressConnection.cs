@@ -84,7 +84,8 @@ internal sealed class EgressConnection
             return;
         }
 
-        _kind = _kind with { Host = call.Target.Host, Port = call.Target.Port };
+        // What it stays if nobody comes to decide.
+        _kind = _kind with { Host = call.Target.Host, Port = call.Target.Port, Decision = CallDecision.BrokenOff };
         if (isBeyondLimit || _door.IsBeyondTraffic)
         {
             await RefuseAsync(CallDecision.BeyondLimit);
@@ -178,7 +179,7 @@ internal sealed class EgressConnection
             return;
         }
 
-        await RefuseAsync(CallDecision.Unreachable);
+        await RefuseAsync(CallDecision.BadAnswer);
     }
 
     private async Task TunnelAsync(Wire wire)

@@ -43,6 +43,32 @@ public sealed class CallTallyTests
     }
 
     [Fact]
+    public void Call_ThatWasAnsweredBadly_IsOneThatWasMade()
+    {
+        for (var i = 0; i < 2000; i++)
+        {
+            Add($"h{i}.example.com", "CONNECT", CallDecision.Unreachable, 0);
+        }
+
+        Add("api.example.com", "POST", CallDecision.BadAnswer, 0);
+        Assert.Equal(CallDecision.BadAnswer, Assert.Single(_tally.ToRecord().Calls, call => call.Kind.Host == "api.example.com").Kind.Decision);
+    }
+
+    [Fact]
+    public void Calls_AnsweredBadlyBeyondTheirLines_ShareTheirHostsFurtherOne()
+    {
+        for (var i = 0; i < CallTally.MostMade; i++)
+        {
+            Add("loud.example.com", $"M{i}", CallDecision.Allowed, 200);
+        }
+
+        Add("api.example.com", "POST", CallDecision.BadAnswer, 0);
+        Add("api.example.com", "GET", CallDecision.Allowed, 200);
+        var (kind, sum) = Assert.Single(_tally.ToRecord().Calls, call => call.Kind.Host == "api.example.com");
+        Assert.Equal((new CallKind("api.example.com", 443, "", CallDecision.Allowed, 0), 2), (kind, (int)sum.Count));
+    }
+
+    [Fact]
     public void Calls_ManyKindsToOneHost_DoNotHideAnotherHost()
     {
         for (var i = 0; i < 2000; i++)
@@ -77,7 +103,7 @@ public sealed class CallTallyTests
         Add("h0.example.com", "GET", CallDecision.Allowed, 200);
         var record = new AttemptRecord(_tally.ToRecord(), FileRecord.Nothing);
         Assert.Equal(Lines + CallTally.MostRefused, record.Calls.Calls.Length);
-        Assert.Equal(3 * (Lines + More + 1), record.BytesCarried - (3 * CallTally.MostRefused));
+        Assert.Equal(3 * (Lines + More + 1 + CallTally.MostRefused + More + 1), record.BytesCarried);
 
         var further = record.ToAudit(RunId.From(Guid.Empty), StepId.Parse("a"), 1).Where(draft => draft.TargetId == "(further)").ToList();
         Assert.Equal([(AuditOutcome.Allowed, "5"), (AuditOutcome.Denied, "6")], further.Select(draft => (draft.Outcome, draft.Details!["count"])));

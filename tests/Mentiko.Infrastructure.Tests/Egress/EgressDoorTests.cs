@@ -2,7 +2,9 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text;
 using Mentiko.Core.Agents;
+using Mentiko.Infrastructure.Dispatch;
 using Mentiko.Infrastructure.Egress;
+using Mentiko.Infrastructure.FileSystem;
 using Xunit;
 
 namespace Mentiko.Infrastructure.Tests.Egress;
@@ -219,6 +221,42 @@ public sealed class EgressDoorTests
         Assert.StartsWith("HTTP/1.1 400", answer, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("")]
+    [InlineData("no HTTP at all\r\n\r\n")]
+    [InlineData("HTTP/1.1 101 Switching Protocols\r\n\r\n")]
+    [InlineData("HTTP/1.1 200 OK\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\n")]
+    public async Task Host_ThatGotTheRequestAndAnswersBadly_WasCalledAndItsBytesCount(string answer)
+    {
+        using var service = new LocalService(_ => answer);
+        await using var door = DoorTo(service.Port);
+        var place = $"api.example.com:{service.Port}";
+        var told = await door.SendAsync($"POST http://{place}/ HTTP/1.1\r\nHost: {place}\r\nContent-Length: 10\r\n\r\n0123456789");
+
+        Assert.StartsWith("HTTP/1.1 502 bad-answer", told, StringComparison.Ordinal);
+        Assert.Equal(1, service.Asked);
+        var record = new AttemptRecord(await door.CloseAsync(), FileRecord.Nothing);
+        Assert.Equal(("api.example.com", CallDecision.BadAnswer), (Assert.Single(record.Calls.Calls).Kind.Host, record.Calls.Calls[0].Kind.Decision));
+        Assert.True(record.BytesCarried >= service.LastHead.Length, "What the host got is counted.");
+        Assert.Empty(door.Refusals);
+    }
+
+    [Fact]
+    public async Task Call_ThatBreaksOffWhileItsHostIsDialed_IsNotCalledMalformed()
+    {
+        var dialer = new SilentDialer();
+        await using var door = new DoorUnderTest([HostPattern.Parse("api.example.com:443")], new FakeNetwork().With("api.example.com", "127.0.0.1"), dialer, Loopback);
+        using var client = new TcpClient();
+        await client.ConnectAsync(door.Address);
+        await client.GetStream().WriteAsync("CONNECT api.example.com:443 HTTP/1.1\r\n\r\n"u8.ToArray());
+        await dialer.Dialed.WaitAsync(TimeSpan.FromSeconds(30));
+
+        var (kind, sum) = Assert.Single((await door.CloseAsync()).Calls);
+
+        Assert.Equal((new CallKind("api.example.com", 443, "CONNECT", CallDecision.BrokenOff, 0), 1), (kind, (int)sum.Count));
+        Assert.Empty(door.Refusals);
+    }
+
     [Fact]
     public async Task Chunks_AreReadAndWrittenAnew()
     {
@@ -274,4 +312,19 @@ public sealed class EgressDoorTests
 
     private static Task<string> GetAsync(DoorUnderTest door, int port) =>
         door.SendAsync($"GET http://api.example.com:{port}/ HTTP/1.1\r\nHost: api.example.com:{port}\r\n\r\n");
+
+    /// <summary>Is dialing until it is told to stop.</summary>
+    private sealed class SilentDialer : IHostDialer
+    {
+        private readonly TaskCompletionSource _dialed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public Task Dialed => _dialed.Task;
+
+        public async Task<Stream> DialAsync(IPEndPoint address, CancellationToken cancel)
+        {
+            _dialed.SetResult();
+            await Task.Delay(Timeout.Infinite, cancel);
+            return Stream.Null;
+        }
+    }
 }

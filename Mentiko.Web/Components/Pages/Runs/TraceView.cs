@@ -65,6 +65,8 @@ public static class TraceWords
         "not-recorded" => "refused: it could not be put on record",
         "unknown-host" => "failed: its name has no address",
         "unreachable" => "failed: it did not answer",
+        "bad-answer" => "called, and answered with no valid HTTP",
+        "broken-off" => "failed: broken off before its host was reached",
         _ => item.Outcome == AuditOutcome.Denied ? "refused" : "failed",
     };
 
