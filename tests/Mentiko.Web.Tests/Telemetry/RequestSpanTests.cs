@@ -8,7 +8,7 @@ namespace Mentiko.Web.Tests.Telemetry;
 public sealed class RequestSpanTests(RequestSpanTests.TracedWorld world) : IClassFixture<RequestSpanTests.TracedWorld>
 {
     [Theory]
-    [InlineData("GET", "/api/v1/orgs/acme/secrets/SPAN_TOKEN?q=SPAN_QUERY", "/api/v1/orgs/{namespace}/secrets/{name}")]
+    [InlineData("GET", "/api/v1/orgs/acme/secrets/SPAN_TOKEN?q=SPAN_QUERY", "/api/v1/orgs/{namespace:slug}/secrets/{name}")]
     [InlineData("POST", "/api/v1/invitations/SPAN_INVITATION/accept", "/api/v1/invitations/{token}/accept")]
     [InlineData("GET", "/api/v1/SPAN_NOWHERE", "(none)")]
     public async Task Span_OfARequest_NamesItsRouteAndNothingOfItsAddress(string method, string address, string route)
