@@ -26,6 +26,7 @@ internal sealed class VisibleText(bool withoutLineEnds)
     {
         None,
         Begun,
+        Intermediates,
         Parameters,
         Text,
         TextEnding,
@@ -109,38 +110,45 @@ internal sealed class VisibleText(bool withoutLineEnds)
         }
     }
 
-    /// <summary>ECMA-48: ESC, then a final byte, parameters and a final byte, or a text up to its terminator.</summary>
+    /// <summary>
+    /// ECMA-48 and ECMA-35: ESC, then a final byte, perhaps with intermediates before it; parameters and a final byte; or
+    /// a text up to its terminator. An ESC always begins anew. The page that shows lines must read them alike.
+    /// </summary>
     private bool IsHidden(byte value)
     {
         _length = _within == Sequence.None ? 0 : _length + 1;
         switch (_within)
         {
-            case Sequence.None:
-                _within = value == Escape ? Sequence.Begun : Sequence.None;
-                return value == Escape || (withoutLineEnds && value is (byte)'\n' or (byte)'\r');
-            case Sequence.Begun:
-                _within = value switch
-                {
-                    (byte)'[' => Sequence.Parameters,
-                    (byte)']' or (byte)'P' or (byte)'X' or (byte)'^' or (byte)'_' => Sequence.Text,
-                    Escape or (>= 0x20 and <= 0x2F) => Sequence.Begun,
-                    _ => Sequence.None,
-                };
+            case Sequence.Begun when value is (byte)'[':
+                _within = Sequence.Parameters;
                 return true;
-            case Sequence.Parameters:
-                if (value is >= 0x20 and <= 0x3F)
-                {
-                    return true;
-                }
-
-                _within = value == Escape ? Sequence.Begun : Sequence.None;
-                return value is Escape or (>= 0x40 and <= 0x7E);
+            case Sequence.Begun when value is (byte)']' or (byte)'P' or (byte)'X' or (byte)'^' or (byte)'_':
+                _within = Sequence.Text;
+                return true;
+            case Sequence.Begun or Sequence.Intermediates when value is >= 0x20 and <= 0x2F:
+                _within = Sequence.Intermediates;
+                return true;
+            case Sequence.Begun or Sequence.Intermediates when value is >= 0x30 and <= 0x7E:
+                _within = Sequence.None;
+                return true;
+            case Sequence.Parameters when value is >= 0x20 and <= 0x3F:
+                return true;
+            case Sequence.Parameters when value is >= 0x40 and <= 0x7E:
+                _within = Sequence.None;
+                return true;
             case Sequence.Text:
                 _within = value switch { 0x07 => Sequence.None, Escape => Sequence.TextEnding, _ => Sequence.Text };
                 return true;
-            default:
-                _within = value == (byte)'\\' ? Sequence.None : Sequence.Text;
+            case Sequence.TextEnding when value is (byte)'\\':
+                _within = Sequence.None;
                 return true;
+            case Sequence.TextEnding:
+                _within = Sequence.Begun;
+                return IsHidden(value);
+            default:
+                // Text, or what breaks a sequence off.
+                _within = value == Escape ? Sequence.Begun : Sequence.None;
+                return value == Escape || (withoutLineEnds && value is (byte)'\n' or (byte)'\r');
         }
     }
 }

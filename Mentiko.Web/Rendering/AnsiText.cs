@@ -11,6 +11,9 @@ public static class AnsiText
 {
     private const char Escape = '\u001b';
 
+    // What a stored line has in the place of BEL.
+    private const char PictureOfBell = '\u2407';
+
     /// <summary>The spans of one line. Each line starts plain: a colour left open in one does not leak into the next.</summary>
     public static IReadOnlyList<TextSpan> Parse(string line)
     {
@@ -54,9 +57,23 @@ public static class AnsiText
 
             // OSC, DCS, SOS, PM and APC carry a string of their own, up to BEL or ESC \.
             ']' or 'P' or 'X' or '^' or '_' => SkipString(line, at + 1),
-            '(' or ')' or '*' or '+' or '#' or ' ' => Math.Min(at + 2, line.Length),
-            _ => at + 1,
+            >= ' ' and <= '/' => SkipIntermediates(line, at + 1),
+            >= '0' and <= '~' => at + 1,
+
+            // No sequence: another escape, or text.
+            _ => at,
         };
+    }
+
+    /// <summary>Intermediates 0x20–0x2F and the final 0x30–0x7E that ends them.</summary>
+    private static int SkipIntermediates(string line, int at)
+    {
+        while (at < line.Length && line[at] is >= ' ' and <= '/')
+        {
+            at++;
+        }
+
+        return at < line.Length && line[at] is >= '0' and <= '~' ? at + 1 : at;
     }
 
     /// <summary>CSI: parameters 0x30–0x3F, intermediates 0x20–0x2F, one final 0x40–0x7E. Only 'm' means something to us.</summary>
@@ -86,7 +103,7 @@ public static class AnsiText
     {
         for (; at < line.Length; at++)
         {
-            if (line[at] == '\a')
+            if (line[at] is '\a' or PictureOfBell)
             {
                 return at + 1;
             }

@@ -1,5 +1,6 @@
 using FsCheck;
 using FsCheck.Xunit;
+using Mentiko.Core.Logs;
 using Mentiko.Web.Rendering;
 using Xunit;
 
@@ -34,6 +35,9 @@ public sealed class AnsiTextTests
     [InlineData("\u001b]8;;https://evil.example/\u001b\\click\u001b]8;;\u001b\\", "click")]
     [InlineData("\u001bPq#0;2;0;0;0\u001b\\x", "x")]
     [InlineData("\u001b(Btext", "text")]
+    [InlineData("\u001b#8text", "text")]
+    [InlineData("\u001b\u001b[31mtext", "text")]
+    [InlineData("a\u001b]0;a title\u2407b", "ab")]
     [InlineData("cut\u001b[3", "cut")]
     [InlineData("cut\u001b", "cut")]
     [InlineData("50%\rdone", "50%done")]
@@ -66,5 +70,25 @@ public sealed class AnsiTextTests
             Assert.DoesNotContain(span.Text, c => c != '\t' && char.IsControl(c));
             Assert.All(span.Classes.Split(' ', StringSplitOptions.RemoveEmptyEntries), name => Assert.Matches("^a-[a-z]+$", name));
         }
+    }
+
+    [Fact]
+    public void Strip_LineWhoseSecretIsCutByAnySequence_ShowsTheSecretNowhere()
+    {
+        // What the page hides the masker must have looked through, or a secret in pieces comes together on the page.
+        const string secret = "s3cr3t-T0ken-of-the-run";
+        string[] parts = ["\u001b", "[", "]", "P", "(", "!", "#", "\\", "\u0007", ";", "31", "m", "B", "\u00e9", "\u009b", "~", " "];
+        var (chance, joined) = (new Random(20261128), 0);
+        for (var i = 0; i < 20_000; i++)
+        {
+            var cut = string.Concat(Enumerable.Range(0, chance.Next(1, 8)).Select(_ => parts[chance.Next(parts.Length)]));
+            var line = $"a {secret[..9]}\u001b{cut}{secret[9..]} b";
+
+            Assert.DoesNotContain(secret, AnsiText.Strip(LineText.Clean(SecretPatterns.From([secret]).Mask(line))), StringComparison.Ordinal);
+            joined += AnsiText.Strip(LineText.Clean(line)).Contains(secret, StringComparison.Ordinal) ? 1 : 0;
+        }
+
+        // The control: many of them do come together where nothing is masked.
+        Assert.InRange(joined, 1_000, 20_000);
     }
 }
