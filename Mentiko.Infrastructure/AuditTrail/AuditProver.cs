@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Collections.Concurrent;
 using System.Threading.RateLimiting;
 using Mentiko.Core.Access;
@@ -51,7 +52,14 @@ internal sealed class AuditProver(AuditPages pages, Checkpoints checkpoints, Flo
 
         try
         {
-            return new PreparedFile(await PrepareAsync(scope, query, cancel), place.Dispose);
+            var prepared = await PrepareAsync(scope, query, cancel);
+            if (prepared.TryGet(out var write, out var refusal))
+            {
+                return new PreparedFile(write, place.Dispose);
+            }
+
+            place.Dispose();
+            return refusal;
         }
         catch
         {
@@ -67,9 +75,13 @@ internal sealed class AuditProver(AuditPages pages, Checkpoints checkpoints, Flo
     }
 
     /// <summary>The file carries its checkpoint itself; one that is kept for each export would be a way to fill the disk.</summary>
-    private async Task<Func<Stream, CancellationToken, Task>> PrepareAsync(NamespaceScope scope, AuditExportQuery query, CancellationToken cancel)
+    private async Task<Result<Func<Stream, CancellationToken, Task>>> PrepareAsync(NamespaceScope scope, AuditExportQuery query, CancellationToken cancel)
     {
         var (through, fault) = await checkpoints.SignAsync(scope, cancel);
+        if (fault is null && query.After > through.Sequence)
+        {
+            return Error.Invalid.At("after", string.Create(CultureInfo.InvariantCulture, $"The record ends at entry {through.Sequence}: none comes after {query.After}."));
+        }
 
         // What is broken is handed out whole, as it is: its own first line speaks against it.
         var end = fault is null ? through.Sequence : long.MaxValue;
@@ -77,9 +89,9 @@ internal sealed class AuditProver(AuditPages pages, Checkpoints checkpoints, Flo
         var after = Math.Max(query.After, floor?.Sequence ?? 0);
         var header = new AuditExportHeader(scope.Namespace.Value, after, await HashOfAsync(scope, after, floor, cancel), through);
         var text = new RecordText(NextAsync);
-        return query.Format == AuditExportFormat.Csv
+        return (Func<Stream, CancellationToken, Task>)(query.Format == AuditExportFormat.Csv
             ? (destination, token) => text.WriteCsvAsync(scope, header.After, end, destination, token)
-            : (destination, token) => text.WriteLinesAsync(scope, header, end, destination, token);
+            : (destination, token) => text.WriteLinesAsync(scope, header, end, destination, token));
     }
 
     private async Task<string> HashOfAsync(NamespaceScope scope, long sequence, AuditFloor? floor, CancellationToken cancel) =>

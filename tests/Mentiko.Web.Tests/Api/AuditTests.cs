@@ -53,6 +53,8 @@ public sealed class AuditTests(World world)
         }
 
         await World.Expect(HttpStatusCode.UnprocessableEntity, world.AsOwner.GetAsync(World.Path("/audit/export?format=xlsx")));
+        await World.Expect(HttpStatusCode.UnprocessableEntity, world.AsOwner.GetAsync(World.Path("/audit/export?after=1000000000")));
+        await World.Expect(HttpStatusCode.OK, world.AsOwner.GetAsync(World.Path("/audit/export?after=1")));
     }
 
     [Fact]
