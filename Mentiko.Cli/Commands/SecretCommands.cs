@@ -45,7 +45,8 @@ internal static class SecretCommands
     {
         if (file is not null)
         {
-            return await Inputs.ReadTextAsync(file, call.Around, cancel);
+            await using var content = file == "-" ? call.Around.OpenIn() : Inputs.Open(file);
+            return await Inputs.ReadExactlyAsync(content, cancel);
         }
 
         if (call.Around.CanAsk)
@@ -54,7 +55,7 @@ internal static class SecretCommands
             return call.Around.ReadHidden() is { Length: > 0 } typed ? typed : throw new UsageException("Nothing was entered.");
         }
 
-        var text = await call.Around.In.ReadToEndAsync(cancel);
+        var text = await Inputs.ReadExactlyAsync(call.Around.OpenIn(), cancel);
         var value = text.EndsWith("\r\n", StringComparison.Ordinal) ? text[..^2] : text.EndsWith('\n') ? text[..^1] : text;
         return value.Length > 0 ? value : throw new UsageException("There was no value on stdin.");
     }

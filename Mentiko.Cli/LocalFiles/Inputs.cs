@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 
@@ -17,6 +18,20 @@ internal static class Inputs
         }
 
         return File.Exists(path) ? await File.ReadAllTextAsync(path, cancel) : throw new UsageException($"There is no file {path}.");
+    }
+
+    /// <summary>All of a stream as text, byte for byte; what is no UTF-8 is refused, for it would become something else.</summary>
+    public static async Task<string> ReadExactlyAsync(Stream stream, CancellationToken cancel)
+    {
+        try
+        {
+            using var reader = new StreamReader(stream, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true), detectEncodingFromByteOrderMarks: false);
+            return await reader.ReadToEndAsync(cancel);
+        }
+        catch (DecoderFallbackException)
+        {
+            throw new UsageException("The value is not UTF-8 text. Encode it first, with base64 for one, and let the agent decode it.");
+        }
     }
 
     public static async Task<JsonObject> ReadObjectAsync(string path, Surroundings around, CancellationToken cancel)

@@ -99,9 +99,9 @@ internal sealed partial class EnqueuePump : IDisposable
         var started = _time.GetTimestamp();
         lock (_gate)
         {
-            while (_known.Count > 0 && _time.GetElapsedTime(started) < atMost)
+            while (_known.Count > 0 && atMost - _time.GetElapsedTime(started) is var left && left > TimeSpan.Zero)
             {
-                Monitor.Wait(_gate, atMost - _time.GetElapsedTime(started));
+                Monitor.Wait(_gate, left);
             }
         }
     }

@@ -7,9 +7,12 @@ namespace Mentiko.Web.Components;
 /// <summary>What the pages need, and where they hang.</summary>
 internal static class PagesSetup
 {
+    // The largest that a field sends is the value of a secret: of 64 KiB, with a margin for what is refused, as JSON in JSON.
+    private const long MostMessageBytes = 512 * 1024;
+
     public static IServiceCollection AddMentikoPages(this IServiceCollection services)
     {
-        services.AddRazorComponents().AddInteractiveServerComponents();
+        services.AddRazorComponents().AddInteractiveServerComponents().AddHubOptions(options => options.MaximumReceiveMessageSize = MostMessageBytes);
         services.AddMudServices();
         services.AddResponseCompression(options => options.EnableForHttps = true);
         services.AddSingleton<SafeMarkdown>();

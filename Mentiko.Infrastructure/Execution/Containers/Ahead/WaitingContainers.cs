@@ -235,7 +235,7 @@ internal sealed partial class WaitingContainers : IDisposable
                 _crews.Remove(crew.Organization.Id);
             }
             if (_crews.Count > 0)
-                _isSweepDue = _sweep.Change(Patience - _tools.Time.GetElapsedTime(_crews.Values.Min(crew => crew.LastUse)), Timeout.InfiniteTimeSpan);
+                _isSweepDue = _sweep.Change(IdleWait.Left(Patience, _tools.Time.GetElapsedTime(_crews.Values.Min(crew => crew.LastUse))), Timeout.InfiniteTimeSpan);
         }
     }
 

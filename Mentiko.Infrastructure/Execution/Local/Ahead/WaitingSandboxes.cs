@@ -234,7 +234,7 @@ internal sealed partial class WaitingSandboxes : IDisposable
                 _crews.Remove(crew.Organization.Id);
             }
             if (_crews.Count > 0)
-                _isSweepDue = _sweep.Change(Patience - _sandbox.Time.GetElapsedTime(_crews.Values.Min(crew => crew.LastUse)), Timeout.InfiniteTimeSpan);
+                _isSweepDue = _sweep.Change(IdleWait.Left(Patience, _sandbox.Time.GetElapsedTime(_crews.Values.Min(crew => crew.LastUse))), Timeout.InfiniteTimeSpan);
         }
     }
 

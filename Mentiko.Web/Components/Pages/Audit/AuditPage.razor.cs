@@ -1,3 +1,4 @@
+using System.Globalization;
 using Mentiko.Core.Audit;
 using Mentiko.Core.Results;
 using Microsoft.AspNetCore.Components;
@@ -32,13 +33,16 @@ public sealed partial class AuditPage
     public string? After { get; set; }
 
     [SupplyParameterFromQuery(Name = "entry")]
-    public long? Opened { get; set; }
+    public string? Entry { get; set; }
 
     [Inject]
     private ListAudit ListAudit { get; set; } = null!;
 
     [Inject]
     private NavigationManager Navigation { get; set; } = null!;
+
+    /// <summary>Null for an address that somebody bent.</summary>
+    private long? Opened => long.TryParse(Entry, NumberStyles.None, CultureInfo.InvariantCulture, out var sequence) ? sequence : null;
 
     private AuditPageFilter Filter => AuditPageFilter.Read(Action, Actor, Target, Outcome, From, To);
 

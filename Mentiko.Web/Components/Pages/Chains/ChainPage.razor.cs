@@ -1,3 +1,4 @@
+using System.Globalization;
 using Mentiko.Core.Chains;
 using Mentiko.Core.Results;
 using Mentiko.Core.Runs;
@@ -25,7 +26,7 @@ public sealed partial class ChainPage
 
     /// <summary>The version whose differences to the current one are shown.</summary>
     [SupplyParameterFromQuery(Name = "compare")]
-    public int? Compare { get; set; }
+    public string? CompareTo { get; set; }
 
     [Inject]
     private GetChainVersion GetChainVersion { get; set; } = null!;
@@ -41,6 +42,9 @@ public sealed partial class ChainPage
 
     [Inject]
     private TimeProvider Time { get; set; } = null!;
+
+    /// <summary>Null for an address that somebody bent.</summary>
+    private int? Compare => int.TryParse(CompareTo, NumberStyles.None, CultureInfo.InvariantCulture, out var version) ? version : null;
 
     private string? PlacesKey => BrowserKeys.Places(Session.Identity, Here.Slug, Name);
 

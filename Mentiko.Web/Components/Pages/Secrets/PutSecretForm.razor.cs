@@ -10,8 +10,8 @@ namespace Mentiko.Web.Components.Pages.Secrets;
 /// </summary>
 public sealed partial class PutSecretForm
 {
-    // What the field sends must fit into one message of the circuit, of 32 KiB.
-    private const int MostCharacters = 8_000;
+    // A field cuts off what is beyond without a word: so it takes a little more than a value may have, and the use case refuses it.
+    private const int MostCharacters = 70_000;
     private const int DescriptionLength = Core.Secrets.PutSecret.DescriptionLength;
 
     private SecretRecord? _replaced;
