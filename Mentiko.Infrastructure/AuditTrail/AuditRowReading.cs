@@ -31,18 +31,22 @@ internal static class AuditRowReading
 
     private static ImmutableSortedDictionary<string, string> Details(AuditRow row)
     {
-        var unread = Unreadable(row);
+        var details = Read(row.DetailsJson);
+        (string Name, bool IsRead)[] parts = [("time", AuditChain.IsMoment(row.Time)), ("outcome", AuditOutcomeNames.TryParse(row.Outcome, out _)), ("details", details is not null)];
+        var unread = string.Join(' ', parts.Where(part => !part.IsRead).Select(part => part.Name));
+        details ??= ImmutableSortedDictionary.Create<string, string>(StringComparer.Ordinal);
+        return unread.Length == 0 ? details : details.SetItem("unreadable", unread);
+    }
+
+    private static ImmutableSortedDictionary<string, string>? Read(string json)
+    {
         try
         {
-            var details = JsonSerializer.Deserialize<Dictionary<string, string>>(row.DetailsJson) ?? [];
-            return (unread.Length == 0 ? details : details.Append(KeyValuePair.Create("unreadable", unread)).DistinctBy(pair => pair.Key)).ToImmutableSortedDictionary(StringComparer.Ordinal);
+            return JsonSerializer.Deserialize<Dictionary<string, string>>(json)?.ToImmutableSortedDictionary(StringComparer.Ordinal);
         }
         catch (JsonException)
         {
-            return ImmutableSortedDictionary.Create<string, string>(StringComparer.Ordinal).Add("unreadable", $"{unread} details".TrimStart());
+            return null;
         }
     }
-
-    private static string Unreadable(AuditRow row) =>
-        string.Join(' ', (string[])[.. AuditChain.IsMoment(row.Time) ? [] : (string[])["time"], .. AuditOutcomeNames.TryParse(row.Outcome, out _) ? [] : (string[])["outcome"]]);
 }

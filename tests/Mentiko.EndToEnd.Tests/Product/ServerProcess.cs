@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
+using Mentiko.TestKit.Server;
 
 namespace Mentiko.EndToEnd.Tests.Product;
 
@@ -25,7 +26,7 @@ internal sealed class ServerProcess : IAsyncDisposable
         {
             File.SetUnixFileMode(root, (UnixFileMode)0b111_101_101);
         }
-        var address = new Uri($"http://127.0.0.1:{FreePort()}");
+        var address = new Uri($"http://127.0.0.1:{FreePort.Find()}");
         var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "Mentiko.Web.dll")])
         {
             RedirectStandardOutput = true,
@@ -97,12 +98,5 @@ internal sealed class ServerProcess : IAsyncDisposable
         }
 
         throw new TimeoutException("The server did not become ready within 30 s.");
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

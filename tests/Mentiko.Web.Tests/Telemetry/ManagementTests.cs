@@ -127,15 +127,8 @@ public sealed class ManagementTests(ManagementTests.ManagedWorld world) : IClass
 
     public sealed class ManagedWorld : World
     {
-        public Uri Management { get; } = new($"http://127.0.0.1:{FindFreePort()}");
+        public Uri Management { get; } = new($"http://127.0.0.1:{FreePort.Find()}");
 
         protected override IReadOnlyDictionary<string, string?> Settings => new Dictionary<string, string?> { ["Mentiko:Telemetry:ManagementUrl"] = Management.OriginalString };
-
-        private static int FindFreePort()
-        {
-            using var listener = new TcpListener(IPAddress.Loopback, 0);
-            listener.Start();
-            return ((IPEndPoint)listener.LocalEndpoint).Port;
-        }
     }
 }

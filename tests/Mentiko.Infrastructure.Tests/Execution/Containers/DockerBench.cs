@@ -9,6 +9,7 @@ using Mentiko.Infrastructure.Execution.Containers;
 using Mentiko.Infrastructure.Execution.Local.Native;
 using Mentiko.Infrastructure.FileSystem;
 using Mentiko.Infrastructure.Tests.Execution.Conformance;
+using Mentiko.TestKit.Server;
 using Microsoft.Extensions.Logging.Abstractions;
 using Xunit;
 
@@ -33,7 +34,7 @@ public sealed class DockerBench : ConformanceBench
     private readonly bool _isVictims;
     private readonly List<DockerAgentExecutor> _executors = [];
     private DockerAgentExecutor? _executor;
-    private readonly int _port = FreePort();
+    private readonly int _port = FreePort.Find();
     private EngineCertificates? _certificates;
     private Process? _engine;
 
@@ -149,13 +150,6 @@ public sealed class DockerBench : ConformanceBench
             Assert.True(clock.Elapsed < TimeSpan.FromMinutes(2), "dockerd does not answer.");
             await Task.Delay(100);
         }
-    }
-
-    private static int FreePort()
-    {
-        using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-        socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
-        return ((IPEndPoint)socket.LocalEndPoint!).Port;
     }
 
     private async Task<bool> AnswersAsync()

@@ -9,6 +9,7 @@ using Mentiko.Infrastructure.Execution.Local.Native;
 using Mentiko.Infrastructure.Execution.Ssh;
 using Mentiko.Infrastructure.Execution.Ssh.Links;
 using Mentiko.Infrastructure.Tests.Execution.Conformance;
+using Mentiko.TestKit.Server;
 using Xunit;
 
 namespace Mentiko.Infrastructure.Tests.Execution.Ssh;
@@ -39,7 +40,7 @@ public sealed class SshBench : ConformanceBench
         // A server that is started to be killed uses the sshd of the test that started it.
         var given = (Environment.GetEnvironmentVariable(BenchVariable) ?? "").Split('|');
         _isVictims = given is [{ Length: > 0 }, { Length: > 0 }, { Length: > 0 }];
-        (_tag, _place, Port) = _isVictims ? (given[0], given[1], int.Parse(given[2], System.Globalization.CultureInfo.InvariantCulture)) : ($"{Random.Shared.Next(100_000, 999_999)}", $"{Above}/host", FreePort());
+        (_tag, _place, Port) = _isVictims ? (given[0], given[1], int.Parse(given[2], System.Globalization.CultureInfo.InvariantCulture)) : ($"{Random.Shared.Next(100_000, 999_999)}", $"{Above}/host", FreePort.Find());
         Book = new FakeHostBook();
     }
 
@@ -183,13 +184,6 @@ public sealed class SshBench : ConformanceBench
         {
             return false;
         }
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }
 
