@@ -12,7 +12,7 @@ namespace Mentiko.Infrastructure.Tests.Execution;
 /// <summary>How many sandboxes wait, whose they are, and when they go.</summary>
 public sealed class WaitingSandboxesTests : IDisposable
 {
-    private readonly FakeTimeProvider _time = new();
+    private readonly PassingTime _time = new();
     private readonly SandboxBench _bench = new();
     private readonly Places _places;
 
@@ -75,6 +75,24 @@ public sealed class WaitingSandboxesTests : IDisposable
         Assert.Equal((2, 0, 2), (pool.Waiting.Count, Counts(1)[0], Counts(2)[0]));
 
         _time.Advance(TimeSpan.FromSeconds(60));
+        Assert.Equal(0, pool.Waiting.Count);
+    }
+
+    [Fact]
+    public async Task Sweep_WhoseTimeRunsOutWhileItLooks_GoesOn()
+    {
+        using var pool = Pool(perNamespace: 1, perNode: 16, seconds: 60);
+        await UseAsync(pool.Waiting, 1);
+        _time.Advance(TimeSpan.FromSeconds(40));
+        await UseAsync(pool.Waiting, 2);
+        var alive = pool.Waiting.Alive;
+
+        // The second one has nine seconds left when it is looked at, and less than none when the next look is arranged.
+        _time.EachLook = TimeSpan.FromSeconds(15);
+        _time.Advance(TimeSpan.FromSeconds(21));
+        Assert.Equal((0, 1), (Counts(1)[0], Counts(2)[0]));
+        _time.Advance(TimeSpan.FromSeconds(1));
+        await Task.WhenAll(alive.Select(waiting => waiting.Gone));
         Assert.Equal(0, pool.Waiting.Count);
     }
 
@@ -169,5 +187,15 @@ public sealed class WaitingSandboxesTests : IDisposable
         public void Offer(AttemptPlace place) => Offered[place] = true;
 
         public void Withdraw(AttemptPlace place) => Offered.TryRemove(place, out _);
+    }
+
+    /// <summary>A clock that goes on each time that somebody looks at it.</summary>
+    private sealed class PassingTime : FakeTimeProvider
+    {
+        private long _passed;
+
+        public TimeSpan EachLook { get; set; }
+
+        public override long GetTimestamp() => base.GetTimestamp() + Interlocked.Add(ref _passed, EachLook.Ticks);
     }
 }
