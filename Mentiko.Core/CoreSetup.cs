@@ -3,6 +3,7 @@ using Mentiko.Core.Chains;
 using Mentiko.Core.Instance;
 using Mentiko.Core.Marketplace;
 using Mentiko.Core.Namespaces;
+using Mentiko.Core.Notifications;
 using Mentiko.Core.Runs;
 using Mentiko.Core.Webhooks;
 using Microsoft.Extensions.DependencyInjection;
@@ -22,6 +23,11 @@ public static class CoreSetup
         services.AddSingleton<CreateOrganization>();
         services.AddSingleton<BrowseMarketplace>();
         services.AddSingleton<DeliveryDesk>();
+        services.AddSingleton<NotificationSource, RunNotifications>();
+        services.AddSingleton<NotificationSource, QueueNotifications>();
+        services.AddSingleton<NotificationSource, LimitNotifications>();
+        services.AddSingleton<NotificationSource, ScheduleNotifications>();
+        services.AddSingleton<NotificationSource, HostNotifications>();
         foreach (var useCase in UseCases.Concat(InstanceUseCases))
         {
             services.AddSingleton(useCase);

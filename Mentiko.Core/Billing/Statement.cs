@@ -26,7 +26,13 @@ public sealed record StatementLine(string Item, decimal Quantity, string Unit);
 /// <param name="Used">How much is in use.</param>
 /// <param name="Limit">The limit.</param>
 /// <param name="IsReached">Whether nothing is left of it.</param>
-public sealed record QuotaNotice(Quota Quota, long Used, long Limit, bool IsReached);
+public sealed record QuotaNotice(Quota Quota, long Used, long Limit, bool IsReached)
+{
+    /// <summary>It in a sentence for people.</summary>
+    public string Sentence => IsReached
+        ? $"{Quota.ToTitle()}: the limit of {Quota.ToAmount(Limit)} is reached."
+        : $"{Quota.ToTitle()}: {Quota.ToAmount(Used)} of {Quota.ToAmount(Limit)} are in use.";
+}
 
 /// <summary>What an Owner reads about a month.</summary>
 public sealed record Statement(PlanTier Plan, BillingMonth Month, ImmutableArray<StatementLine> Lines, ImmutableArray<QuotaNotice> Notices, Payment? Payment);

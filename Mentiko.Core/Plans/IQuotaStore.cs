@@ -14,6 +14,9 @@ public interface IQuotaStore
     /// <summary>Counts and measures. Takes longer for a workspace of many files, which is walked.</summary>
     Task<QuotaUsage> MeasureAsync(NamespaceScope scope, CancellationToken cancel);
 
+    /// <summary>As <see cref="MeasureAsync"/>, for who asks again and again: what the workspace holds may be ten minutes old.</summary>
+    Task<QuotaUsage> GlanceAsync(NamespaceScope scope, CancellationToken cancel);
+
     /// <summary>
     /// Changes the Owners' own limits in one transaction with the audit entry. <see cref="Error.Invalid"/> at
     /// <c>$.limits.{name}</c> for each above the ceiling that holds in that transaction. A limit below the use takes

@@ -7,4 +7,7 @@ namespace Mentiko.Core.Plans;
 public sealed record NamespaceQuotas(QuotaChanges Own, QuotaChanges Agreed, bool IsQueuePaused)
 {
     public static NamespaceQuotas None { get; } = new(QuotaChanges.None, QuotaChanges.None, IsQueuePaused: false);
+
+    /// <summary>Since when; null while starts are not stopped.</summary>
+    public DateTimeOffset? QueuePausedAt { get; init; }
 }

@@ -39,7 +39,14 @@ public interface IQueueStore
 /// <param name="Executor">What it waits for.</param>
 /// <param name="Since">Since when.</param>
 /// <param name="Why">What the last attempt said.</param>
-public sealed record ParkedRun(RunId Id, Chains.ChainName Chain, string TriggeredBy, ExecutionTarget Executor, DateTimeOffset Since, string? Why);
+public sealed record ParkedRun(RunId Id, Chains.ChainName Chain, string TriggeredBy, ExecutionTarget Executor, DateTimeOffset Since, string? Why)
+{
+    /// <summary>What started it.</summary>
+    public TriggerKind Kind { get; init; }
+
+    /// <summary>Whose account started it; null where none did.</summary>
+    public UserId? Starter { get; init; }
+}
 
 /// <summary>A run that waits for its first start.</summary>
 /// <param name="Id">The run.</param>

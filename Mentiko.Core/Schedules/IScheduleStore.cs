@@ -11,6 +11,9 @@ public interface IScheduleStore
     /// <summary>Schedules by name.</summary>
     Task<Page<Schedule>> ListAsync(NamespaceScope scope, PageRequest page, CancellationToken cancel);
 
+    /// <summary>Schedules that the product has stopped since then, the last one first; looks at the namespace's own, whose number is bounded.</summary>
+    Task<IReadOnlyList<Schedule>> ListStoppedAsync(NamespaceScope scope, DateTimeOffset since, int most, CancellationToken cancel);
+
     /// <summary>The schedule's ticks, newest first; the newest hundred are kept.</summary>
     Task<Page<ScheduleTick>> ListTicksAsync(NamespaceScope scope, ScheduleName name, PageRequest page, CancellationToken cancel);
 

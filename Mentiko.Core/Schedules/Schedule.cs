@@ -100,10 +100,13 @@ public static class StopReasons
     public static ImmutableArray<string> All { get; } = [AuthorLeft, AuthorMayNot];
 
     /// <summary>The reason as a sentence for people.</summary>
-    public static string Sentence(string reason, string author) => reason switch
+    public static string Sentence(string reason, string author) => All.Contains(reason) ? $"Stopped: {Why(reason, author)}" : "Stopped.";
+
+    /// <summary>Why alone, where it is said already that it is stopped.</summary>
+    public static string Why(string reason, string author) => reason switch
     {
-        AuthorLeft => $"Stopped: {author}, as whom it runs, is no member of the organization any more. Save it again to run it as yourself.",
-        AuthorMayNot => $"Stopped: {author}, as whom it runs, may not start runs any more. Save it again to run it as yourself.",
-        _ => "Stopped.",
+        AuthorLeft => $"{author}, as whom it runs, is no member of the organization any more. Save it again to run it as yourself.",
+        AuthorMayNot => $"{author}, as whom it runs, may not start runs any more. Save it again to run it as yourself.",
+        _ => "it was stopped.",
     };
 }

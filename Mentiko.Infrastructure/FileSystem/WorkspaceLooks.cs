@@ -9,18 +9,24 @@ namespace Mentiko.Infrastructure.FileSystem;
 /// </summary>
 internal sealed class WorkspaceLooks(WorkspaceMeter meter, TimeProvider time)
 {
-    /// <summary>How long an answer is remembered.</summary>
+    /// <summary>How long an answer is remembered for a page that shows it.</summary>
     public static readonly TimeSpan Remembered = TimeSpan.FromSeconds(5);
+
+    /// <summary>And for what every open page asks again and again.</summary>
+    public static readonly TimeSpan RememberedLong = TimeSpan.FromMinutes(10);
 
     private readonly Lock _lock = new();
     private readonly Dictionary<NamespaceId, Look> _looks = [];
 
-    /// <summary>Bytes of the disk; a caller who gives up leaves the walk to the others.</summary>
-    public Task<long> MeasureAsync(NamespaceScope scope, CancellationToken cancel)
+    /// <summary>As of no longer than <see cref="Remembered"/> ago.</summary>
+    public Task<long> MeasureAsync(NamespaceScope scope, CancellationToken cancel) => MeasureAsync(scope, Remembered, cancel);
+
+    /// <summary>Bytes of the disk, as of no longer ago than <paramref name="oldest"/>; a caller who gives up leaves the walk to the others.</summary>
+    public Task<long> MeasureAsync(NamespaceScope scope, TimeSpan oldest, CancellationToken cancel)
     {
         lock (_lock)
         {
-            if (!_looks.TryGetValue(scope.Namespace, out var look) || look.IsOld(time))
+            if (!_looks.TryGetValue(scope.Namespace, out var look) || look.IsOlderThan(oldest, time))
                 _looks[scope.Namespace] = look = new Look(() => meter.Measure(scope.Organization, long.MaxValue, long.MaxValue).Bytes, time);
             return look.Bytes.WaitAsync(cancel);
         }
@@ -39,7 +45,7 @@ internal sealed class WorkspaceLooks(WorkspaceMeter meter, TimeProvider time)
 
         public Task<long> Bytes { get; }
 
-        public bool IsOld(TimeProvider time) =>
-            Bytes.IsCompleted && !(Bytes.IsCompletedSuccessfully && time.GetElapsedTime(_endedAt) < Remembered);
+        public bool IsOlderThan(TimeSpan oldest, TimeProvider time) =>
+            Bytes.IsCompleted && !(Bytes.IsCompletedSuccessfully && time.GetElapsedTime(_endedAt) < oldest);
     }
 }

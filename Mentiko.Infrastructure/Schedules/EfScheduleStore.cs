@@ -41,6 +41,18 @@ internal sealed class EfScheduleStore(IReadContextFactory contexts, ICommitLine 
         return Paging.Cut(rows, page.Limit, ScheduleReading.ToSchedule, row => row.Name);
     }
 
+    public async Task<IReadOnlyList<Schedule>> ListStoppedAsync(NamespaceScope scope, DateTimeOffset since, int most, CancellationToken cancel)
+    {
+        await using var context = contexts.Create(scope);
+        var rows = await context.Schedules
+            .Where(row => row.DeletedAt == null && row.StoppedAt >= since)
+            .OrderByDescending(row => row.StoppedAt)
+            .ThenBy(row => row.Name)
+            .Take(most)
+            .ToListAsync(cancel);
+        return rows.ConvertAll(ScheduleReading.ToSchedule);
+    }
+
     public async Task<Page<ScheduleTick>> ListTicksAsync(NamespaceScope scope, ScheduleName name, PageRequest page, CancellationToken cancel)
     {
         var before = Paging.NumberAfter(page) ?? long.MaxValue;

@@ -99,6 +99,11 @@ public sealed class GalleryTests(Stage stage)
         await Expect(window.Page.Locator(".line.marked")).ToContainTextAsync("feed: connection refused");
         await Expect(window.Page.Locator(".line.marked")).ToBeInViewportAsync();
         await LookAllAsync(window, "run-failed");
+
+        // The reader started it, so the bell tells of it.
+        await window.Page.GetByRole(AriaRole.Button, new() { Name = "Notifications" }).ClickAsync();
+        await Expect(window.Page.Locator($"#bell-panel a[href='/orgs/acme/runs/{run}']")).ToContainTextAsync("Your run of e2e-fails failed at step only.");
+        await LookAllAsync(window, "notifications");
     }
 
     [Fact]

@@ -26,6 +26,18 @@ public sealed class OverviewTests(Stage stage)
         var run = await api.TriggerAsync(name);
         Assert.Equal("failed", await api.WaitAsync(run));
         await Expect(failed.Locator("dd > a")).Not.ToHaveTextAsync(before, new() { Timeout = 30_000 });
+
+        // The bell has heard of it too. By keyboard: opened, closed, and the browser keeps that it was seen.
+        var bell = page.Locator(".bell > button");
+        await Expect(bell).ToHaveAccessibleNameAsync(new Regex(@"^Notifications, \d+\+? new$"), new() { Timeout = 30_000 });
+        await bell.PressAsync("Enter");
+        await Expect(page.Locator($"#bell-panel a[href='/orgs/acme/runs/{run}']")).ToBeVisibleAsync(new() { Timeout = 30_000 });
+        await page.Keyboard.PressAsync("Tab");
+        await page.Keyboard.PressAsync("Escape");
+        await Expect(page.Locator("#bell-panel")).ToHaveCountAsync(0);
+        await Expect(bell).ToBeFocusedAsync();
+        Assert.NotEmpty(await page.EvaluateAsync<string[]>("() => Object.keys(localStorage).filter(key => key.startsWith('mentiko.seen.') && key.endsWith('.acme'))"));
+
         await failed.Locator("dd > a").ClickAsync();
         await page.WaitForURLAsync(url => url.EndsWith("/orgs/acme/runs?status=failed&since=24h", StringComparison.Ordinal));
         await Expect(page.GetByRole(AriaRole.Link, new() { Name = run[^8..] })).ToBeVisibleAsync();

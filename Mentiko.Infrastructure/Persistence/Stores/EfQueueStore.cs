@@ -76,8 +76,13 @@ internal sealed class EfQueueStore(
             .OrderBy(run => run.QueuedAt)
             .ThenBy(run => run.Id)
             .Take(most)
-            .Select(run => new { run.Id, run.Chain, run.TriggeredBy })
+            .Select(run => new { run.Id, run.Chain, run.TriggeredBy, run.TriggeredById, run.TriggerKind })
             .ToListAsync(cancel);
+        if (runs.Count == 0)
+        {
+            return [];
+        }
+
         var ids = runs.ConvertAll(run => run.Id);
         var away = (await context.Attempts
             .Where(attempt => ids.Contains(attempt.RunId) && attempt.Reason == Away)
@@ -93,7 +98,11 @@ internal sealed class EfQueueStore(
                 run.TriggeredBy,
                 AgentNames.TryParse(away[run.Id][^1].Executor, out ExecutionTarget target) ? target : default,
                 DateTimeOffset.FromUnixTimeMilliseconds(away[run.Id][0].StartedAt),
-                away[run.Id][^1].Text)),
+                away[run.Id][^1].Text)
+            {
+                Kind = RunRowReading.Trigger(run.TriggerKind),
+                Starter = run.TriggeredById is { } starter ? new UserId(starter) : null,
+            }),
         ];
     }
 

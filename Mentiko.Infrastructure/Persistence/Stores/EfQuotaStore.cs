@@ -21,15 +21,9 @@ internal sealed class EfQuotaStore(
         return row is null ? new Error.NotFound() : row.ToOrganization();
     }
 
-    public async Task<QuotaUsage> MeasureAsync(NamespaceScope scope, CancellationToken cancel)
-    {
-        var storage = looks.MeasureAsync(scope, cancel);
-        await using var context = contexts.Create(scope);
-        var (queued, running) = await RunCounts.ReadAsync(context, cancel);
-        var chains = await context.Chains.LongCountAsync(row => row.DeletedAt == null, cancel);
-        var agents = await context.Agents.LongCountAsync(row => row.DeletedAt == null, cancel);
-        return new QuotaUsage(running, queued, chains, agents, await LongestAsync(context, cancel), WorkspaceQuota.ToMebibytes(await storage));
-    }
+    public Task<QuotaUsage> MeasureAsync(NamespaceScope scope, CancellationToken cancel) => MeasureAsync(scope, WorkspaceLooks.Remembered, cancel);
+
+    public Task<QuotaUsage> GlanceAsync(NamespaceScope scope, CancellationToken cancel) => MeasureAsync(scope, WorkspaceLooks.RememberedLong, cancel);
 
     public Task<Result<Organization>> SaveAsync(NamespaceScope scope, QuotaEdit edit, AuditDraft audit, CancellationToken cancel) =>
         commits.CommitAsync<Organization>(
@@ -61,6 +55,16 @@ internal sealed class EfQuotaStore(
                 return after;
             },
             cancel);
+
+    private async Task<QuotaUsage> MeasureAsync(NamespaceScope scope, TimeSpan oldest, CancellationToken cancel)
+    {
+        var storage = looks.MeasureAsync(scope, oldest, cancel);
+        await using var context = contexts.Create(scope);
+        var (queued, running) = await RunCounts.ReadAsync(context, cancel);
+        var chains = await context.Chains.LongCountAsync(row => row.DeletedAt == null, cancel);
+        var agents = await context.Agents.LongCountAsync(row => row.DeletedAt == null, cancel);
+        return new QuotaUsage(running, queued, chains, agents, await LongestAsync(context, cancel), WorkspaceQuota.ToMebibytes(await storage));
+    }
 
     private async Task<long> LongestAsync(MentikoDbContext context, CancellationToken cancel)
     {

@@ -33,7 +33,10 @@ internal static class OrganizationRows
         row.CreatedAt)
     {
         Settings = row.ToSettings(),
-        Quotas = new NamespaceQuotas(QuotaJson.Read(row.OwnLimitsJson), QuotaJson.Read(row.AgreedLimitsJson), row.QueuePausedAt is not null),
+        Quotas = new NamespaceQuotas(QuotaJson.Read(row.OwnLimitsJson), QuotaJson.Read(row.AgreedLimitsJson), row.QueuePausedAt is not null)
+        {
+            QueuePausedAt = row.QueuePausedAt is { } paused ? DateTimeOffset.FromUnixTimeMilliseconds(paused) : null,
+        },
     };
 
     public static OrganizationSettings ToSettings(this NamespaceRow row) =>

@@ -18,7 +18,7 @@ internal static class RunRowReading
         Chain = ChainName.Parse(row.Chain),
         ChainVersion = row.ChainVersion,
         Status = Status(row.Status),
-        TriggerKind = RunNames.TryParse(row.TriggerKind, out TriggerKind kind) ? kind : throw Unknown(row.TriggerKind),
+        TriggerKind = Trigger(row.TriggerKind),
         TriggeredBy = row.TriggeredBy,
         InputJson = row.InputJson,
         Labels = Labels(row.LabelsJson),
@@ -26,9 +26,7 @@ internal static class RunRowReading
         QueuedAt = Time(row.QueuedAt),
         StartedAt = Time(row.StartedAt),
         FinishedAt = Time(row.FinishedAt),
-        Failure = row.FailureCode is { } code
-            ? new RunFailure(code, row.FailureStep is { } step ? StepId.Parse(step) : null, row.FailureText ?? "")
-            : null,
+        Failure = Failure(row.FailureCode, row.FailureStep, row.FailureText),
         Steps = steps,
     };
 
@@ -52,6 +50,11 @@ internal static class RunRowReading
         RunNames.TryParse(row.Status, out VisitOutcome outcome) ? outcome : throw Unknown(row.Status));
 
     public static RunStatus Status(string wire) => RunNames.TryParse(wire, out RunStatus status) ? status : throw Unknown(wire);
+
+    public static TriggerKind Trigger(string wire) => RunNames.TryParse(wire, out TriggerKind kind) ? kind : throw Unknown(wire);
+
+    public static RunFailure? Failure(string? code, string? step, string? text) =>
+        code is null ? null : new RunFailure(code, step is null ? null : StepId.Parse(step), text ?? "");
 
     private static RunAttempt ToAttempt(AttemptRow row) => new(
         row.Number,

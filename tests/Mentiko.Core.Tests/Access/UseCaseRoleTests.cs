@@ -89,6 +89,7 @@ public sealed class UseCaseRoleTests
         ListHosts hosts.read
         ListInvitations members.read
         ListMembers members.read
+        ListNotifications runs.read
         ListRunEvents events.read
         ListRuns runs.read
         ListScheduleTicks schedules.read

@@ -104,6 +104,9 @@ public sealed class RunSummaryTests
             return Task.FromResult<IReadOnlyDictionary<RunStatus, long>>(Lately);
         }
 
+        public Task<IReadOnlyList<TroubledRun>> ListTroubledAsync(NamespaceScope scope, DateTimeOffset since, int most, CancellationToken cancel) =>
+            throw new NotSupportedException();
+
         public Task<IReadOnlyList<RunTimes>> ReadNewestAsync(NamespaceScope scope, DateTimeOffset since, int most, CancellationToken cancel) =>
             Task.FromResult<IReadOnlyList<RunTimes>>([]);
     }

@@ -24,6 +24,18 @@ public sealed class WorkspaceLooksTests : IDisposable
     }
 
     [Fact]
+    public async Task Measure_WhatMayBeOld_IsWhateverLookThereWas()
+    {
+        var looks = new WorkspaceLooks(new WorkspaceMeter(_data.Tree), _time);
+        Assert.Equal(0, await MeasureAsync(looks));
+        File.WriteAllBytes(Path.Combine(_data.Tree.WorkspacePath(_data.Acme.Slug), "new"), new byte[1 << 16]);
+        _time.Advance(WorkspaceLooks.RememberedLong - TimeSpan.FromMilliseconds(1));
+
+        Assert.Equal(0, await looks.MeasureAsync(TemporaryDataTree.Scope(_data.Acme), WorkspaceLooks.RememberedLong, TestContext.Current.CancellationToken));
+        Assert.Equal(1 << 16, await MeasureAsync(looks));
+    }
+
+    [Fact]
     public async Task Measure_AnotherNamespace_HasALookOfItsOwn()
     {
         var looks = new WorkspaceLooks(new WorkspaceMeter(_data.Tree), _time);

@@ -1,4 +1,5 @@
 using Mentiko.Core.Access;
+using Mentiko.Core.Chains;
 using Mentiko.Core.Namespaces;
 using Mentiko.Core.Runs;
 using Mentiko.Infrastructure.Persistence.Commits;
@@ -73,6 +74,44 @@ public abstract class RunStatisticsTests : IDisposable
         Assert.All(times, run => Assert.Equal((TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(9)), (run.StartedAt - run.QueuedAt, run.FinishedAt - run.StartedAt)));
     }
 
+    [Fact]
+    public async Task ListTroubled_FailuresOfManyHands_GivesTheActorsOwnAndThoseThatNobodyWatches()
+    {
+        var (acme, other) = (await _db.AddNamespaceAsync("acme"), await _db.AddNamespaceAsync("other"));
+        await AddAsync(
+            acme,
+            Troubled(acme, "mine", RunStatus.Failed, TriggerKind.Page, "tester", Day.AddHours(1)),
+            Troubled(acme, "mine-late", RunStatus.TimedOut, TriggerKind.Retry, "tester", Day.AddHours(2)),
+            Troubled(acme, "by-clock", RunStatus.Failed, TriggerKind.Schedule, "somebody", Day.AddHours(3)),
+            Troubled(acme, "by-call", RunStatus.Failed, TriggerKind.Webhook, null, Day.AddHours(4)),
+            Troubled(acme, "anothers", RunStatus.Failed, TriggerKind.Page, "somebody", Day.AddHours(5)),
+            Troubled(acme, "nobodys", RunStatus.Failed, TriggerKind.Example, null, Day.AddHours(5)),
+            Troubled(acme, "went-well", RunStatus.Succeeded, TriggerKind.Page, "tester", Day.AddHours(5)),
+            Troubled(acme, "long-ago", RunStatus.Failed, TriggerKind.Page, "tester", Day.AddMilliseconds(-1)));
+        await AddAsync(other, Troubled(other, "foreign", RunStatus.Failed, TriggerKind.Schedule, "tester", Day.AddHours(6)));
+
+        Assert.Equal(["by-call", "by-clock", "mine-late", "mine"], await ListAsync(acme, most: 50));
+        Assert.Equal(["by-call", "by-clock"], await ListAsync(acme, most: 2));
+
+        // The control: who is in the other namespace is told of that run, and of no other.
+        Assert.Equal(["foreign"], await ListAsync(other, most: 50));
+        var first = (await _statistics.ListTroubledAsync(TemporaryDatabase.Scope(acme), Day, 1, CancellationToken.None))[0];
+        Assert.Equal(
+            (TriggerKind.Webhook, RunStatus.Failed, Day.AddHours(4).AddSeconds(11), new RunFailure("exit-code", StepId.Parse("write"), "It ended with 7.")),
+            (first.Kind, first.Status, first.FinishedAt, first.Failure));
+
+        async Task<IEnumerable<string>> ListAsync(Organization where, int most) =>
+            (await _statistics.ListTroubledAsync(TemporaryDatabase.Scope(where), Day, most, CancellationToken.None)).Select(run => run.Chain.Text);
+    }
+
+    private RunRow Troubled(Organization owner, string chain, RunStatus status, TriggerKind kind, string? starter, DateTimeOffset queuedAt)
+    {
+        var row = Run(owner, status, queuedAt);
+        (row.Chain, row.TriggerKind, row.TriggeredById) = (chain, kind.ToWire(), starter);
+        (row.FailureCode, row.FailureStep, row.FailureText) = ("exit-code", "write", "It ended with 7.");
+        return row;
+    }
+
     private Task AddAsync(Organization owner, params RunRow[] rows) => _db.CommitAsync(new CommitAuthor(owner.Id, Actor.System), session =>
     {
         session.Db.AddRange((object[])rows);
@@ -100,7 +139,29 @@ public sealed class RunStatisticsOnSqlite() : RunStatisticsTests(TestProvider.Sq
         using var db = new TemporaryDatabase();
         var acme = await db.AddNamespaceAsync("acme");
         await using var context = db.Database.Create(TemporaryDatabase.Scope(acme));
-        await using var command = EfRunStatistics.ByDay(context, 1, 2).CreateDbCommand();
+        var lines = await PlanAsync(context, EfRunStatistics.ByDay(context, 1, 2));
+
+        Assert.Contains(lines, line => line.Contains("COVERING INDEX IX_Runs_NamespaceId_Status_QueuedAt_Id (NamespaceId=? AND Status=? AND QueuedAt>? AND QueuedAt<?)", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task ListTroubled_ItsQuery_ReadsSoManyOfTheIndexInItsOrder()
+    {
+        using var db = new TemporaryDatabase();
+        var acme = await db.AddNamespaceAsync("acme");
+        await using var context = db.Database.Create(TemporaryDatabase.Scope(acme));
+        var query = EfRunStatistics.Concerning(context, new UserId("tester"), RunStatus.Failed, 1);
+
+        var lines = await PlanAsync(context, query);
+
+        Assert.Contains(lines, line => line.Contains("INDEX IX_Runs_NamespaceId_Status_QueuedAt_Id (NamespaceId=? AND Status=? AND QueuedAt>?)", StringComparison.Ordinal));
+        Assert.DoesNotContain(lines, line => line.Contains("TEMP B-TREE", StringComparison.Ordinal));
+        Assert.Contains("LIMIT", query.ToQueryString(), StringComparison.Ordinal);
+    }
+
+    private static async Task<List<string>> PlanAsync<T>(DbContext context, IQueryable<T> query)
+    {
+        await using var command = query.CreateDbCommand();
         command.CommandText = $"EXPLAIN QUERY PLAN {command.CommandText}";
         await context.Database.OpenConnectionAsync();
         await using var reader = await command.ExecuteReaderAsync();
@@ -110,7 +171,7 @@ public sealed class RunStatisticsOnSqlite() : RunStatisticsTests(TestProvider.Sq
             lines.Add(reader.GetString(3));
         }
 
-        Assert.Contains(lines, line => line.Contains("COVERING INDEX IX_Runs_NamespaceId_Status_QueuedAt_Id (NamespaceId=? AND Status=? AND QueuedAt>? AND QueuedAt<?)", StringComparison.Ordinal));
+        return lines;
     }
 }
 

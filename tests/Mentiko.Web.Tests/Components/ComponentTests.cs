@@ -2,8 +2,10 @@ using Bunit;
 using Mentiko.Core.Access;
 using Mentiko.Core.Ids;
 using Mentiko.Core.Namespaces;
+using Mentiko.Core.Notifications;
 using Mentiko.Core.Results;
 using Mentiko.Core.Runs;
+using Mentiko.TestKit.Fakes;
 using Mentiko.Web.Components.Layout;
 using Mentiko.Web.Components.Layout.Palette;
 using Mentiko.Web.Components.Pages.Runs;
@@ -35,6 +37,8 @@ public sealed class ComponentTests : BunitContext
         Services.AddSingleton<INamespaceDirectory>(_memberships);
         Services.AddSingleton<IIdGenerator, FixedIds>();
         Services.AddSingleton(new PaletteSearch(_circuit, _memberships, new Mentiko.Core.Namespaces.Tenancy(IsSingle: false), null!, null!, null!));
+        Services.AddSingleton<IRunFeed, SilentFeed>();
+        Services.AddSingleton(new ListNotifications([], TimeProvider.System, new RecordingDenials()));
         ComponentFactories.AddStub<Microsoft.AspNetCore.Components.Forms.AntiforgeryToken>();
         SetRendererInfo(new RendererInfo("Server", isInteractive: true));
     }

@@ -9,11 +9,6 @@ public sealed partial class QuotaNoticeList
     [Parameter, EditorRequired]
     public IReadOnlyList<QuotaNotice> Notices { get; set; } = [];
 
-    private static string Text(QuotaNotice notice)
-    {
-        var look = QuotaLook.Of(notice.Quota);
-        return notice.IsReached
-            ? $"{look.Name}: the limit of {look.Text(notice.Limit)} is reached. {look.Means}"
-            : $"{look.Name}: {look.Text(notice.Used)} of {look.Text(notice.Limit)} are in use.";
-    }
+    private static string Text(QuotaNotice notice) =>
+        notice.IsReached ? $"{notice.Sentence} {QuotaLook.Of(notice.Quota).Means}" : notice.Sentence;
 }

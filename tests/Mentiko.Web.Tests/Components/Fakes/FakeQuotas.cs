@@ -17,5 +17,7 @@ internal sealed class FakeQuotas : IQuotaStore
 
     public Task<QuotaUsage> MeasureAsync(NamespaceScope scope, CancellationToken cancel) => Task.FromResult(Usage);
 
+    public Task<QuotaUsage> GlanceAsync(NamespaceScope scope, CancellationToken cancel) => Task.FromResult(Usage);
+
     public Task<Result<Organization>> SaveAsync(NamespaceScope scope, QuotaEdit edit, AuditDraft audit, CancellationToken cancel) => throw new NotSupportedException();
 }

@@ -19,6 +19,9 @@ internal sealed class FakeStatistics : IRunStatistics
     public Task<IReadOnlyDictionary<RunStatus, long>> CountSinceAsync(NamespaceScope scope, ImmutableArray<RunStatus> states, DateTimeOffset since, CancellationToken cancel) =>
         Task.FromResult<IReadOnlyDictionary<RunStatus, long>>(Lately);
 
+    public Task<IReadOnlyList<TroubledRun>> ListTroubledAsync(NamespaceScope scope, DateTimeOffset since, int most, CancellationToken cancel) =>
+        Task.FromResult<IReadOnlyList<TroubledRun>>([]);
+
     public Task<IReadOnlyList<RunTimes>> ReadNewestAsync(NamespaceScope scope, DateTimeOffset since, int most, CancellationToken cancel) =>
         Task.FromResult<IReadOnlyList<RunTimes>>(Times);
 }
