@@ -1,4 +1,3 @@
-using Mentiko.Infrastructure.FileSystem.Kernel;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
@@ -14,19 +13,19 @@ internal sealed partial class TrashSweep(DataTree tree, TimeProvider time, ILogg
     private static readonly TimeSpan Gather = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(10);
 
-    // A thread of its own: priorities belong to threads, and a pool's thread would take them to the next work.
+    // It waits between the pieces, and only they are the idle thread's: the server's stop goes on from the end of this one.
     protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
         Task.Factory.StartNew(() => Work(stoppingToken), stoppingToken, TaskCreationOptions.LongRunning, TaskScheduler.Default);
 
     private void Work(CancellationToken stoppingToken)
     {
-        Syscalls.BecomeIdle();
+        using var idle = new IdleThread("trash");
         try
         {
             while (true)
             {
                 tree.Trash.WaitAsync(stoppingToken).GetAwaiter().GetResult();
-                Empty(stoppingToken);
+                Empty(idle, stoppingToken);
             }
         }
         catch (OperationCanceledException)
@@ -35,13 +34,13 @@ internal sealed partial class TrashSweep(DataTree tree, TimeProvider time, ILogg
         }
     }
 
-    private void Empty(CancellationToken stoppingToken)
+    private void Empty(IdleThread idle, CancellationToken stoppingToken)
     {
         try
         {
             // What comes in bursts is removed together, and not beside the work that it came from.
             Rest(Gather, stoppingToken);
-            while (tree.Trash.Sweep(Piece))
+            while (idle.Run(() => tree.Trash.Sweep(Piece)))
                 Rest(Pause, stoppingToken);
         }
         catch (IOException problem)

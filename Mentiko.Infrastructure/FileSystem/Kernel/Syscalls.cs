@@ -96,7 +96,7 @@ internal static unsafe class Syscalls
 
     /// <summary>
     /// From now on the calling thread gets processor and disk only when nobody else wants them. A kernel that refuses
-    /// leaves it as it was: the work is slower for others then, and as right.
+    /// leaves it as it was: the work is slower for others then, and as right. What the thread starts inherits it.
     /// </summary>
     public static void BecomeIdle()
     {
