@@ -67,6 +67,13 @@ internal sealed class AuditHeads(AuditPulse? pulse = null)
         _act.Clear();
     }
 
+    /// <summary>The batch is undone: what the database holds is read anew.</summary>
+    public void Forget()
+    {
+        _heads.Clear();
+        _act.Clear();
+    }
+
     private Head HeadOf(CommitSession session, Guid ns)
     {
         if (_heads.TryGetValue(ns, out var head))

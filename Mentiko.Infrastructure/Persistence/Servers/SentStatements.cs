@@ -192,6 +192,3 @@ internal sealed class SentStatements(DbTransaction transaction, ServerDialect di
         command.Parameters.Add(parameter);
     }
 }
-
-/// <summary>A statement failed among those of several acts: the batch runs again with each act for itself, and the one at fault is found.</summary>
-internal sealed class NotTogetherException(Exception inner) : Exception("An act of a batch failed among others.", inner);

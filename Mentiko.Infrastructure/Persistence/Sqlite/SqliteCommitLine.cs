@@ -72,14 +72,9 @@ internal sealed partial class SqliteCommitLine : ICommitLine, IDisposable
         try
         {
             _writer ??= new SqliteWriter(_database, _pulse);
-            _writer.Begin();
-            while (_batch.Count < ActsInBatch && _acts.Reader.TryRead(out var act))
+            if (!TryRunTogether(_writer))
             {
-                if (!act.GivenUp())
-                {
-                    _batch.Add(act);
-                    Run(_writer, act);
-                }
+                RunEach(_writer);
             }
 
             _writer.Commit();
@@ -98,18 +93,51 @@ internal sealed partial class SqliteCommitLine : ICommitLine, IDisposable
         _batch.Clear();
     }
 
-    private void Run(SqliteWriter writer, PendingAct act)
+    private bool TryRunTogether(SqliteWriter writer)
+    {
+        writer.Begin();
+        try
+        {
+            while (_batch.Count < ActsInBatch && _acts.Reader.TryRead(out var act))
+            {
+                if (!act.GivenUp())
+                {
+                    _batch.Add(act);
+                    Run(writer, act, together: true);
+                }
+            }
+
+            return true;
+        }
+        catch (NotTogetherException)
+        {
+            writer.Rollback();
+            return false;
+        }
+    }
+
+    private void RunEach(SqliteWriter writer)
+    {
+        writer.Begin();
+        foreach (var act in _batch)
+        {
+            act.Reset();
+            Run(writer, act, together: false);
+        }
+    }
+
+    private void Run(SqliteWriter writer, PendingAct act, bool together)
     {
         try
         {
-            writer.Run(act, _time.GetUtcNow().ToUnixTimeMilliseconds());
+            writer.Run(act, _time.GetUtcNow().ToUnixTimeMilliseconds(), together);
         }
         catch (AuditFailedException failure)
         {
             LogAuditFailed(_logger, failure);
             act.Refuse(new Error.AuditUnavailable());
         }
-        catch (Exception failure) when (failure is not BrokenBatchException)
+        catch (Exception failure) when (failure is not (BrokenBatchException or NotTogetherException))
         {
             act.Fail(failure);
         }

@@ -3,6 +3,7 @@ using Mentiko.Infrastructure.Persistence.Commits;
 using Mentiko.Infrastructure.Persistence.Stores;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
+using SQLitePCL;
 
 namespace Mentiko.Infrastructure.Persistence.Sqlite;
 
@@ -31,26 +32,50 @@ internal sealed class SqliteWriter : IDisposable
         _batch = _connection.BeginTransaction(deferred: false);
     }
 
-    /// <summary>Runs one act within the batch. What it did is undone, and nothing else, when it refuses or throws.</summary>
-    public void Run(PendingAct act, long now)
+    /// <summary>
+    /// Runs one act within the batch. What it did is undone, and nothing else, when it refuses or throws. A way back of
+    /// its own (a savepoint) costs a copy of every page that the act touches, so acts go together where they can, for
+    /// nearly all of them stay.
+    /// </summary>
+    /// <param name="act">The act.</param>
+    /// <param name="now">Unix milliseconds.</param>
+    /// <param name="together">Whether it has no way back of its own; <see cref="NotTogetherException"/> when it needed one.</param>
+    public void Run(PendingAct act, long now, bool together)
     {
-        Savepoint("SAVEPOINT act");
-        var stays = false;
+        if (!together)
+        {
+            Savepoint("SAVEPOINT act");
+        }
+
+        var before = Changes;
+        bool stays;
         try
         {
-            using var session = new SqliteCommitSession(act, _batch!, _statements, _options, _heads, _counts, now);
-            var accepted = act.Run(session);
-            if (accepted)
-            {
-                session.ThrowIfUnsaved();
-            }
-
-            stays = accepted;
+            stays = RunOnce(act, now);
         }
-        finally
+        catch
         {
-            End(act, stays);
+            Undo(act, before, together);
+            throw;
         }
+
+        if (stays)
+        {
+            Keep(together);
+        }
+        else
+        {
+            Undo(act, before, together);
+        }
+    }
+
+    /// <summary>Nothing of the batch has happened.</summary>
+    public void Rollback()
+    {
+        _batch!.Rollback();
+        _batch.Dispose();
+        _batch = null;
+        _heads.Forget();
     }
 
     public void Commit()
@@ -69,19 +94,58 @@ internal sealed class SqliteWriter : IDisposable
         _connection.Dispose();
     }
 
-    private void End(PendingAct act, bool stays)
+    private int Changes => raw.sqlite3_total_changes(_connection.Handle!);
+
+    private bool RunOnce(PendingAct act, long now)
     {
-        if (!stays)
+        using var session = new SqliteCommitSession(act, _batch!, _statements, _options, _heads, _counts, now);
+        var stays = act.Run(session);
+        if (stays)
         {
-            act.Signals.Clear();
-            _heads.Undo();
-            _counts.Undo();
-            Savepoint("ROLLBACK TO act");
+            session.ThrowIfUnsaved();
         }
 
+        return stays;
+    }
+
+    private void Keep(bool together)
+    {
         _heads.Keep();
         _counts.Keep();
-        Savepoint("RELEASE act");
+        ThrowIfLost();
+        if (!together)
+        {
+            Savepoint("RELEASE act");
+        }
+    }
+
+    private void Undo(PendingAct act, int before, bool together)
+    {
+        act.Signals.Clear();
+        _heads.Undo();
+        _counts.Undo();
+        ThrowIfLost();
+        if (!together)
+        {
+            Savepoint("ROLLBACK TO act");
+            Savepoint("RELEASE act");
+        }
+        else if (Changes != before)
+        {
+            throw new NotTogetherException();
+        }
+    }
+
+    /// <summary>
+    /// SQLite rolls the whole transaction back by itself on a full disk or an I/O error: the acts before this one are gone
+    /// too, and to go on would commit the rest of a batch without them.
+    /// </summary>
+    private void ThrowIfLost()
+    {
+        if (raw.sqlite3_get_autocommit(_connection.Handle!) != 0)
+        {
+            throw new BrokenBatchException();
+        }
     }
 
     private void WriteCounts()
@@ -104,8 +168,6 @@ internal sealed class SqliteWriter : IDisposable
         }
         catch (SqliteException failure)
         {
-            // SQLite rolls the whole transaction back by itself on a full disk or an I/O error: the acts before this
-            // one are gone too, and to go on would commit the rest of a batch without them.
             throw new BrokenBatchException(failure);
         }
     }

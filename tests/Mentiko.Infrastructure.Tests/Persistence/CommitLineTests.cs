@@ -11,7 +11,7 @@ namespace Mentiko.Infrastructure.Tests.Persistence;
 
 public abstract class CommitLineTests : IDisposable
 {
-    private const string InsertCounter = """INSERT INTO "Counters" ("Name", "Value") VALUES (@name, @value)""";
+    private protected const string InsertCounter = """INSERT INTO "Counters" ("Name", "Value") VALUES (@name, @value)""";
     private readonly TemporaryDatabase _db;
 
     private protected CommitLineTests(TestProvider provider) => _db = new TemporaryDatabase(provider);
@@ -110,6 +110,36 @@ public abstract class CommitLineTests : IDisposable
         Assert.Equal("agent.created", Assert.Single(read.AuditEntries).Action);
     }
 
+    /// <summary>What the writer remembers of a chain and of a namespace's counts is what the database holds, also after a batch that had to run again.</summary>
+    [Fact]
+    public async Task Acts_OneOfManyRefusesWithItsEntryWritten_TheChainOfTheOthersHasNoGap()
+    {
+        var acme = await _db.AddNamespaceAsync("acme");
+        var author = new CommitAuthor(acme.Id, Actor.System);
+        for (var round = 0; round < 2; round++)
+        {
+            using var hold = new ManualResetEventSlim();
+            var holder = _db.CommitAsync(author, _ => hold.Wait());
+            var acts = Enumerable.Range(0, 6).Select(number => _db.Commits.CommitAsync<Done>(
+                author,
+                session =>
+                {
+                    session.Audit(new AuditDraft(AuditActions.FileWritten, "file", $"{number}"));
+                    return number % 3 == 1 ? new Error.Conflict("no") : default(Done);
+                },
+                CancellationToken.None)).ToList();
+            hold.Set();
+            await holder;
+            Assert.Equal([1, 4], (await Task.WhenAll(acts)).Index().Where(answer => !answer.Item.IsOk).Select(answer => answer.Index));
+        }
+
+        using var read = _db.Database.Create(TemporaryDatabase.Scope(acme));
+        var entries = read.AuditEntries.OrderBy(entry => entry.Sequence).ToList();
+        Assert.Equal(["0", "2", "3", "5", "0", "2", "3", "5"], entries.Select(entry => entry.TargetId));
+        Assert.Equal(Enumerable.Range(1, 8).Select(sequence => (long)sequence), entries.Select(entry => entry.Sequence));
+        Assert.All(entries.Zip(entries.Skip(1)), pair => Assert.Equal(pair.First.Hash, pair.Second.PreviousHash));
+    }
+
     [Fact]
     public async Task Act_ForgetsToSave_Throws()
     {
@@ -182,6 +212,57 @@ public sealed class CommitLineOnSqlite() : CommitLineTests(TestProvider.Sqlite)
         Assert.Equal(1L, Scalar(connection, "PRAGMA foreign_keys"));
         await Assert.ThrowsAsync<SqliteException>(() => db.CommitAsync(
             CommitAuthor.Outside(Actor.System), session => session.Execute("""INSERT INTO "UserClaims" ("UserId") VALUES ('nobody')""")));
+    }
+
+    /// <summary>A way back for each act costs more than most acts do, so it is taken only where one of a batch needs it.</summary>
+    [Theory]
+    [InlineData(false, 1)]
+    [InlineData(true, 2)]
+    public async Task Acts_OneRefuses_RunAgainOnlyWhereItHadChangedSomething(bool changes, int times)
+    {
+        using var db = new TemporaryDatabase();
+        var runs = new int[5];
+        using var hold = new ManualResetEventSlim();
+        var holder = db.CommitAsync(CommitAuthor.Outside(Actor.System), _ => hold.Wait());
+        var acts = Enumerable.Range(0, runs.Length).Select(number => db.Commits.CommitAsync<Done>(
+            CommitAuthor.Outside(Actor.System),
+            session =>
+            {
+                runs[number]++;
+                var isLast = number == runs.Length - 1;
+                if (changes || !isLast)
+                {
+                    session.Execute(InsertCounter, ("@name", $"{number}"), ("@value", number));
+                }
+
+                return isLast ? new Error.Conflict("no") : default(Done);
+            },
+            CancellationToken.None)).ToList();
+        hold.Set();
+        await holder;
+
+        Assert.Equal([true, true, true, true, false], (await Task.WhenAll(acts)).Select(answer => answer.IsOk));
+        Assert.Equal(Enumerable.Repeat(times, runs.Length), runs);
+        using var read = db.Database.CreateOutside();
+        Assert.Equal(["0", "1", "2", "3"], read.Counters.Select(row => row.Name).Order());
+    }
+
+    /// <summary>As SQLite does it by itself on a full disk: what came before in the batch is gone, and what comes after must not be committed alone.</summary>
+    [Fact]
+    public async Task Batch_RolledBackInTheMiddle_FailsAsAWhole()
+    {
+        using var db = new TemporaryDatabase();
+        using var hold = new ManualResetEventSlim();
+        Task Add(string name) => db.CommitAsync(CommitAuthor.Outside(Actor.System), session => session.Execute(InsertCounter, ("@name", name), ("@value", 1)));
+        var holder = db.CommitAsync(CommitAuthor.Outside(Actor.System), _ => hold.Wait());
+        Task[] acts = [Add("a"), db.CommitAsync(CommitAuthor.Outside(Actor.System), session => session.Execute("ROLLBACK"))];
+        hold.Set();
+
+        await Record.ExceptionAsync(() => holder);
+        Assert.All(await Task.WhenAll(acts.Select(act => Record.ExceptionAsync(() => act))), failure => Assert.IsType<CommitFailedException>(failure));
+        await Add("b");
+        using var read = db.Database.CreateOutside();
+        Assert.Equal(["b"], read.Counters.Select(row => row.Name));
     }
 
     [Fact]
