@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 using System.Text.Json;
 
@@ -18,41 +19,53 @@ internal static class SecretForms
     /// </summary>
     internal const int LongText = 4096;
 
-    // A new encoding is one more entry here.
+    // A new encoding is one more entry in one of these four.
     private static readonly Func<string, IEnumerable<string>>[] Everywhere =
     [
         text => [text],
         Base64Forms.Of,
         text => [Convert.ToHexString(Encoding.UTF8.GetBytes(text)), Convert.ToHexStringLower(Encoding.UTF8.GetBytes(text))],
-        JsonForms.Of,
     ];
 
-    private static readonly Func<string, IEnumerable<string>>[] Encoders =
-    [
-        .. Everywhere,
-        Base64Forms.OfUtf16,
-        PercentForms.Of,
-        JsonForms.OfNested,
-        MarkupForms.Of,
-        ShellForms.Of,
-    ];
+    private static readonly Func<string, IEnumerable<string>>[] OfShort = [Base64Forms.OfUtf16];
+
+    // These leave a text of plain characters as it is and need not be asked about one: most secrets are tokens, and an
+    // attempt that prints something waits for the forms of all of its own.
+    private static readonly Func<string, IEnumerable<string>>[] EscapesEverywhere = [JsonForms.Of];
+    private static readonly Func<string, IEnumerable<string>>[] EscapesOfShort = [PercentForms.Of, JsonForms.OfNested, MarkupForms.Of, ShellForms.Of];
+    private static readonly SearchValues<char> Plain = SearchValues.Create(PlainCharacters);
+
+    /// <summary>The characters that no escape changes.</summary>
+    internal const string PlainCharacters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._";
+
+    /// <summary>What escapes a text, for all and for short ones.</summary>
+    internal static IEnumerable<Func<string, IEnumerable<string>>> Escapes => [.. EscapesEverywhere, .. EscapesOfShort];
 
     /// <param name="secret">The value.</param>
     /// <param name="leastPart">Bytes that a line or an inner string must have to be looked for by itself.</param>
     /// <param name="longText">Characters beyond which few encodings are looked for.</param>
     public static IEnumerable<byte[]> Of(string secret, int leastPart = MinimumBytes, int longText = LongText)
     {
-        var encoders = secret.Length > longText ? Everywhere : Encoders;
+        var isLong = secret.Length > longText;
         var forms = new HashSet<string>(StringComparer.Ordinal);
         foreach (var value in Values(secret, leastPart))
         {
-            foreach (var encode in encoders)
+            AddAll(Everywhere, isLong ? [] : OfShort, value);
+            if (value.AsSpan().ContainsAnyExcept(Plain))
             {
-                forms.UnionWith(encode(value));
+                AddAll(EscapesEverywhere, isLong ? [] : EscapesOfShort, value);
             }
         }
 
         return forms.Select(Encoding.UTF8.GetBytes).Where(form => form.Length >= MinimumBytes);
+
+        void AddAll(Func<string, IEnumerable<string>>[] encoders, Func<string, IEnumerable<string>>[] more, string value)
+        {
+            foreach (var encode in encoders.Concat(more))
+            {
+                forms.UnionWith(encode(value));
+            }
+        }
     }
 
     private static IEnumerable<string> Values(string secret, int leastPart) =>

@@ -172,9 +172,8 @@ public sealed class SecretPatterns
             var next = Child(state, form[i]);
             if (next == 0)
             {
-                next = _count++;
-                _nodes[next] = new Node { Value = form[i], Depth = i + 1, Shortest = int.MaxValue };
-                Attach(state, next);
+                AddRest(state, form, i);
+                return;
             }
 
             state = next;
@@ -183,6 +182,20 @@ public sealed class SecretPatterns
         }
 
         _nodes[state].Match = form.Length;
+    }
+
+    // Where a form leaves the others it is a chain of its own, and nothing has to be looked up in it.
+    private void AddRest(int parent, byte[] form, int from)
+    {
+        for (var i = from; i < form.Length; i++)
+        {
+            var next = _count++;
+            _nodes[next] = new Node { Value = form[i], Depth = i + 1, Shortest = form.Length };
+            Attach(parent, next);
+            parent = next;
+        }
+
+        _nodes[parent].Match = form.Length;
     }
 
     private void Attach(int parent, int child)
@@ -207,7 +220,12 @@ public sealed class SecretPatterns
     private void Link()
     {
         var nodes = _nodes;
-        var queue = new Queue<int>(_fromRoot.Where(child => child != 0));
+        var queue = new Queue<int>(_count);
+        foreach (var child in _fromRoot.Where(child => child != 0))
+        {
+            queue.Enqueue(child);
+        }
+
         while (queue.TryDequeue(out var state))
         {
             for (var child = nodes[state].FirstChild; child != 0; child = nodes[child].Sibling)

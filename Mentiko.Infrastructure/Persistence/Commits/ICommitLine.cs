@@ -8,7 +8,8 @@ namespace Mentiko.Infrastructure.Persistence.Commits;
 
 /// <summary>
 /// The one way to change a namespace's state: a single writer that takes acts from all callers and commits many of
-/// them at once (group commit). A refusal or an exception undoes that act and no other; an act may run again for it. State and audit of an act become durable together, and the caller hears of it only then.
+/// them at once (group commit). A refusal or an exception undoes that act and no other; an act may run again for it.
+/// State and audit of an act become durable together, and the caller hears of it only then.
 /// </summary>
 internal interface ICommitLine
 {

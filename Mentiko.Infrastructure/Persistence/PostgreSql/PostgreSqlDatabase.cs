@@ -13,6 +13,7 @@ namespace Mentiko.Infrastructure.Persistence.PostgreSql;
 internal sealed class PostgreSqlDatabase(string connectionString, string? migrationConnectionString = null) : IDatabase, IDisposable
 {
     private const int DefaultPool = 30;
+    private const int PreparedStatements = 200;
 
     // A node that stands still in the middle of a transaction (a stopped process, a lost machine) must not keep its
     // namespaces' locks: the server ends such a session. And nobody waits for a lock longer than that takes.
@@ -34,10 +35,10 @@ internal sealed class PostgreSqlDatabase(string connectionString, string? migrat
         new PostgreSqlMentikoDbContext(Options(builder => builder.UseNpgsql(_readers).AddInterceptors(new SessionSettings(_readers, readOnly: false))), ownNamespace);
 
     /// <summary>A connection of one's own that may write, not pooled.</summary>
-    public NpgsqlConnection OpenWriter() => Open(Settings(connectionString, "Mentiko commit line", pooled: false), WriterSettings);
+    public NpgsqlConnection OpenWriter() => Open(Preparing(new(Settings(connectionString, "Mentiko commit line", pooled: false))), WriterSettings);
 
     /// <summary>How queues connect: the application's role again, a pool of their own.</summary>
-    public string JobsConnectionString(int pool) => new NpgsqlConnectionStringBuilder(Settings(connectionString, "Mentiko jobs", pooled: true)) { MaxPoolSize = pool }.ConnectionString;
+    public string JobsConnectionString(int pool) => Preparing(new(Settings(connectionString, "Mentiko jobs", pooled: true)) { MaxPoolSize = pool });
 
     /// <summary>A connection that listens or tells, for as long as it lasts.</summary>
     public async Task<NpgsqlConnection> OpenSignalsAsync(CancellationToken cancel)
@@ -129,6 +130,13 @@ internal sealed class PostgreSqlDatabase(string connectionString, string? migrat
         var builder = new DbContextOptionsBuilder<PostgreSqlMentikoDbContext>().AddInterceptors(Guard, Text);
         configure(builder);
         return builder.Options;
+    }
+
+    // The same few statements again and again: the server reads and plans each of them once for a connection.
+    private static string Preparing(NpgsqlConnectionStringBuilder settings)
+    {
+        settings.MaxAutoPrepare = Math.Max(settings.MaxAutoPrepare, PreparedStatements);
+        return settings.ConnectionString;
     }
 
     private static NpgsqlConnection Open(string settings, string? first = null)

@@ -48,6 +48,20 @@ public sealed class SecretFormsTests
         ("with a link", text => $"{text[..3]}\u001b]8;;http://example.com\u001b\\{text[3..]}"),
     ];
 
+    /// <summary>Of a plain text only the other forms are made: this is why none is missed.</summary>
+    [Fact]
+    public void Escapes_OfPlainCharacters_ChangeNothingWhereverTheyStand()
+    {
+        var plain = SecretForms.PlainCharacters;
+        foreach (var text in Enumerable.Range(0, plain.Length).Select(turn => plain[turn..] + plain[..turn]))
+        {
+            Assert.All(SecretForms.Escapes.SelectMany(escape => escape(text)), form => Assert.Equal(text, form));
+        }
+
+        // The control: what is not plain is changed by each of them.
+        Assert.All(SecretForms.Escapes, escape => Assert.Contains(escape("a\"&b"), form => form != "a\"&b"));
+    }
+
     [Fact]
     public void Write_FortySecretsInEveryFormAtEverySplitIntoTwo_LeakNothing()
     {
