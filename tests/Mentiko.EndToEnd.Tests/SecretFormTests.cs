@@ -28,6 +28,35 @@ public sealed class SecretFormTests(Stage stage)
     }
 
     [Fact]
+    public async Task Name_ThatIsThere_IsAskedAboutBeforeItsValueIsReplacedAndBeforeItIsDeleted()
+    {
+        using var api = await stage.CallAsync("owner@acme.example", "acme");
+        await api.PutAsync("secrets/E2E_TWICE", new { value = "the first of its values" });
+        await using var window = await stage.OpenAsync("owner@acme.example");
+        var page = window.Page;
+        await window.GoAsync("/orgs/acme/secrets");
+        await page.GetByLabel("Name", new() { Exact = true }).FillAsync("E2E_TWICE");
+        await page.GetByLabel("Value").FillAsync("the second of its values");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Put", Exact = true }).ClickAsync();
+        await Expect(page.GetByText("E2E_TWICE is there already, with version 1.")).ToBeVisibleAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Replace its value" }).ClickAsync();
+        await Expect(page.GetByText("E2E_TWICE has version 2 now")).ToBeVisibleAsync();
+
+        // By keyboard: the question takes the focus, Escape takes it back, and what was done is read out.
+        await page.GetByRole(AriaRole.Button, new() { Name = "Delete E2E_TWICE" }).FocusAsync();
+        await page.Keyboard.PressAsync("Enter");
+        await Expect(page.GetByText("Its value is destroyed.")).ToBeVisibleAsync();
+        await page.Keyboard.PressAsync("Escape");
+        await Expect(page.GetByText("Its value is destroyed.")).ToHaveCountAsync(0);
+        await page.GetByRole(AriaRole.Button, new() { Name = "Delete E2E_TWICE" }).ClickAsync();
+        await Expect(page.GetByRole(AriaRole.Group).Filter(new() { HasText = "Its value is destroyed." })).ToBeFocusedAsync();
+        await page.Keyboard.PressAsync("Tab");
+        await page.Keyboard.PressAsync("Enter");
+        await Expect(page.GetByText("E2E_TWICE is deleted and its value destroyed.")).ToBeVisibleAsync();
+        Assert.Empty(window.Faults);
+    }
+
+    [Fact]
     public async Task Address_OfTheRecordThatSomebodyBent_IsAPageAllTheSame()
     {
         await using var window = await stage.OpenAsync("owner@acme.example");

@@ -48,6 +48,10 @@ public sealed class AuditPageTests : BunitContext
         Assert.Equal((AuditOutcome.Denied, "u1", null), (_audit.Asked!.Outcome, _audit.Asked.Actor, _audit.Asked.Action));
         Assert.Equal(["denied", "by u1", "from 2026-11-01 00:00:00 UTC"], page.FindAll("a.chip").Select(chip => chip.TextContent.Trim()));
         Assert.DoesNotContain("actor", page.FindAll("a.chip")[1].GetAttribute("href"), StringComparison.Ordinal);
+        Assert.Contains("no filter (action)", page.Find(".notice.warn").TextContent, StringComparison.Ordinal);
+
+        // The control: what can be read is not spoken of.
+        Assert.Empty(RenderAs(Role.Admin, "?outcome=denied&action=chain.updated&target=").FindAll(".notice.warn"));
     }
 
     [Fact]

@@ -15,12 +15,17 @@ public sealed partial class PutSecretForm
     private const int DescriptionLength = Core.Secrets.PutSecret.DescriptionLength;
 
     private SecretRecord? _replaced;
+    private SecretRecord? _existing;
     private string _name = "";
     private string _description = "";
     private string? _value;
     private Error? _refusal;
     private bool _busy;
     private int _turn;
+
+    /// <summary>The secrets whose names are not to be taken by mistake.</summary>
+    [Parameter]
+    public IReadOnlyList<SecretRecord> Known { get; set; } = [];
 
     [Parameter]
     public EventCallback<SecretPut> Done { get; set; }
@@ -36,11 +41,20 @@ public sealed partial class PutSecretForm
         StateHasChanged();
     }
 
-    private void Clear() => (_replaced, _name, _description, _value, _refusal, _turn) = (null, "", "", null, null, _turn + 1);
+    private void Clear() => (_replaced, _existing, _name, _description, _value, _refusal, _turn) = (null, null, "", "", null, null, _turn + 1);
+
+    /// <summary>Whether a secret would be replaced that nobody said should be; asked about it once.</summary>
+    private bool IsToBeAsked()
+    {
+        var known = _replaced is null ? Known.FirstOrDefault(secret => secret.Name.Text == _name.Trim()) : null;
+        var isAsked = known is not null && known.Name != _existing?.Name;
+        _existing = known;
+        return isAsked;
+    }
 
     private async Task PutAsync()
     {
-        if (_busy)
+        if (_busy || IsToBeAsked())
         {
             return;
         }

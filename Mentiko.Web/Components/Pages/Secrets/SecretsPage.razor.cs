@@ -1,6 +1,7 @@
 using Mentiko.Core.Results;
 using Mentiko.Core.Secrets;
 using Microsoft.AspNetCore.Components;
+using Microsoft.AspNetCore.Components.Web;
 
 namespace Mentiko.Web.Components.Pages.Secrets;
 
@@ -33,6 +34,8 @@ public sealed partial class SecretsPage
         _refusal = answer.Error;
         _secrets = answer.TryGet(out var page, out _) ? page : new Page<SecretRecord>([], null);
     }
+
+    private void KeepAtEscape(KeyboardEventArgs pressed) => _asked = pressed.Key == "Escape" ? null : _asked;
 
     private void Replace(SecretRecord secret) => _form?.Replace(secret);
 
