@@ -139,10 +139,18 @@ internal sealed class RemoteSession(SshClient client, IExecutionOutput output, A
         Cut();
     }
 
+    // From a timer: what it threw would end the server. Whoever reads hears of the cut by the stream.
     private void CutWhereSilent()
     {
-        if (time.GetElapsedTime(LastHeard) > (Volatile.Read(ref _hasBegun) ? lease : BeginPatience))
-            Cut();
+        try
+        {
+            if (time.GetElapsedTime(LastHeard) > (Volatile.Read(ref _hasBegun) ? lease : BeginPatience))
+                Cut();
+        }
+        catch (Exception failure) when (failure is not OutOfMemoryException)
+        {
+            // The next tick tries again.
+        }
     }
 
     // Whoever reads is not told of a connection that this side gives up.
