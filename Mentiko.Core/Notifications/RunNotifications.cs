@@ -32,7 +32,7 @@ public sealed class RunNotifications(IRunStatistics runs, IQueueStore queue) : N
             $"run-{run.Id.Text}",
             isLate ? NotificationKind.RunTimedOut : NotificationKind.RunFailed,
             run.FinishedAt,
-            $"{Whose(run.Kind)} of {run.Chain} {what}{where}. {Brief(run.Failure?.Text ?? "")}".TrimEnd(),
+            $"{Whose(run.Kind)} of {run.Chain} {what}{where}{Because(run.Failure?.Text.Trim() ?? "")}",
             new NotificationTarget.ToRun(run.Id));
     }
 
@@ -49,6 +49,10 @@ public sealed class RunNotifications(IRunStatistics runs, IQueueStore queue) : N
         TriggerKind.Webhook => "A webhook's run",
         _ => "Your run",
     };
+
+    /// <summary>Reasons are words as often as sentences.</summary>
+    private static string Because(string reason) =>
+        reason.Length == 0 ? "." : $": {Brief(reason)}{(reason.Length <= LongestReason && char.IsLetterOrDigit(reason[^1]) ? "." : "")}";
 
     /// <summary>Never cut within a character that takes two.</summary>
     private static string Brief(string text) => text.Length <= LongestReason

@@ -102,7 +102,7 @@ public sealed class GalleryTests(Stage stage)
 
         // The reader started it, so the bell tells of it.
         await window.Page.GetByRole(AriaRole.Button, new() { Name = "Notifications" }).ClickAsync();
-        await Expect(window.Page.Locator($"#bell-panel a[href='/orgs/acme/runs/{run}']")).ToContainTextAsync("Your run of e2e-fails failed at step only.");
+        await Expect(window.Page.Locator($"#bell-panel a[href='/orgs/acme/runs/{run}']")).ToContainTextAsync("Your run of e2e-fails failed at step only: exit code 7.");
         await LookAllAsync(window, "notifications");
     }
 
@@ -144,6 +144,7 @@ public sealed class GalleryTests(Stage stage)
         await using var window = await stage.OpenAsync(Viewer, width: 390);
         await window.GoAsync("/orgs/acme");
         await AssertUncoveredAsync(window.Page);
+        await Expect(window.Page.Locator(".mud-appbar summary", new() { HasText = "Account:" })).ToBeInViewportAsync(new() { Ratio = 1 });
         await window.Page.GetByRole(AriaRole.Button, new() { Name = "Navigation" }).ClickAsync();
         await Expect(window.Page.Locator("nav.side")).ToBeInViewportAsync();
         await window.Page.WaitForTimeoutAsync(400);

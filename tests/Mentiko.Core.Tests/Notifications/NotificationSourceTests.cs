@@ -26,16 +26,16 @@ public sealed class NotificationSourceTests
     [Fact]
     public async Task Runs_ThatWentWrong_SayWhoseAndWhere()
     {
-        _record.Troubled.Add(new TroubledRun(Run, ChainName.Parse("weekly"), RunStatus.Failed, TriggerKind.Page, Now, new RunFailure("exit-code", StepId.Parse("write"), "The program ended with exit code 7.")));
-        _record.Troubled.Add(new TroubledRun(Run, ChainName.Parse("weekly"), RunStatus.TimedOut, TriggerKind.Schedule, Now, null));
+        _record.Troubled.Add(new TroubledRun(Run, ChainName.Parse("weekly"), RunStatus.Failed, TriggerKind.Page, Now, new RunFailure("exit-code", StepId.Parse("write"), "exit code 7")));
+        _record.Troubled.Add(new TroubledRun(Run, ChainName.Parse("weekly"), RunStatus.TimedOut, TriggerKind.Schedule, Now, new RunFailure("timeout", null, "The step ran out of time.")));
         _record.Troubled.Add(new TroubledRun(Run, ChainName.Parse("weekly"), RunStatus.Failed, TriggerKind.Webhook, Now, new RunFailure("lost", null, "")));
 
         var found = await ReadAsync(new RunNotifications(_record, _record));
 
         Assert.Equal(
             [
-                (NotificationKind.RunFailed, "Your run of weekly failed at step write. The program ended with exit code 7."),
-                (NotificationKind.RunTimedOut, "A scheduled run of weekly took longer than it may."),
+                (NotificationKind.RunFailed, "Your run of weekly failed at step write: exit code 7."),
+                (NotificationKind.RunTimedOut, "A scheduled run of weekly took longer than it may: The step ran out of time."),
                 (NotificationKind.RunFailed, "A webhook's run of weekly failed."),
             ],
             found.Select(one => (one.Kind, one.Text)));
@@ -53,7 +53,7 @@ public sealed class NotificationSourceTests
 
         var text = Assert.Single(await ReadAsync(new RunNotifications(_record, _record))).Text;
 
-        Assert.Equal($"Your run of weekly failed. {(end.Length == 0 ? reason : reason[..199])}{end}", text);
+        Assert.Equal($"Your run of weekly failed: {(end.Length == 0 ? $"{reason}." : reason[..199])}{end}", text);
     }
 
     [Fact]
