@@ -24,8 +24,15 @@ internal sealed class Measurement(bool quick)
 
     private TimeSpan WarmUp => TimeSpan.FromSeconds(quick ? 2 : 20);
 
-    public async Task<FigureResult> CompareAsync(string id, string title, Goal goal, Contender subject, Contender baseline)
+    /// <param name="id">Of the figure.</param>
+    /// <param name="title">In words.</param>
+    /// <param name="goal">For the ratio.</param>
+    /// <param name="subject">What is measured.</param>
+    /// <param name="baseline">What it is compared with.</param>
+    /// <param name="relate">What a round comes to, by subject and baseline. Default: their ratio.</param>
+    public async Task<FigureResult> CompareAsync(string id, string title, Goal goal, Contender subject, Contender baseline, Func<double, double, double>? relate = null)
     {
+        relate ??= (ours, theirs) => ours / theirs;
         await WarmUpAsync(subject);
         await WarmUpAsync(baseline);
         var rounds = new List<(Sample Subject, Sample Baseline)>();
@@ -43,7 +50,7 @@ internal sealed class Measurement(bool quick)
             }
         }
 
-        var ratios = rounds.Select(round => round.Subject.Value / round.Baseline.Value).Order().ToList();
+        var ratios = rounds.Select(round => relate(round.Subject.Value, round.Baseline.Value)).Order().ToList();
         var foreign = rounds.Max(round => Math.Max(round.Subject.Foreign, round.Baseline.Foreign));
         var ratio = Quantile(ratios, 0.5);
         return new FigureResult(id, title, foreign > ForeignLimit ? Verdict.Inconclusive : goal.IsMetBy(ratio) ? Verdict.Met : Verdict.Missed)

@@ -15,6 +15,9 @@ internal sealed class ServerProcess : IDisposable
         (_process, Client, Started) = (process, client, started);
     }
 
+    /// <summary>What runs this project's programs.</summary>
+    public static string Host => Environment.ProcessPath is { } host && Path.GetFileNameWithoutExtension(host) == "dotnet" ? host : "dotnet";
+
     public HttpClient Client { get; }
 
     public long Started { get; }
@@ -22,7 +25,7 @@ internal sealed class ServerProcess : IDisposable
     public static async Task<ServerProcess> StartAsync(string dataRoot, int port)
     {
         var started = TimeProvider.System.GetTimestamp();
-        var start = new ProcessStartInfo(Environment.ProcessPath is { } host && Path.GetFileNameWithoutExtension(host) == "dotnet" ? host : "dotnet", [Path.Combine(AppContext.BaseDirectory, "Mentiko.Web.dll")])
+        var start = new ProcessStartInfo(Host, [Path.Combine(AppContext.BaseDirectory, "Mentiko.Web.dll")])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
