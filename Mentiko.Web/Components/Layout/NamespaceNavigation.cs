@@ -1,10 +1,15 @@
 using Mentiko.Core.Access;
 using Mentiko.Web.Theme;
+using Microsoft.AspNetCore.Components;
 
 namespace Mentiko.Web.Components.Layout;
 
 /// <summary>One entry of the side navigation.</summary>
-public sealed record NavigationEntry(string Text, string Path, string Glyph, bool Exact);
+public sealed record NavigationEntry(string Text, string Path, string Glyph, bool Exact)
+{
+    /// <summary>The icon, made once for all pages.</summary>
+    public MarkupString Icon { get; } = Shared.Icon.Of(Glyph);
+}
 
 /// <summary>What a role finds in the side navigation: only pages that it may open.</summary>
 public static class NamespaceNavigation

@@ -1,5 +1,7 @@
+using System.Text.Encodings.Web;
 using Mentiko.Core.Runs;
 using Mentiko.Web.Theme;
+using Microsoft.AspNetCore.Components;
 
 namespace Mentiko.Web.Components.Shared;
 
@@ -9,6 +11,10 @@ namespace Mentiko.Web.Components.Shared;
 /// <param name="Glyph">Path data.</param>
 public sealed record StateLook(string Word, string Class, string Glyph)
 {
+    /// <summary>What <see cref="State"/> shows, as one piece of markup, for the rows of lists. Made anew at each call: keep it.</summary>
+    public MarkupString ToMarkup() =>
+        new($"""<span class="state {Class}">{Icon.Of(Glyph)}{HtmlEncoder.Default.Encode(Word)}</span>""");
+
     public static StateLook Of(RunStatus status) => status switch
     {
         RunStatus.Queued => new("Queued", "quiet", Glyphs.HourglassEmpty),

@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using Mentiko.Core.Runs;
 using Mentiko.Web.Components.Layout;
 using Mentiko.Web.Components.Shared;
@@ -5,9 +6,12 @@ using Microsoft.AspNetCore.Components;
 
 namespace Mentiko.Web.Components.Pages.Runs;
 
-/// <summary>Runs to compare, a line each.</summary>
+/// <summary>Runs to compare, a line each. No line holds a component: an open page keeps them all, and there are as many as lines.</summary>
 public sealed partial class RunTable
 {
+    private static readonly FrozenDictionary<RunStatus, MarkupString> States =
+        Enum.GetValues<RunStatus>().ToFrozenDictionary(status => status, status => StateLook.Of(status).ToMarkup());
+
     [CascadingParameter]
     public required NamespaceView Here { get; set; }
 
