@@ -41,7 +41,7 @@ public sealed record RunTally(DateOnly Day, RunStatus Status, long Count);
 public sealed record TroubledRun(RunId Id, ChainName Chain, RunStatus Status, TriggerKind Kind, DateTimeOffset FinishedAt, RunFailure? Failure)
 {
     /// <summary>Among so many of the newest runs of a state those of somebody are looked for; a flood of others' failures makes no look dearer.</summary>
-    public const int LookedAt = 500;
+    public const int LookedAt = 200;
 }
 
 /// <summary>When a run was accepted, started and over.</summary>

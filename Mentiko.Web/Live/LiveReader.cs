@@ -9,7 +9,7 @@ namespace Mentiko.Web.Live;
 /// between the two; a burst of changes is one read, at most ten a second; and each read passes the gate anew, so a
 /// role that is gone ends the watching.
 /// </summary>
-internal sealed class LiveReader(IRunFeed feed, TimeProvider time, TimeSpan? pace = null)
+internal sealed class LiveReader(IRunFeed feed, TimeProvider time, TimeSpan? pace = null, TimeSpan? silence = null)
 {
     /// <summary>The shortest time between two reads: ten a second are as many as an eye can use.</summary>
     public static readonly TimeSpan Pace = TimeSpan.FromMilliseconds(100);
@@ -56,8 +56,8 @@ internal sealed class LiveReader(IRunFeed feed, TimeProvider time, TimeSpan? pac
 
     private async Task WaitAsync(IRunWatcher watcher, CancellationToken cancel)
     {
-        using var silence = new CancellationTokenSource(MaxSilence, time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(silence.Token, cancel);
+        using var over = new CancellationTokenSource(silence ?? MaxSilence, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(over.Token, cancel);
         try
         {
             await watcher.WaitAsync(either.Token);

@@ -18,8 +18,11 @@ namespace Mentiko.Web.Components.Layout.Notices;
 /// </summary>
 public sealed partial class NotificationBell : IAsyncDisposable
 {
-    /// <summary>Each open page reads, so a flood of changes is read no faster than a person looks up.</summary>
-    private static readonly TimeSpan Pace = TimeSpan.FromSeconds(2);
+    /// <summary>Each open page reads, and some fifty may be open beside a flood: no faster than a person looks up.</summary>
+    private static readonly TimeSpan Pace = TimeSpan.FromSeconds(10);
+
+    /// <summary>Without any change: what does not come with the signals of runs is a limit, a schedule or a host.</summary>
+    private static readonly TimeSpan MaxSilence = TimeSpan.FromMinutes(1);
 
     private ImmutableArray<Notification>? _found;
     private ImmutableHashSet<string> _fresh = [];
@@ -95,7 +98,7 @@ public sealed partial class NotificationBell : IAsyncDisposable
         {
             while (!await TryFollowAsync())
             {
-                await Task.Delay(LiveReader.MaxSilence, Time, Leaving);
+                await Task.Delay(MaxSilence, Time, Leaving);
             }
         }
         catch (OperationCanceledException)
@@ -109,7 +112,7 @@ public sealed partial class NotificationBell : IAsyncDisposable
     {
         try
         {
-            _refusal = await new LiveReader(Feed, Time, Pace).FollowAsync(EnterAsync, null, ReadAndShowAsync, Leaving) ?? _refusal;
+            _refusal = await new LiveReader(Feed, Time, Pace, MaxSilence).FollowAsync(EnterAsync, null, ReadAndShowAsync, Leaving) ?? _refusal;
             return true;
         }
         catch (Exception fault) when (!Leaving.IsCancellationRequested)
