@@ -19,22 +19,30 @@ internal sealed class OpenedSecret(string name, int version, string? value)
 /// <summary>Reads and decrypts secrets. It records nothing: whoever hands a value on does.</summary>
 internal sealed partial class SecretReader(IReadContextFactory contexts, KeyDesk keys, ILogger<SecretReader> logger)
 {
+    // Compiled: every attempt whose agent declares a secret asks this before anything of it can start. The key comes in the
+    // same statement, for between two a rotation could retire the one that a row needs.
+    private readonly Func<MentikoDbContext, string[], IAsyncEnumerable<SealedSecret>> _ofNames = EF.CompileAsyncQuery(
+        (MentikoDbContext context, string[] names) => context.Secrets
+            .Where(row => row.DeletedAt == null && names.Contains(row.Name))
+            .LeftJoin(context.NamespaceKeys.Where(key => key.RetiredAt == null), secret => secret.KeyVersion, key => key.Version, (secret, key) => new SealedSecret(secret, key)));
+
+    private readonly Func<MentikoDbContext, DateTimeOffset, IAsyncEnumerable<SealedSecret>> _putSince = EF.CompileAsyncQuery(
+        (MentikoDbContext context, DateTimeOffset since) => context.Secrets
+            .Where(row => row.DeletedAt == null && row.UpdatedAt >= since)
+            .LeftJoin(context.NamespaceKeys.Where(key => key.RetiredAt == null), secret => secret.KeyVersion, key => key.Version, (secret, key) => new SealedSecret(secret, key)));
+
     /// <summary>Every secret of these names that exists; without a value where it does not decrypt.</summary>
     public Task<Dictionary<string, OpenedSecret>> OpenAsync(NamespaceScope scope, string[] names, CancellationToken cancel) =>
-        OpenAsync(scope, secrets => secrets.Where(row => names.Contains(row.Name)), cancel);
+        OpenAsync(scope, context => _ofNames(context, names), cancel);
 
     /// <summary>Every secret that a value was put for since the moment.</summary>
     public Task<Dictionary<string, OpenedSecret>> OpenPutSinceAsync(NamespaceScope scope, DateTimeOffset since, CancellationToken cancel) =>
-        OpenAsync(scope, secrets => secrets.Where(row => row.UpdatedAt >= since), cancel);
+        OpenAsync(scope, context => _putSince(context, since), cancel);
 
-    private async Task<Dictionary<string, OpenedSecret>> OpenAsync(NamespaceScope scope, Func<IQueryable<SecretRow>, IQueryable<SecretRow>> which, CancellationToken cancel)
+    private async Task<Dictionary<string, OpenedSecret>> OpenAsync(NamespaceScope scope, Func<MentikoDbContext, IAsyncEnumerable<SealedSecret>> which, CancellationToken cancel)
     {
         await using var context = contexts.Create(scope);
-
-        // In one statement: between two a rotation could retire the key that a row needs.
-        var rows = await which(context.Secrets.Where(row => row.DeletedAt == null))
-            .LeftJoin(context.NamespaceKeys.Where(key => key.RetiredAt == null), secret => secret.KeyVersion, key => key.Version, (secret, key) => new { Secret = secret, Key = key })
-            .ToListAsync(cancel);
+        var rows = await which(context).ToListAsync(cancel);
         var opened = new Dictionary<string, OpenedSecret>(StringComparer.Ordinal);
         foreach (var group in rows.GroupBy(row => row.Secret.KeyVersion))
         {
@@ -79,4 +87,7 @@ internal sealed partial class SecretReader(IReadContextFactory contexts, KeyDesk
 
     [LoggerMessage(2, LogLevel.Error, "Version {Version} of the secret {Name} does not open: its row was changed or moved.")]
     private static partial void LogSecretUnreadable(ILogger logger, string name, int version);
+
+    /// <summary>A secret's row and its key's; no key where that is gone.</summary>
+    private sealed record SealedSecret(SecretRow Secret, NamespaceKeyRow? Key);
 }

@@ -32,6 +32,7 @@ internal sealed class SqliteDatabase : IDatabase
 
                 // A list of values as one parameter: with one for each, the statement is made anew at every call.
                 sqlite => sqlite.UseParameterizedCollectionMode(ParameterTranslationMode.Parameter))
+            .UsePlainConnections()
             .UseQueryTrackingBehavior(QueryTrackingBehavior.NoTracking));
     }
 
