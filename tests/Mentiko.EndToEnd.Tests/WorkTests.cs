@@ -17,6 +17,9 @@ public sealed class WorkTests(Stage stage)
         var page = window.Page;
         await window.GoAsync("/orgs/acme/workspace");
         var name = $"note ü {Environment.ProcessId}.md";
+
+        // Before the circuit has taken the field over, nobody hears of a file in it.
+        await page.WaitForFunctionAsync("() => document.querySelector('input[type=file]')?._blazorInputFileNextFileId !== undefined");
         await page.Locator("input[type=file]").SetInputFilesAsync(new FilePayload { Name = name, MimeType = "text/markdown", Buffer = "# Hello\n\n<script>alert(1)</script>\n"u8.ToArray() });
         await Expect(page.GetByText("1 file is written.")).ToBeVisibleAsync();
         await page.GetByRole(AriaRole.Link, new() { Name = name }).ClickAsync();

@@ -44,7 +44,10 @@ public sealed class ApiCaller : IDisposable
 
     public async Task<string> TriggerAsync(string chain, object? input = null)
     {
-        using var answer = await SendAsync(HttpMethod.Post, $"chains/{chain}/runs", new { input = input ?? new { } });
+        using var first = await SendAsync(HttpMethod.Post, $"chains/{chain}/runs", new { input = input ?? new { } });
+
+        // Other tests of the same organization may just be changing its definitions: the answer says to try once more.
+        using var answer = first.StatusCode == HttpStatusCode.Conflict ? await SendAsync(HttpMethod.Post, $"chains/{chain}/runs", new { input = input ?? new { } }) : first;
         Assert.Equal(HttpStatusCode.Accepted, answer.StatusCode);
         return (await answer.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("runId").GetString()!;
     }
