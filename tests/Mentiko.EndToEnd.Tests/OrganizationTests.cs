@@ -46,6 +46,7 @@ public sealed class OrganizationTests(Stage stage)
         Assert.DoesNotContain("release-notes", await window.Page.InnerTextAsync("body"), StringComparison.Ordinal);
 
         // The control: the same way leads to a page of one's own.
+        await window.GoAsync("/orgs/acme");
         await window.Page.EvaluateAsync("() => Blazor.navigateTo('/orgs/acme/chains/access-log-triage')");
         await Expect(window.Page.GetByRole(AriaRole.Heading, new() { Name = "access-log-triage" })).ToBeVisibleAsync();
     }
