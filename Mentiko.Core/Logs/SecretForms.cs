@@ -20,52 +20,45 @@ internal static class SecretForms
     internal const int LongText = 4096;
 
     // A new encoding is one more entry in one of these four.
-    private static readonly Func<string, IEnumerable<string>>[] Everywhere =
+    private static readonly Encoder[] OfLong =
     [
         text => [text],
         Base64Forms.Of,
         text => [Convert.ToHexString(Encoding.UTF8.GetBytes(text)), Convert.ToHexStringLower(Encoding.UTF8.GetBytes(text))],
     ];
 
-    private static readonly Func<string, IEnumerable<string>>[] OfShort = [Base64Forms.OfUtf16];
+    private static readonly Encoder[] OfShort = [.. OfLong, Base64Forms.OfUtf16];
 
-    // These leave a text of plain characters as it is and need not be asked about one: most secrets are tokens, and an
+    // Escapes leave a text of plain characters as it is and are not asked about one: most secrets are tokens, and an
     // attempt that prints something waits for the forms of all of its own.
-    private static readonly Func<string, IEnumerable<string>>[] EscapesEverywhere = [JsonForms.Of];
-    private static readonly Func<string, IEnumerable<string>>[] EscapesOfShort = [PercentForms.Of, JsonForms.OfNested, MarkupForms.Of, ShellForms.Of];
+    private static readonly Encoder[] EscapesOfLong = [JsonForms.Of];
+    private static readonly Encoder[] EscapesOfShort = [.. EscapesOfLong, PercentForms.Of, JsonForms.OfNested, MarkupForms.Of, ShellForms.Of];
     private static readonly SearchValues<char> Plain = SearchValues.Create(PlainCharacters);
+
+    internal delegate IEnumerable<string> Encoder(string text);
 
     /// <summary>The characters that no escape changes.</summary>
     internal const string PlainCharacters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._";
 
-    /// <summary>What escapes a text, for all and for short ones.</summary>
-    internal static IEnumerable<Func<string, IEnumerable<string>>> Escapes => [.. EscapesEverywhere, .. EscapesOfShort];
+    /// <summary>What escapes a text.</summary>
+    internal static IReadOnlyList<Encoder> Escapes => EscapesOfShort;
 
     /// <param name="secret">The value.</param>
     /// <param name="leastPart">Bytes that a line or an inner string must have to be looked for by itself.</param>
     /// <param name="longText">Characters beyond which few encodings are looked for.</param>
     public static IEnumerable<byte[]> Of(string secret, int leastPart = MinimumBytes, int longText = LongText)
     {
-        var isLong = secret.Length > longText;
+        var (encoders, escapes) = secret.Length > longText ? (OfLong, EscapesOfLong) : (OfShort, EscapesOfShort);
         var forms = new HashSet<string>(StringComparer.Ordinal);
         foreach (var value in Values(secret, leastPart))
         {
-            AddAll(Everywhere, isLong ? [] : OfShort, value);
-            if (value.AsSpan().ContainsAnyExcept(Plain))
-            {
-                AddAll(EscapesEverywhere, isLong ? [] : EscapesOfShort, value);
-            }
-        }
-
-        return forms.Select(Encoding.UTF8.GetBytes).Where(form => form.Length >= MinimumBytes);
-
-        void AddAll(Func<string, IEnumerable<string>>[] encoders, Func<string, IEnumerable<string>>[] more, string value)
-        {
-            foreach (var encode in encoders.Concat(more))
+            foreach (var encode in value.AsSpan().ContainsAnyExcept(Plain) ? encoders.Concat(escapes) : encoders)
             {
                 forms.UnionWith(encode(value));
             }
         }
+
+        return forms.Select(Encoding.UTF8.GetBytes).Where(form => form.Length >= MinimumBytes);
     }
 
     private static IEnumerable<string> Values(string secret, int leastPart) =>

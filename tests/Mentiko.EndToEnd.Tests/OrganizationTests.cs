@@ -45,8 +45,10 @@ public sealed class OrganizationTests(Stage stage)
         await Expect(window.Page.GetByRole(AriaRole.Heading, new() { Name = "There is nothing here" })).ToBeVisibleAsync();
         Assert.DoesNotContain("release-notes", await window.Page.InnerTextAsync("body"), StringComparison.Ordinal);
 
+        // The circuit's own words: a document that was loaded would say it in others.
+        await Expect(window.Page.GetByText("or your membership may have ended")).ToBeVisibleAsync();
+
         // The control: the same way leads to a page of one's own.
-        await window.GoAsync("/orgs/acme");
         await window.Page.EvaluateAsync("() => Blazor.navigateTo('/orgs/acme/chains/access-log-triage')");
         await Expect(window.Page.GetByRole(AriaRole.Heading, new() { Name = "access-log-triage" })).ToBeVisibleAsync();
     }

@@ -9,6 +9,17 @@ public sealed class Window : IAsyncDisposable
     private readonly IBrowserContext _context;
     private readonly List<string> _faults = [];
     private readonly List<IWebSocketRoute> _connections = [];
+    private bool _isNoted;
+
+    /// <summary>Notes when the circuit's router asks for the page's navigations, which is the first thing that it does once its first rendering is shown.</summary>
+    private const string NoteRouter = """
+        document.addEventListener('DOMContentLoaded', () => {
+          const navigation = window.Blazor?._internal.navigationManager;
+          if (!navigation) return;
+          const enable = navigation.enableNavigationInterception;
+          navigation.enableNavigationInterception = (...given) => { window.mentikoRouted = true; return enable.apply(navigation, given); };
+        });
+        """;
 
     public Window(IBrowserContext context, IPage page)
     {
@@ -41,12 +52,19 @@ public sealed class Window : IAsyncDisposable
     /// <summary>Opens a page and waits until its circuit has taken over.</summary>
     public async Task<IResponse?> GoAsync(string path)
     {
+        if (!_isNoted)
+        {
+            _isNoted = true;
+            await Page.AddInitScriptAsync(NoteRouter);
+        }
+
         var answer = await Page.GotoAsync(path);
         if (answer is { Status: < 400 })
         {
             // The palette says that the circuit is there: before it, the page stands as it was rendered, and is about to be made anew.
+            // And it has answered once: before that, an address that a script goes to is loaded as a document, beside the circuit.
             await Page.WaitForFunctionAsync(
-                "() => window.Blazor && (!document.querySelector('#palette') || document.querySelector('[data-palette-open]')) && document.querySelector('h1') && !document.querySelector('main .skeleton')");
+                "() => window.Blazor && (!document.querySelector('#palette') || (document.querySelector('[data-palette-open]') && window.mentikoRouted)) && document.querySelector('h1') && !document.querySelector('main .skeleton')");
             await Page.WaitForLoadStateAsync(LoadState.NetworkIdle);
         }
 
