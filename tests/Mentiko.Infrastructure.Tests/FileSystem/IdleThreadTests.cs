@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using Mentiko.Infrastructure.FileSystem;
+using Mentiko.TestKit.Engine;
 using Mentiko.TestKit.Files;
 using Microsoft.Extensions.Logging.Abstractions;
 using Xunit;
@@ -33,8 +34,13 @@ public sealed class IdleThreadTests
     public async Task Sweep_ThatEnds_LeavesNoOneItsPriority()
     {
         using var temporary = new TemporaryDataTree();
+        var waste = Path.Combine(temporary.Options.Value.DataRoot, ".trash", "waste");
+        await File.WriteAllTextAsync(waste, "", CancellationToken.None);
         using var sweep = new TrashSweep(temporary.Tree, TimeProvider.System, NullLogger<TrashSweep>.Instance);
         await sweep.StartAsync(CancellationToken.None);
+
+        // One that was stopped before it had begun would leave nothing to anybody.
+        await EngineHost.UntilAsync(() => !File.Exists(waste), "The trash was not taken apart.");
         var after = sweep.ExecuteTask!.ContinueWith(
             _ => (Own: Niceness(), OfChild: NicenessOfChild()), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
         await sweep.StopAsync(CancellationToken.None);
