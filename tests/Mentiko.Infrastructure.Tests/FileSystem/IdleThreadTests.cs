@@ -33,6 +33,8 @@ public sealed class IdleThreadTests
     [Fact]
     public async Task Sweep_ThatEnds_LeavesNoOneItsPriority()
     {
+        // Before: this test itself goes on where the sweep ended.
+        var ordinary = Niceness();
         using var temporary = new TemporaryDataTree();
         var waste = Path.Combine(temporary.Options.Value.DataRoot, ".trash", "waste");
         await File.WriteAllTextAsync(waste, "", CancellationToken.None);
@@ -44,7 +46,6 @@ public sealed class IdleThreadTests
         var after = sweep.ExecuteTask!.ContinueWith(
             _ => (Own: Niceness(), OfChild: NicenessOfChild()), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
         await sweep.StopAsync(CancellationToken.None);
-        var ordinary = Niceness();
         Assert.Equal((ordinary, ordinary), await after);
     }
 

@@ -255,7 +255,7 @@ public sealed class CommitLineOnSqlite() : CommitLineTests(TestProvider.Sqlite)
         using var hold = new ManualResetEventSlim();
         Task Add(string name) => db.CommitAsync(CommitAuthor.Outside(Actor.System), session => session.Execute(InsertCounter, ("@name", name), ("@value", 1)));
         var holder = db.CommitAsync(CommitAuthor.Outside(Actor.System), _ => hold.Wait());
-        Task[] acts = [Add("a"), db.CommitAsync(CommitAuthor.Outside(Actor.System), session => session.Execute("ROLLBACK"))];
+        Task[] acts = [Add("a"), db.CommitAsync(CommitAuthor.Outside(Actor.System), session => session.Execute("ROLLBACK")), Add("c")];
         hold.Set();
 
         await Record.ExceptionAsync(() => holder);
