@@ -7,9 +7,9 @@ using Mentiko.Core.Execution;
 using Mentiko.Core.Logs;
 using Mentiko.Core.Plans;
 using Mentiko.Core.Runs;
-using Mentiko.Core.Secrets;
 using Mentiko.Infrastructure.FileSystem;
 using Mentiko.Infrastructure.Telemetry;
+using Mentiko.Infrastructure.Vault;
 using Microsoft.Extensions.Logging;
 
 namespace Mentiko.Infrastructure.Dispatch;
@@ -88,13 +88,11 @@ internal sealed partial class AttemptRunner(
         secrets.AddAll(work.Given.All);
         using var watch = resolver.Watch(scope, secrets.Add);
 
-        // Read while the folders are made; where there is nothing to read, not by a thread of its own.
-        var resolving = work.SecretsOfTheRun.IsEmpty ? resolver.ResolveAsync(scope, work.Wants, CancellationToken.None)
-            : Task.Run(() => resolver.ResolveAsync(scope, work.Wants, CancellationToken.None), CancellationToken.None);
+        var resolution = await resolver.ResolveAsync(scope, work.Wants, CancellationToken.None);
         var folders = files.Prepare(scope, work.Run, work.Step.Id, work.Number, work.Triggers, offeredTo: executor.Target);
 
         // No text names the secret: who may read runs may not always read the names of secrets.
-        switch (await resolving)
+        switch (resolution)
         {
             case SecretResolution.Resolved resolved when !AttemptSecrets.MayBegin(resolved.ToMask):
                 return work.Failed(AttemptReason.StartFailed, null, $"the secrets of the run's agents have more than {AttemptSecrets.MostBytesOfRun >> 10} KiB together, which is more than can be masked");

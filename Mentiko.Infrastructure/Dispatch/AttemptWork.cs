@@ -6,8 +6,8 @@ using Mentiko.Core.Chains;
 using Mentiko.Core.Events;
 using Mentiko.Core.Execution;
 using Mentiko.Core.Runs;
-using Mentiko.Core.Secrets;
 using Mentiko.Infrastructure.FileSystem;
+using Mentiko.Infrastructure.Vault;
 
 namespace Mentiko.Infrastructure.Dispatch;
 
@@ -29,10 +29,10 @@ internal sealed record AttemptWork(RunId Run, ChainStep Step, AgentDefinition Ag
     /// <summary>The token of the lease that it is made under.</summary>
     public long LeaseToken { get; init; }
 
-    /// <summary>The versions of its secrets whose use the commit that started it put on record, by name.</summary>
-    public ImmutableDictionary<string, int> OnRecord { get; init; } = ImmutableDictionary<string, int>.Empty;
+    /// <summary>Its secrets, as the commit that started it read them and put on record.</summary>
+    public SecretUses Uses { get; init; } = SecretUses.None;
 
-    public SecretRequest Wants => new(Run, Step.Id, Number, Agent.Secrets, SecretsOfTheRun) { OnRecord = OnRecord };
+    public SecretRequest Wants => new(Run, Step.Id, Number, Agent.Secrets, SecretsOfTheRun) { Uses = Uses };
 
     public ExecutionRequest Request(NamespaceScope scope, AttemptFolders folders, ExecutionLimits limits, ImmutableSortedDictionary<string, string> secrets) => new()
     {

@@ -89,7 +89,7 @@ internal static class LedgerRows
                 ("@number", attempt.Number),
                 ("@executor", attempt.Executor.ToWire()),
                 ("@now", session.Now));
-            attempt.Uses.Versions = SecretUse.Record(session, lease.Key.Run, attempt.Step, attempt.Number, attempt.Uses.Names);
+            SecretUse.Record(session, lease.Key.Run, attempt.Step, attempt.Number, attempt.Uses);
         }
     }
 

@@ -3,6 +3,7 @@ using Mentiko.Core.Agents;
 using Mentiko.Core.Chains;
 using Mentiko.Core.Events;
 using Mentiko.Core.Runs;
+using Mentiko.Infrastructure.Vault;
 
 namespace Mentiko.Infrastructure.Dispatch;
 
@@ -44,17 +45,8 @@ internal sealed record NewEvent(RunEvent Event, int? Attempt, ReadOnlyMemory<byt
 /// <summary>An attempt that starts once the change is durable, and not before.</summary>
 internal sealed record AttemptStart(StepId Step, int Visit, int Number, ExecutionTarget Executor)
 {
-    /// <summary>The secrets whose use is put on record in the same commit.</summary>
-    public SecretUses Uses { get; init; } = new([]);
-}
-
-/// <summary>Secrets that an attempt is going to get.</summary>
-internal sealed class SecretUses(ImmutableArray<string> names)
-{
-    public ImmutableArray<string> Names => names;
-
-    /// <summary>What the commit put on record; nothing before it.</summary>
-    public ImmutableDictionary<string, int> Versions { get; set; } = ImmutableDictionary<string, int>.Empty;
+    /// <summary>The secrets that are read and put on record in the same commit.</summary>
+    public SecretUses Uses { get; init; } = SecretUses.None;
 }
 
 /// <summary>How an attempt ended.</summary>

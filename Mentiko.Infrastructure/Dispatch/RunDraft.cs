@@ -5,6 +5,7 @@ using Mentiko.Core.Chains;
 using Mentiko.Core.Events;
 using Mentiko.Core.Ids;
 using Mentiko.Core.Runs;
+using Mentiko.Infrastructure.Vault;
 
 namespace Mentiko.Infrastructure.Dispatch;
 
@@ -90,8 +91,8 @@ internal sealed class RunDraft(RunState state, IIdGenerator ids, DateTimeOffset 
         var agent = State.AgentOf(visit.Step);
 
         // Other executors can be away, and then the attempt gets nothing: it records its own.
-        var uses = agent.Execution.Target == ExecutionTarget.Local ? agent.Secrets : [];
-        _starts.Add(new AttemptStart(visit.Step, visit.Visit, number, agent.Execution.Target) { Uses = new SecretUses(uses) });
+        var uses = agent.Execution.Target == ExecutionTarget.Local ? new SecretUses(agent.Secrets, State.Definition.Secrets) : SecretUses.None;
+        _starts.Add(new AttemptStart(visit.Step, visit.Visit, number, agent.Execution.Target) { Uses = uses });
         State = State with
         {
             Numbers = State.Numbers.SetItem(visit.Step, number),

@@ -310,7 +310,7 @@ internal sealed class RunExecution(ExecutionTools tools, NamespaceScope scope, L
         {
             SecretsOfTheRun = _state.Definition.Secrets,
             Given = _given,
-            OnRecord = start.Uses.Versions,
+            Uses = start.Uses,
             LeaseToken = lease.Token,
         };
     }

@@ -6,6 +6,7 @@ using Mentiko.Infrastructure.Billing;
 using Mentiko.Infrastructure.Nodes;
 using Mentiko.Infrastructure.Persistence.Commits;
 using Mentiko.Infrastructure.Persistence.Stores;
+using Mentiko.Infrastructure.Vault;
 
 namespace Mentiko.Infrastructure.Dispatch;
 
@@ -13,7 +14,7 @@ namespace Mentiko.Infrastructure.Dispatch;
 /// Writes what a run's worker decides. Each call is one commit, all of it or nothing, and its first statement is a
 /// compare-and-set on the lease: a worker that lost the run changes nothing any more.
 /// </summary>
-internal sealed class RunLedger(ICommitLine line, RunFeed feed, InstanceClock clock)
+internal sealed class RunLedger(ICommitLine line, RunFeed feed, SecretFeed secrets, InstanceClock clock)
 {
     /// <summary>
     /// Takes the run: from the queue, or from a worker that is dead (<paramref name="claim"/> says which token was
@@ -124,6 +125,11 @@ internal sealed class RunLedger(ICommitLine line, RunFeed feed, InstanceClock cl
     /// <param name="act">What to write.</param>
     private async Task<LedgerAnswer> CommitAsync(NamespaceScope scope, RunId run, RunChange? change, Func<CommitSession, LedgerAnswer> act)
     {
+        foreach (var start in change?.Attempts ?? [])
+        {
+            start.Uses.PutsBefore = secrets.PutsOf(scope.Namespace);
+        }
+
         // Never cancelled: a caller that stopped waiting would not know what is in the database.
         var result = await line.CommitAsync(
             CommitAuthor.Of(scope),

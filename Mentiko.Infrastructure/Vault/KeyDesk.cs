@@ -46,8 +46,11 @@ internal sealed class KeyDesk(IReadContextFactory contexts, ICommitLine commits,
     }
 
     /// <summary>A version by its row; throws <see cref="SealBrokenException"/> for a row that was changed or moved.</summary>
-    public async Task<NamespaceKey> OpenAsync(NamespaceId owner, NamespaceKeyRow row, CancellationToken cancel) =>
-        new(owner, row.Version, await root.UnwrapAsync(row.Wrapped, SealContext.OfKey(owner, row.Version), cancel));
+    public Task<NamespaceKey> OpenAsync(NamespaceId owner, NamespaceKeyRow row, CancellationToken cancel) => OpenAsync(owner, row.Version, row.Wrapped, cancel);
+
+    /// <inheritdoc cref="OpenAsync(NamespaceId, NamespaceKeyRow, CancellationToken)"/>
+    public async Task<NamespaceKey> OpenAsync(NamespaceId owner, int version, byte[] wrapped, CancellationToken cancel) =>
+        new(owner, version, await root.UnwrapAsync(wrapped, SealContext.OfKey(owner, version), cancel));
 
     /// <summary>A new random key, wrapped; the key itself is cleared.</summary>
     public async Task<byte[]> NewAsync(NamespaceId owner, int version, CancellationToken cancel)

@@ -6,11 +6,23 @@ namespace Mentiko.Infrastructure.Vault;
 /// <summary>Tells running attempts of values that are put while they run, so that they mask them.</summary>
 internal sealed class SecretFeed
 {
+    private const int Counters = 256;
+
     private readonly Lock _gate = new();
     private readonly Dictionary<NamespaceId, List<Action<string>>> _watchers = [];
+    private readonly long[] _puts = new long[Counters];
 
     /// <summary>A value was put here for the secret.</summary>
     public event Action<NamespaceId, SecretName>? OnPut;
+
+    /// <summary>
+    /// How many puts were heard of that may be this namespace's, watched or not: while the number is the same, no value
+    /// was put. Namespaces share counters, so that idle ones cost nothing.
+    /// </summary>
+    public long PutsOf(NamespaceId owner) => Volatile.Read(ref CounterOf(owner));
+
+    /// <summary>A value is being put, here or elsewhere; it may not be known here.</summary>
+    public void Count(NamespaceId owner) => Interlocked.Increment(ref CounterOf(owner));
 
     public IDisposable Watch(NamespaceId owner, Action<string> onValue)
     {
@@ -30,6 +42,7 @@ internal sealed class SecretFeed
     /// <summary>A value was put on this node.</summary>
     public void Tell(NamespaceId owner, SecretName name, string value)
     {
+        Count(owner);
         Hear(owner, value);
         OnPut?.Invoke(owner, name);
     }
@@ -66,6 +79,8 @@ internal sealed class SecretFeed
             watcher(value);
         }
     }
+
+    private ref long CounterOf(NamespaceId owner) => ref _puts[(uint)owner.GetHashCode() % Counters];
 
     private void Forget(NamespaceId owner, Action<string> onValue)
     {

@@ -1,6 +1,5 @@
 using Mentiko.Core.Access;
 using Mentiko.Infrastructure.Persistence;
-using Mentiko.Infrastructure.Persistence.Rows;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;
 
@@ -19,17 +18,17 @@ internal sealed class OpenedSecret(string name, int version, string? value)
 /// <summary>Reads and decrypts secrets. It records nothing: whoever hands a value on does.</summary>
 internal sealed partial class SecretReader(IReadContextFactory contexts, KeyDesk keys, ILogger<SecretReader> logger)
 {
-    // Compiled: every attempt whose agent declares a secret asks this before anything of it can start. The key comes in the
-    // same statement, for between two a rotation could retire the one that a row needs.
+    // Compiled: attempts wait for this. The key comes in the same statement, for between two a rotation could retire the
+    // one that a row needs.
     private readonly Func<MentikoDbContext, string[], IAsyncEnumerable<SealedSecret>> _ofNames = EF.CompileAsyncQuery(
         (MentikoDbContext context, string[] names) => context.Secrets
             .Where(row => row.DeletedAt == null && names.Contains(row.Name))
-            .LeftJoin(context.NamespaceKeys.Where(key => key.RetiredAt == null), secret => secret.KeyVersion, key => key.Version, (secret, key) => new SealedSecret(secret, key)));
+            .LeftJoin(context.NamespaceKeys.Where(key => key.RetiredAt == null), secret => secret.KeyVersion, key => key.Version, (secret, key) => new SealedSecret(secret.Name, secret.Version, secret.Sealed, secret.KeyVersion, key == null ? null : key.Wrapped)));
 
     private readonly Func<MentikoDbContext, DateTimeOffset, IAsyncEnumerable<SealedSecret>> _putSince = EF.CompileAsyncQuery(
         (MentikoDbContext context, DateTimeOffset since) => context.Secrets
             .Where(row => row.DeletedAt == null && row.UpdatedAt >= since)
-            .LeftJoin(context.NamespaceKeys.Where(key => key.RetiredAt == null), secret => secret.KeyVersion, key => key.Version, (secret, key) => new SealedSecret(secret, key)));
+            .LeftJoin(context.NamespaceKeys.Where(key => key.RetiredAt == null), secret => secret.KeyVersion, key => key.Version, (secret, key) => new SealedSecret(secret.Name, secret.Version, secret.Sealed, secret.KeyVersion, key == null ? null : key.Wrapped)));
 
     /// <summary>Every secret of these names that exists; without a value where it does not decrypt.</summary>
     public Task<Dictionary<string, OpenedSecret>> OpenAsync(NamespaceScope scope, string[] names, CancellationToken cancel) =>
@@ -39,45 +38,50 @@ internal sealed partial class SecretReader(IReadContextFactory contexts, KeyDesk
     public Task<Dictionary<string, OpenedSecret>> OpenPutSinceAsync(NamespaceScope scope, DateTimeOffset since, CancellationToken cancel) =>
         OpenAsync(scope, context => _putSince(context, since), cancel);
 
-    private async Task<Dictionary<string, OpenedSecret>> OpenAsync(NamespaceScope scope, Func<MentikoDbContext, IAsyncEnumerable<SealedSecret>> which, CancellationToken cancel)
+    /// <summary>Decrypts what was read in a commit of the namespace; without a value where it does not.</summary>
+    public async Task<Dictionary<string, OpenedSecret>> OpenAsync(NamespaceScope scope, IReadOnlyCollection<SealedSecret> secrets, CancellationToken cancel)
     {
-        await using var context = contexts.Create(scope);
-        var rows = await which(context).ToListAsync(cancel);
         var opened = new Dictionary<string, OpenedSecret>(StringComparer.Ordinal);
-        foreach (var group in rows.GroupBy(row => row.Secret.KeyVersion))
+        foreach (var group in secrets.GroupBy(secret => secret.KeyVersion))
         {
-            using var key = await OpenKeyAsync(scope, group.First().Key, cancel);
-            foreach (var row in group)
+            using var key = await OpenKeyAsync(scope, group.First(), cancel);
+            foreach (var secret in group)
             {
-                opened[row.Secret.Name] = new OpenedSecret(row.Secret.Name, row.Secret.Version, Open(key, row.Secret));
+                opened[secret.Name] = new OpenedSecret(secret.Name, secret.Version, Open(key, secret));
             }
         }
 
         return opened;
     }
 
-    private async Task<NamespaceKey?> OpenKeyAsync(NamespaceScope scope, NamespaceKeyRow? row, CancellationToken cancel)
+    private async Task<Dictionary<string, OpenedSecret>> OpenAsync(NamespaceScope scope, Func<MentikoDbContext, IAsyncEnumerable<SealedSecret>> which, CancellationToken cancel)
+    {
+        await using var context = contexts.Create(scope);
+        return await OpenAsync(scope, await which(context).ToListAsync(cancel), cancel);
+    }
+
+    private async Task<NamespaceKey?> OpenKeyAsync(NamespaceScope scope, SealedSecret secret, CancellationToken cancel)
     {
         try
         {
-            return row is null ? null : await keys.OpenAsync(scope.Namespace, row, cancel);
+            return secret.WrappedKey is { } wrapped ? await keys.OpenAsync(scope.Namespace, secret.KeyVersion, wrapped, cancel) : null;
         }
         catch (SealBrokenException)
         {
-            LogKeyUnreadable(logger, scope.Namespace, row!.Version);
+            LogKeyUnreadable(logger, scope.Namespace, secret.KeyVersion);
             return null;
         }
     }
 
-    private string? Open(NamespaceKey? key, SecretRow row)
+    private string? Open(NamespaceKey? key, SealedSecret secret)
     {
         try
         {
-            return key?.Open(row.Name, row.Version, row.Sealed);
+            return key?.Open(secret.Name, secret.Version, secret.Sealed);
         }
         catch (SealBrokenException)
         {
-            LogSecretUnreadable(logger, row.Name, row.Version);
+            LogSecretUnreadable(logger, secret.Name, secret.Version);
             return null;
         }
     }
@@ -87,7 +91,4 @@ internal sealed partial class SecretReader(IReadContextFactory contexts, KeyDesk
 
     [LoggerMessage(2, LogLevel.Error, "Version {Version} of the secret {Name} does not open: its row was changed or moved.")]
     private static partial void LogSecretUnreadable(ILogger logger, string name, int version);
-
-    /// <summary>A secret's row and its key's; no key where that is gone.</summary>
-    private sealed record SealedSecret(SecretRow Secret, NamespaceKeyRow? Key);
 }

@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using Mentiko.Core.Access;
 using Mentiko.Core.Audit;
 using Mentiko.Core.Results;
-using Mentiko.Core.Secrets;
 using Mentiko.Infrastructure.Persistence.Commits;
 
 namespace Mentiko.Infrastructure.Vault;
@@ -10,7 +9,7 @@ namespace Mentiko.Infrastructure.Vault;
 /// <summary>
 /// The one place where values come out. What it gives out is on record before it is given: the entry names the
 /// version that was decrypted, and if that is not the current one any more, everything is read again. Mostly the commit
-/// that started the attempt has put it on record already.
+/// that started the attempt has read them and put it on record, and nothing is left but to decrypt them.
 /// </summary>
 internal sealed class SecretResolver(SecretReader reader, ICommitLine commits, SecretFeed feed) : ISecretResolver
 {
@@ -23,7 +22,9 @@ internal sealed class SecretResolver(SecretReader reader, ICommitLine commits, S
         var names = request.Declared.Union(request.OfTheRun, StringComparer.Ordinal).ToArray();
         for (var turn = 0; turn < Tries && names.Length > 0; turn++)
         {
-            var found = await reader.OpenAsync(scope, names, cancel);
+            var found = turn == 0 && MayUse(scope, request.Uses, names)
+                ? await reader.OpenAsync(scope, request.Uses.Found, cancel)
+                : await reader.OpenAsync(scope, names, cancel);
             if (request.Declared.FirstOrDefault(name => !found.ContainsKey(name)) is { } missing)
             {
                 return new SecretResolution.Missing(missing);
@@ -35,7 +36,7 @@ internal sealed class SecretResolver(SecretReader reader, ICommitLine commits, S
                 return new SecretResolution.Unreadable(unreadable);
             }
 
-            var toRecord = request.Declared.Select(name => found[name]).Where(secret => request.OnRecord.GetValueOrDefault(secret.Name) != secret.Version).ToArray();
+            var toRecord = request.Declared.Select(name => found[name]).Where(secret => request.Uses.OnRecord.GetValueOrDefault(secret.Name) != secret.Version).ToArray();
             if (toRecord.Length == 0 || await RecordAsync(scope, request, toRecord, AuditOutcome.Allowed))
             {
                 return new SecretResolution.Resolved(
@@ -48,6 +49,9 @@ internal sealed class SecretResolver(SecretReader reader, ICommitLine commits, S
             ? new SecretResolution.Resolved(ImmutableSortedDictionary<string, string>.Empty, [])
             : throw new InvalidOperationException("The secrets change faster than they can be read.");
     }
+
+    // A value that was put since then is to be masked too, and whoever masks may not have watched yet.
+    private bool MayUse(NamespaceScope scope, SecretUses uses, string[] names) => uses.Cover(names) && uses.PutsBefore == feed.PutsOf(scope.Namespace);
 
     /// <summary>False when one of them is not what it was: replaced or deleted meanwhile.</summary>
     private async Task<bool> RecordAsync(NamespaceScope scope, SecretRequest request, OpenedSecret[] secrets, AuditOutcome outcome)

@@ -17,7 +17,14 @@ internal sealed partial class SecretSink(SecretFeed feed, SecretReader reader, N
 
     public void Take(NodeSignal signal)
     {
-        if (signal.News == NodeNews.SecretPut && feed.IsWatched(signal.Namespace))
+        if (signal.News != NodeNews.SecretPut)
+        {
+            return;
+        }
+
+        // Counted before it is asked who watches: an attempt that begins to watch in between sees the number.
+        feed.Count(signal.Namespace);
+        if (feed.IsWatched(signal.Namespace))
         {
             _ = TellAsync(signal.Namespace, scope => reader.OpenAsync(scope, [signal.Id], CancellationToken.None));
         }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Data.Common;
 using System.Globalization;
 using Mentiko.Core.Audit;
 using Mentiko.Core.Chains;
@@ -17,27 +18,29 @@ internal static class SecretUse
         WHERE "NamespaceId" = @ns AND "Name" = @name AND "Version" = @version AND "DeletedAt" IS NULL
         """;
 
-    private const string Current = """SELECT "Version" FROM "Secrets" WHERE "NamespaceId" = @ns AND "Name" = @name AND "DeletedAt" IS NULL""";
+    // One statement for all of them, of a few lengths, so that it is prepared a few times and not for each number of names.
+    private static readonly ImmutableArray<Statement> Statements = [new(4), new(16), new(SecretUses.MostRead)];
 
     /// <summary>
     /// Puts on record, within the commit that starts the attempt, that it gets these secrets as they are now. What does
     /// not exist is left out: the attempt will find that for itself.
     /// </summary>
-    /// <returns>The versions by name.</returns>
-    public static ImmutableDictionary<string, int> Record(CommitSession session, RunId run, StepId step, int attempt, ImmutableArray<string> names)
+    public static void Record(CommitSession session, RunId run, StepId step, int attempt, SecretUses uses)
     {
-        var versions = ImmutableDictionary.CreateBuilder<string, int>(StringComparer.Ordinal);
-        foreach (var name in names)
+        if (uses.ToRead.IsEmpty)
         {
-            if (session.Query(Current, reader => reader.Read() ? reader.GetInt32(0) : 0, ("@name", name)) is > 0 and var version)
+            return;
+        }
+
+        uses.Take(Read(session, uses.ToRead));
+        foreach (var name in uses.Given)
+        {
+            if (uses.OnRecord.TryGetValue(name, out var version))
             {
                 session.Send(Touch, ("@now", session.Now), ("@name", name), ("@version", version));
                 session.Audit(Entry(AuditOutcome.Allowed, name, version, run, step, attempt));
-                versions[name] = version;
             }
         }
-
-        return versions.ToImmutable();
     }
 
     public static AuditDraft Entry(AuditOutcome outcome, string name, int version, RunId run, StepId step, int attempt) =>
@@ -45,4 +48,46 @@ internal static class SecretUse
             .With("version", Versions.Text(version))
             .With("step", step.Text)
             .With("attempt", attempt.ToString(CultureInfo.InvariantCulture));
+
+    private static ImmutableArray<SealedSecret> Read(CommitSession session, ImmutableArray<string> names)
+    {
+        var statement = Statements.First(statement => statement.Names >= names.Length);
+        return session.Query(statement.Sql, ReadAll, statement.Bind(names));
+    }
+
+    private static ImmutableArray<SealedSecret> ReadAll(DbDataReader reader)
+    {
+        var found = ImmutableArray.CreateBuilder<SealedSecret>();
+        while (reader.Read())
+        {
+            found.Add(new SealedSecret(
+                reader.GetString(0), reader.GetInt32(1), reader.GetFieldValue<byte[]>(2), reader.GetInt32(3), reader.IsDBNull(4) ? null : reader.GetFieldValue<byte[]>(4)));
+        }
+
+        return found.ToImmutable();
+    }
+
+    /// <summary>Reads secrets by name, as many as it has places.</summary>
+    private sealed class Statement
+    {
+        private readonly string[] _places;
+
+        public Statement(int names)
+        {
+            _places = [.. Enumerable.Range(0, names).Select(place => string.Create(CultureInfo.InvariantCulture, $"@name{place}"))];
+            Sql = $"""
+                SELECT s."Name", s."Version", s."Sealed", s."KeyVersion", k."Wrapped" FROM "Secrets" s
+                LEFT JOIN "NamespaceKeys" k ON k."NamespaceId" = s."NamespaceId" AND k."Version" = s."KeyVersion" AND k."RetiredAt" IS NULL
+                WHERE s."NamespaceId" = @ns AND s."DeletedAt" IS NULL AND s."Name" IN ({string.Join(", ", _places)})
+                """;
+        }
+
+        public string Sql { get; }
+
+        public int Names => _places.Length;
+
+        // Places that are left over name the last one again.
+        public (string Name, object? Value)[] Bind(ImmutableArray<string> names) =>
+            [.. _places.Select((place, index) => (place, (object?)names[Math.Min(index, names.Length - 1)]))];
+    }
 }

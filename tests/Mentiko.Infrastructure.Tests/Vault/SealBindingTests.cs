@@ -160,24 +160,6 @@ public sealed class SealBindingTests : IDisposable
         Assert.Null((await _desk.Store.FindAsync(_desk.Acme, SecretName.Parse("B_TOKEN"), default))!.LastUsedAt);
     }
 
-    [Theory]
-    [InlineData(2, new string[0])]
-    [InlineData(1, new[] { "2" })]
-    public async Task Resolve_UseThatIsOnRecordAlready_IsRecordedAgainOnlyForAnotherVersion(int onRecord, string[] recorded)
-    {
-        await _desk.PutAsync(_desk.Acme, "A_TOKEN", "value-of-a");
-        await _desk.PutAsync(_desk.Acme, "A_TOKEN", "next-value-of-a");
-        var request = new SecretRequest(VaultDesk.Run, Core.Chains.StepId.Parse("write"), 1, ["A_TOKEN"], ["A_TOKEN"])
-        {
-            OnRecord = ImmutableDictionary<string, int>.Empty.Add("A_TOKEN", onRecord),
-        };
-
-        Assert.Equal("next-value-of-a", Assert.IsType<SecretResolution.Resolved>(await _desk.Resolver.ResolveAsync(_desk.Acme, request, default)).Values["A_TOKEN"]);
-
-        var entries = (await new EfAuditTrail(_desk.Data.Database, _desk.Data.Commits, TimeProvider.System).ListAsync(_desk.Acme, new AuditQuery(new PageRequest(), AuditActions.SecretAccessed), default)).Items;
-        Assert.Equal(recorded, entries.Select(entry => entry.Details["version"]));
-    }
-
     [Fact]
     public async Task Resolve_SecretOfAnotherNamespace_IsMissing()
     {

@@ -38,6 +38,16 @@ public sealed class SecretSinkTests : IDisposable
     }
 
     [Fact]
+    public void Put_OnAnotherNode_IsCountedWhereNothingWatches()
+    {
+        var before = _here.PutsOf(_desk.Acme.Namespace);
+
+        _sink.Take(new NodeSignal(NodeNews.SecretPut, _desk.Acme.Namespace, "FEED_TOKEN"));
+
+        Assert.Equal(before + 1, _here.PutsOf(_desk.Acme.Namespace));
+    }
+
+    [Fact]
     public async Task Signals_ThatWereMissed_AreCaughtUpWith()
     {
         var heard = new List<string>();

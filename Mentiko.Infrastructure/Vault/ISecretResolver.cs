@@ -3,16 +3,17 @@ using Mentiko.Core.Access;
 using Mentiko.Core.Chains;
 using Mentiko.Core.Runs;
 
-namespace Mentiko.Core.Secrets;
+namespace Mentiko.Infrastructure.Vault;
 
 /// <summary>
 /// Gives an attempt its secrets at the moment of its start. For the engine alone: no use case and no door asks it.
 /// </summary>
-public interface ISecretResolver
+internal interface ISecretResolver
 {
     /// <summary>
     /// Decrypts what the attempt's agent declares, in the scope's namespace, and records who got what
     /// (<c>secret.accessed</c>) before it answers, unless the request says that it is on record. Throws when that cannot be recorded: then nothing is given out.
+    /// Whoever masks what the attempt writes watches from before this is called.
     /// </summary>
     Task<SecretResolution> ResolveAsync(NamespaceScope scope, SecretRequest request, CancellationToken cancel);
 
@@ -29,14 +30,14 @@ public interface ISecretResolver
 /// <param name="Attempt">The attempt's number.</param>
 /// <param name="Declared">Names that the attempt's agent declares: these are handed over.</param>
 /// <param name="OfTheRun">Names that any agent of the run declares: these are masked in the attempt's output too.</param>
-public sealed record SecretRequest(RunId Run, StepId Step, int Attempt, ImmutableArray<string> Declared, ImmutableArray<string> OfTheRun)
+internal sealed record SecretRequest(RunId Run, StepId Step, int Attempt, ImmutableArray<string> Declared, ImmutableArray<string> OfTheRun)
 {
-    /// <summary>The versions, by name, whose use by this attempt is on record already.</summary>
-    public ImmutableDictionary<string, int> OnRecord { get; init; } = ImmutableDictionary<string, int>.Empty;
+    /// <summary>What the commit that started the attempt read of them and put on record.</summary>
+    public SecretUses Uses { get; init; } = SecretUses.None;
 }
 
 /// <summary>What an attempt gets, or why it gets nothing.</summary>
-public abstract record SecretResolution
+internal abstract record SecretResolution
 {
     private SecretResolution()
     {
