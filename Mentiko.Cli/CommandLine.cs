@@ -41,6 +41,7 @@ internal static class CommandLine
             QuotaCommands.Make(door),
             QueueCommands.Make(door),
             SettingsCommands.Make(door),
+            SignInProviderCommands.Make(door),
             WorkspaceCommands.Make(door),
             MarketplaceCommands.Make(door),
             CompletionCommand.Make(door),

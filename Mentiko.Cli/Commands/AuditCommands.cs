@@ -36,15 +36,8 @@ internal static class AuditCommands
         format.AcceptOnlyFromAmong("ndjson", "csv");
         var output = new Option<string>("--out", "-o") { Description = "A file, or - for stdout.", DefaultValueFactory = _ => "-" };
         var command = new Command("export", "The whole trail as a file that can be verified offline.") { format, output };
-        door.InNamespace(command, async (call, cancel) =>
-        {
-            using var answer = await call.Api.OpenAsync(HttpMethod.Get, ApiClient.WithQuery(call.Path("audit", "export"), ("format", call.Get(format))), null, cancel);
-            var file = call.Get(output)!;
-            await using var target = file == "-"
-                ? call.Around.OpenOut()
-                : new TargetFolder(Path.GetDirectoryName(Path.GetFullPath(file))!).Create([Path.GetFileName(file)], replaces: false);
-            await answer.Content.CopyToAsync(target, cancel);
-        });
+        door.InNamespace(command, (call, cancel) =>
+            Commands.Make.SaveAsync(call, ApiClient.WithQuery(call.Path("audit", "export"), ("format", call.Get(format))), call.Get(output)!, cancel));
         return command;
     }
 

@@ -13,7 +13,7 @@ namespace Mentiko.Cli.Commands;
 internal static class Definitions
 {
     /// <summary>What an answer adds to a definition. A file may hold it, so that what was got can be applied.</summary>
-    private static readonly string[] Added = ["name", "version", "updatedAt", "updatedBy", "note", "nextRuns", "createdAt", "createdBy"];
+    private static readonly string[] Added = ["name", "version", "updatedAt", "updatedBy", "note", "nextRuns", "stopped", "createdAt", "createdBy"];
 
     public static Command Apply(Door door, string resource, string what)
     {

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
+using Mentiko.Cli.LocalFiles;
 using Mentiko.Cli.Screens;
 
 namespace Mentiko.Cli.Commands;
@@ -78,6 +79,29 @@ internal static class Make
         {
             call.Screen.Say(sentence);
         }
+    }
+
+    /// <summary>The run that was started: its id alone for people, so that it can be used in the next command.</summary>
+    public static void ShowRun(Call call, JsonNode? answer)
+    {
+        if (call.Screen.IsJson)
+        {
+            call.Screen.Json(answer);
+        }
+        else
+        {
+            call.Screen.Text(Column.Show(answer?["runId"]));
+        }
+    }
+
+    /// <summary>Saves an answer as the file that the user named, byte for byte; <c>-</c> is stdout.</summary>
+    public static async Task SaveAsync(Call call, string path, string file, CancellationToken cancel)
+    {
+        using var answer = await call.Api.OpenAsync(HttpMethod.Get, path, null, cancel);
+        await using var target = file == "-"
+            ? call.Around.OpenOut()
+            : new TargetFolder(Path.GetDirectoryName(Path.GetFullPath(file))!).Create([Path.GetFileName(file)], replaces: false);
+        await answer.Content.CopyToAsync(target, cancel);
     }
 
     /// <summary><c>--limit</c> and <c>--all</c>.</summary>

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
+using Mentiko.Cli.Api;
 using Mentiko.Cli.Screens;
 
 namespace Mentiko.Cli.Commands;
@@ -7,13 +8,20 @@ namespace Mentiko.Cli.Commands;
 /// <summary>The catalog of chains that can be forked.</summary>
 internal static class MarketplaceCommands
 {
+    private static readonly (string Member, string Sentence)[] Needs =
+    [
+        ("secretsNeeded", "It needs the secrets"), ("hostsNeeded", "The Owners have to allow the hosts"), ("imagesNeeded", "It needs the images"),
+        ("filesWritten", "The workspace has got the files"), ("filesNeeded", "It needs the files"),
+    ];
+
     public static Command Make(Door door) => Commands.Make.Group("marketplace", "A catalog of chains to make your own.", List(door), Show(door), Fork(door), Upgrade(door));
 
     private static Command List(Door door)
     {
-        var command = new Command("list", "The catalog.");
+        var search = new Option<string?>("--search", "-q") { Description = "Only items with every word of this in name, title, summary or publisher." };
+        var command = new Command("list", "The catalog.") { search };
         door.SignedIn(command, async (call, cancel) => call.Screen.List(
-            await call.Api.ListAsync("/marketplace", int.MaxValue, cancel),
+            await call.Api.ListAsync(ApiClient.WithQuery("/marketplace", ("q", call.Get(search))), int.MaxValue, cancel),
             new Column("item", entry => Column.Show(entry?["item"] ?? entry?["id"] ?? entry?["name"])), Column.Of("version"), Column.Of("title"), Column.Of("description", "summary")));
         return command;
     }
@@ -21,8 +29,10 @@ internal static class MarketplaceCommands
     private static Command Show(Door door)
     {
         var item = Commands.Make.Name("item");
-        var command = new Command("show", "What an item is and what it needs.") { item };
-        door.SignedIn(command, async (call, cancel) => call.Screen.Json(await call.Api.GetAsync($"/marketplace/{Uri.EscapeDataString(call.Get(item))}", cancel)));
+        var version = Version();
+        var command = new Command("show", "What an item is and what it needs.") { item, version };
+        door.SignedIn(command, async (call, cancel) => call.Screen.Json(
+            await call.Api.GetAsync(ApiClient.WithQuery($"/marketplace/{Uri.EscapeDataString(call.Get(item))}", ("version", call.Get(version))), cancel)));
         return command;
     }
 
@@ -50,8 +60,7 @@ internal static class MarketplaceCommands
             }
 
             var answer = await call.Api.SendAsync(HttpMethod.Post, path, new JsonObject { ["preview"] = preview, ["choices"] = choices }, cancel);
-            var needs = Column.Show(answer?["secretsNeeded"]);
-            Commands.Make.Report(call, answer, $"{Column.Show(answer?["chain"])} is of version {Column.Show(answer?["to"])} now.{(string.IsNullOrEmpty(needs) ? "" : $" It needs the secrets {needs}.")}");
+            Commands.Make.Report(call, answer, $"{Column.Show(answer?["chain"])} is of version {Column.Show(answer?["to"])} now.{SentenceOf(answer, Needs[0])}");
         });
         return command;
     }
@@ -73,14 +82,26 @@ internal static class MarketplaceCommands
     {
         var item = Commands.Make.Name("item");
         var name = new Option<string?>("--as") { Description = "The name of the new chain." };
-        var command = new Command("fork", "Copies an item into the organization.") { item, name };
+        var files = new Option<bool>("--files") { Description = "Puts its sample files into the workspace too, where nothing has their names." };
+        var version = Version();
+        var command = new Command("fork", "Copies an item into the organization, and says what the copy needs.") { item, name, files, version };
         door.InNamespace(command, async (call, cancel) =>
         {
-            var body = call.Get(name) is { } own ? new JsonObject { ["as"] = own } : [];
-            var answer = await call.Api.SendAsync(HttpMethod.Post, call.Path("marketplace", call.Get(item), "fork"), body, cancel);
-            var needs = Column.Show(answer?["secretsNeeded"]);
-            Commands.Make.Report(call, answer, $"{Column.Show(answer?["chain"])} is yours.{(string.IsNullOrEmpty(needs) ? "" : $" It needs the secrets {needs}.")}");
+            var body = new JsonObject { ["files"] = call.Get(files) };
+            if (call.Get(name) is { } own)
+            {
+                body["as"] = own;
+            }
+
+            var path = ApiClient.WithQuery(call.Path("marketplace", call.Get(item), "fork"), ("version", call.Get(version)));
+            var answer = await call.Api.SendAsync(HttpMethod.Post, path, body, cancel);
+            Commands.Make.Report(call, answer, $"{Column.Show(answer?["chain"])} is yours.{string.Concat(Needs.Select(need => SentenceOf(answer, need)))}");
         });
         return command;
     }
+
+    private static string SentenceOf(JsonNode? answer, (string Member, string Sentence) need) =>
+        Column.Show(answer?[need.Member]) is { Length: > 0 } names ? $" {need.Sentence} {names}." : "";
+
+    private static Option<string?> Version() => new("--version") { Description = "A version of the item. Default: the newest." };
 }

@@ -17,7 +17,11 @@ internal static class MemberCommands
             Column.Of("user id", "userId"), Column.Of("e-mail", "email"), Column.Of("name", "displayName"), Column.Of("role")),
         Add(door),
         SetRole(door),
-        Commands.Make.Delete(door, "Removes a member, by user id.", Resource, "remove"));
+        Commands.Make.Delete(door, "Removes a member, by user id.", Resource, "remove"),
+        Commands.Make.List(
+            door, new Command("invitations", "Invitations that nobody has accepted yet."), call => call.Path("invitations"),
+            Column.Of("id"), Column.Of("e-mail", "email"), Column.Of("role"), Column.Of("by", "invitedBy"), Column.Time("expires", "expiresAt")),
+        Commands.Make.Delete(door, "Withdraws an invitation, by its id.", "invitations", "withdraw"));
 
     private static Command Add(Door door)
     {
@@ -27,11 +31,16 @@ internal static class MemberCommands
         door.InNamespace(command, async (call, cancel) =>
         {
             var answer = await call.Api.SendAsync(HttpMethod.Post, call.Path(Resource), new JsonObject { ["email"] = call.Get(email), ["role"] = call.Get(role) }, cancel);
-            var invitation = Column.Show(answer?["invitation"] is JsonObject link ? link["url"] ?? link["token"] : answer?["invitation"]);
-            Commands.Make.Report(call, answer, invitation is null ? $"{call.Get(email)} is {call.Get(role)}." : $"{call.Get(email)} has no account yet. The invitation: {invitation}");
+            Commands.Make.Report(call, answer, SentenceOf(call.Get(email), call.Get(role)!, answer?["invitation"]));
         });
         return command;
     }
+
+    /// <summary>Where the server sends letters, the invitation is in one, and its token is shown to nobody else.</summary>
+    private static string SentenceOf(string email, string role, JsonNode? invitation) =>
+        invitation is null ? $"{email} is {role}."
+        : Column.Show(invitation["token"]) is { } token ? $"{email} has no account yet. Hand over the invitation: 'mentiko orgs accept {token}'"
+        : $"{email} has no account yet. The invitation is on its way by e-mail.";
 
     private static Command SetRole(Door door)
     {

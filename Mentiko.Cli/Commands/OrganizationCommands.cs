@@ -7,7 +7,7 @@ namespace Mentiko.Cli.Commands;
 /// <summary>The organizations that one belongs to.</summary>
 internal static class OrganizationCommands
 {
-    public static Command Make(Door door) => Commands.Make.Group("orgs", "The organizations you belong to.", List(door), Create(door), Accept(door));
+    public static Command Make(Door door) => Commands.Make.Group("orgs", "The organizations you belong to.", List(door), Create(door), Accept(door), Export(door), Leave(door), Delete(door));
 
     private static Command List(Door door)
     {
@@ -42,4 +42,38 @@ internal static class OrganizationCommands
         });
         return command;
     }
+
+    private static Command Export(Door door)
+    {
+        var output = new Option<string>("--out", "-o") { Required = true, Description = "The archive's file, or - for stdout." };
+        var command = new Command("export", "Everything of the organization as a zip archive; secrets by their names alone.") { output };
+        door.InNamespace(command, (call, cancel) => Commands.Make.SaveAsync(call, call.Path("export"), call.Get(output)!, cancel));
+        return command;
+    }
+
+    private static Command Leave(Door door)
+    {
+        var confirm = Confirm();
+        var command = new Command("leave", "Ends your own membership, with your tokens and keys for it.") { confirm };
+        door.InNamespace(command, async (call, cancel) =>
+        {
+            await call.Api.SendAsync(HttpMethod.Post, call.Path("leave"), new JsonObject { ["confirm"] = call.Get(confirm) }, cancel);
+            call.Screen.Say($"You do not belong to {call.Namespace} any more.");
+        });
+        return command;
+    }
+
+    private static Command Delete(Door door)
+    {
+        var confirm = Confirm();
+        var command = new Command("delete", "Deletes the organization with everything in it, for good. 'orgs export' first.") { confirm };
+        door.InNamespace(command, async (call, cancel) =>
+        {
+            await call.Api.SendAsync(HttpMethod.Delete, call.Path().TrimEnd('/'), new JsonObject { ["confirm"] = call.Get(confirm) }, cancel);
+            call.Screen.Say($"{call.Namespace} is closed; what it holds is being removed.");
+        });
+        return command;
+    }
+
+    private static Option<string> Confirm() => new("--confirm") { Required = true, Description = "The organization's slug once more." };
 }

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text.Json.Nodes;
+using Mentiko.Cli.Api;
 using Mentiko.Cli.Screens;
 
 namespace Mentiko.Cli.Commands;
@@ -65,11 +66,22 @@ internal static class QuotaCommands
 
     private static Command Billing(Door door)
     {
-        var command = new Command("billing", "What was used in this period.");
+        var month = new Option<string?>("--month") { Description = "Such as 2026-11. Default: the present one." };
+        var format = new Option<string>("--format") { Description = "Of the file that --out names.", DefaultValueFactory = _ => "csv" };
+        format.AcceptOnlyFromAmong("csv", "pdf");
+        var output = new Option<string?>("--out", "-o") { Description = "Saves the month's statement as a file instead; - is stdout." };
+        var command = new Command("billing", "What was used in a month.") { month, format, output };
         door.InNamespace(command, async (call, cancel) =>
         {
-            var bill = await call.Api.GetAsync(call.Path("billing"), cancel);
-            call.Screen.Object(bill, Column.Of("plan"), Column.Of("period"));
+            if (call.Get(output) is { } file)
+            {
+                await Commands.Make.SaveAsync(
+                    call, ApiClient.WithQuery(call.Path("billing", "statement"), ("month", call.Get(month)), ("format", call.Get(format))), file, cancel);
+                return;
+            }
+
+            var bill = await call.Api.GetAsync(ApiClient.WithQuery(call.Path("billing"), ("month", call.Get(month))), cancel);
+            call.Screen.Object(bill, Column.Of("plan"), Column.Of("month", "period.month"));
             if (!call.Screen.IsJson && bill?["lines"] is JsonArray lines)
             {
                 call.Screen.Rows([Column.Of("item"), Column.Of("quantity"), Column.Of("unit")], lines);

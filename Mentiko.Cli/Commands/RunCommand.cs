@@ -37,15 +37,7 @@ internal static class RunCommand
             var run = Column.Show(answer?["runId"])!;
             if (!call.Get(follow))
             {
-                if (call.Screen.IsJson)
-                {
-                    call.Screen.Json(answer);
-                }
-                else
-                {
-                    call.Screen.Text(run);
-                }
-
+                Commands.Make.ShowRun(call, answer);
                 return ExitCodes.Done;
             }
 

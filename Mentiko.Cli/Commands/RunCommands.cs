@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
 using Mentiko.Cli.Api;
-using Mentiko.Cli.LocalFiles;
 using Mentiko.Cli.Screens;
 
 namespace Mentiko.Cli.Commands;
@@ -72,7 +71,7 @@ internal static class RunCommands
             var run = call.Get(id);
             if (call.Get(output) is { } file)
             {
-                await SaveAsync(call, run, file, cancel);
+                await Commands.Make.SaveAsync(call, call.Path(Resource, run, "logs", "download"), file, cancel);
                 return ExitCodes.Done;
             }
 
@@ -106,13 +105,6 @@ internal static class RunCommands
             return ExitCodes.Done;
         });
         return command;
-    }
-
-    private static async Task SaveAsync(Call call, string run, string file, CancellationToken cancel)
-    {
-        using var answer = await call.Api.OpenAsync(HttpMethod.Get, call.Path(Resource, run, "logs", "download"), null, cancel);
-        await using var target = file == "-" ? call.Around.OpenOut() : new TargetFolder(Path.GetDirectoryName(Path.GetFullPath(file))!).Create([Path.GetFileName(file)], replaces: false);
-        await answer.Content.CopyToAsync(target, cancel);
     }
 
     private static Command Events(Door door)
@@ -162,15 +154,7 @@ internal static class RunCommands
                 return await RunFollowing.FollowAsync(call, run, 0, null, cancel);
             }
 
-            if (call.Screen.IsJson)
-            {
-                call.Screen.Json(answer);
-            }
-            else
-            {
-                call.Screen.Text(run);
-            }
-
+            Commands.Make.ShowRun(call, answer);
             return ExitCodes.Done;
         });
         return command;

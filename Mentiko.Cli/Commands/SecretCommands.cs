@@ -28,7 +28,7 @@ internal static class SecretCommands
         var command = new Command("set", "Creates or replaces a secret. The value comes from stdin, or is asked for.") { name, file, description };
         door.InNamespace(command, async (call, cancel) =>
         {
-            var body = new JsonObject { ["value"] = await ReadAsync(call, call.Get(file), cancel) };
+            var body = new JsonObject { ["value"] = await HiddenValue.ReadAsync(call, "Value: ", call.Get(file), cancel) };
             if (call.Get(description) is { } text)
             {
                 body["description"] = text;
@@ -38,26 +38,6 @@ internal static class SecretCommands
             Commands.Make.Report(call, answer, $"{call.Get(name)} is version {Column.Show(answer?["version"])}.");
         });
         return command;
-    }
-
-    /// <summary>From the file, from the prompt, or all of stdin without the line end that a shell adds.</summary>
-    private static async Task<string> ReadAsync(Call call, string? file, CancellationToken cancel)
-    {
-        if (file is not null)
-        {
-            await using var content = file == "-" ? call.Around.OpenIn() : Inputs.Open(file);
-            return await Inputs.ReadExactlyAsync(content, cancel);
-        }
-
-        if (call.Around.CanAsk)
-        {
-            call.Around.Error.Write("Value: ");
-            return call.Around.ReadHidden() is { Length: > 0 } typed ? typed : throw new UsageException("Nothing was entered.");
-        }
-
-        var text = await Inputs.ReadExactlyAsync(call.Around.OpenIn(), cancel);
-        var value = text.EndsWith("\r\n", StringComparison.Ordinal) ? text[..^2] : text.EndsWith('\n') ? text[..^1] : text;
-        return value.Length > 0 ? value : throw new UsageException("There was no value on stdin.");
     }
 
     private static Command Rotate(Door door)

@@ -12,6 +12,10 @@ public sealed class MarketplaceTests
           {"path": "chain.description", "verdict": "take", "base": "", "yours": "", "theirs": "New"}]}
         """;
 
+    private const string Upgraded = """{"chain": "link-check", "version": 4, "item": "link-check", "from": 1, "to": 2, "agents": [], "secretsNeeded": []}""";
+
+    private string? _query;
+
     [Fact]
     public async Task Upgrade_WithoutApply_ShowsPlacesAndHowToApplyAndSendsNothing()
     {
@@ -42,7 +46,25 @@ public sealed class MarketplaceTests
         Assert.Equal("theirs", body.GetProperty("choices").GetProperty("chain.description").GetString());
     }
 
-    private static Shell Against(List<string> sent)
+    [Fact]
+    public async Task Fork_SaysEverythingThatTheCopyNeeds()
+    {
+        var sent = new List<string>();
+        using var shell = Against(sent, """
+            {"chain": "feed", "agents": ["reader"], "secretsNeeded": ["FEED_TOKEN"], "hostsNeeded": ["feed.example.com"], "imagesNeeded": ["debian:13"],
+             "filesNeeded": ["feed/large.csv"], "filesWritten": ["feed/small.csv"]}
+            """);
+
+        var outcome = await shell.RunAsync("marketplace", "fork", "feed", "--files", "--version", "3");
+
+        Assert.Equal(
+            "feed is yours. It needs the secrets FEED_TOKEN. The Owners have to allow the hosts feed.example.com. It needs the images debian:13. The workspace has got the files feed/small.csv. It needs the files feed/large.csv.",
+            outcome.Error.Trim());
+        Assert.True(JsonSerializer.Deserialize<JsonElement>(Assert.Single(sent)).GetProperty("files").GetBoolean());
+        Assert.Equal("?version=3", _query);
+    }
+
+    private Shell Against(List<string> sent, string answer = Upgraded)
     {
         var shell = new Shell(() => new SayingServer(request =>
         {
@@ -51,9 +73,10 @@ public sealed class MarketplaceTests
                 return SayingServer.Json(Preview);
             }
 
+            _query = request.RequestUri!.Query;
             using var reader = new StreamReader(request.Content!.ReadAsStream());
             sent.Add(reader.ReadToEnd());
-            return SayingServer.Json("""{"chain": "link-check", "version": 4, "item": "link-check", "from": 1, "to": 2, "agents": [], "secretsNeeded": []}""");
+            return SayingServer.Json(answer);
         }));
         shell.Variables["MENTIKO_URL"] = "http://127.0.0.1:1";
         shell.Variables["MENTIKO_NAMESPACE"] = "acme";

@@ -43,4 +43,19 @@ public class Office : IAsyncLifetime
         Assert.True(outcome.Code == 0, outcome.Error);
         return shell;
     }
+
+    /// <summary>The Owner's shell, in an organization that has the chain <c>report</c>.</summary>
+    internal async Task<Shell> ShellWithChainAsync()
+    {
+        var shell = await ShellOfAsync("owner");
+        var agent = shell.Write("reader.json", """{"runtime": {"type": "command", "command": ["true"]}}""");
+        var chain = shell.Write("report.json", """{"steps": [{"id": "read", "agent": "reader", "triggers": "chain:start", "emits": "read:done"}]}""");
+        foreach (var args in new[] { new[] { "agents", "apply", agent }, ["chains", "apply", chain] })
+        {
+            var applied = await shell.RunAsync(args);
+            Assert.True(applied.Code == 0, applied.Error);
+        }
+
+        return shell;
+    }
 }

@@ -1,3 +1,4 @@
+using System.IO.Compression;
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
@@ -57,6 +58,8 @@ public sealed class DocumentedCommandTests : IAsyncLifetime
             steps = new[] { new { id = "write", agent = "writer", triggers = "chain:start", emits = "write:done" } },
         }));
         await ExpectAsync(acme.PutAsync("/api/v1/orgs/acme/workspace/reports/one.txt", new StringContent("a report")));
+        await ExpectAsync(acme.PutAsJsonAsync("/api/v1/orgs/acme/schedules/nightly", new { chain = "weekly-report", cron = "30 2 * * *", input = new { topic = "news", count = 1 } }));
+        await ExpectAsync(acme.PutAsJsonAsync("/api/v1/orgs/acme/webhooks/deploys", new { chain = "weekly-report" }));
         var run = await FailAsync(acme);
         var key = (await acme.GetFromJsonAsync<JsonElement>("/api/v1/audit/public-key")).GetProperty("publicKey").GetString();
         Directory.CreateDirectory(Path.Combine(_folder, "report-templates"));
@@ -64,14 +67,16 @@ public sealed class DocumentedCommandTests : IAsyncLifetime
 
         var signIn = DocumentedBlock.Of("docs/cli.md", "commands of signing in").Single().Text.Replace("https://mentiko.example.com", _server.Address.ToString(), StringComparison.Ordinal);
         var day = DocumentedBlock.Of("docs/cli.md", "commands of a day").Single().Text.Replace("RUN", run, StringComparison.Ordinal).Replace("KEY", key, StringComparison.Ordinal);
+        var owning = DocumentedBlock.Of("docs/cli.md", "commands of an Owner").Single().Text;
         var completion = DocumentedBlock.Of("docs/cli.md", "commands of completion").Single().Text;
         var (code, output) = await ShellScript.RunAsync(
-            $"{Prologue}mentiko login --url {_server.Address} --namespace globex\n{signIn}\nmentiko use acme\n{day}\n{completion}",
+            $"{Prologue}mentiko login --url {_server.Address} --namespace globex\n{signIn}\nmentiko use acme\n{day}\n{owning}\n{completion}",
             _folder,
             new Dictionary<string, string>
             {
                 ["CLI"] = Path.Combine(AppContext.BaseDirectory, "mentiko.dll"),
                 ["PASSWORD"] = Person.Password,
+                ["CLIENT_SECRET"] = "what the provider gave us",
                 ["TOKEN"] = "the value of a feed's token",
                 ["MENTIKO_CONFIG"] = Path.Combine(_folder, "sessions.json"),
             });
@@ -79,6 +84,14 @@ public sealed class DocumentedCommandTests : IAsyncLifetime
         Assert.True(code == 0, output);
         Assert.True(File.Exists(Path.Combine(_folder, "reports", "one.txt")), output);
         await ExpectAsync(acme.GetAsync("/api/v1/orgs/acme/secrets/FEED_TOKEN"));
+        await ExpectAsync(acme.GetAsync("/api/v1/orgs/acme/sign-in-provider"));
+        Assert.False((await acme.GetFromJsonAsync<JsonElement>("/api/v1/orgs/acme/schedules/nightly")).GetProperty("enabled").GetBoolean());
+        Assert.True(new FileInfo(Path.Combine(_folder, "november.pdf")).Length > 1000, output);
+        await using (var archive = await ZipFile.OpenReadAsync(Path.Combine(_folder, "acme.zip")))
+        {
+            Assert.NotNull(archive.GetEntry("chains/link-check.json"));
+        }
+
         await ExpectAsync(acme.GetAsync("/api/v1/orgs/acme/workspace/templates/weekly.md"));
         var versions = await acme.GetFromJsonAsync<JsonElement>("/api/v1/orgs/acme/chains/weekly-report/versions");
         Assert.Equal("retry the writer", versions.GetProperty("items")[0].GetProperty("note").GetString());

@@ -20,7 +20,7 @@ public sealed partial class DocumentedExampleTests : IDisposable
     private static readonly string[] Kinds =
     [
         "call", "settings", "request", "part of an agent", "audit entry", "audit checkpoint", "sql", "bundle", "picture",
-        "commands of signing in", "commands of a day", "commands of completion",
+        "commands of signing in", "commands of a day", "commands of an Owner", "commands of completion",
     ];
 
     private readonly string _folder = Directory.CreateTempSubdirectory("mentiko-docs-").FullName;
