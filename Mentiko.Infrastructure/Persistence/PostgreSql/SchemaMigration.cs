@@ -20,10 +20,10 @@ internal static class SchemaMigration
     {
         await ExecuteAsync(owner, $"SELECT pg_advisory_lock({Lock})", cancel);
         await using var context = new PostgreSqlMentikoDbContext(PostgreSqlDatabase.OptionsOn(owner), null);
-        var unknown = (await context.Database.GetAppliedMigrationsAsync(cancel)).Except(context.Database.GetMigrations()).FirstOrDefault();
+        var unknown = (await AppliedAsync(context, owner, role, cancel)).Except(context.Database.GetMigrations()).FirstOrDefault();
         if (unknown is not null)
         {
-            throw new InvalidOperationException($"The database '{owner.Database}' was written by a newer version of Mentiko (migration {unknown}). Start that version, or restore a backup.");
+            throw new UnfitDatabaseException($"The database '{owner.Database}' was written by a newer version of Mentiko (migration {unknown}). Start that version, or restore a backup.");
         }
 
         // Asked first: to begin a migration takes rights that the application's role need not have.
@@ -38,6 +38,21 @@ internal static class SchemaMigration
         }
 
         await ExecuteAsync(owner, $"SELECT pg_advisory_unlock({Lock})", cancel);
+    }
+
+    private static async Task<IEnumerable<string>> AppliedAsync(PostgreSqlMentikoDbContext context, NpgsqlConnection owner, string? role, CancellationToken cancel)
+    {
+        try
+        {
+            return await context.Database.GetAppliedMigrationsAsync(cancel);
+        }
+        catch (PostgresException fault) when (fault.SqlState == PostgresErrorCodes.InsufficientPrivilege && role is null)
+        {
+            // The owner gives the application's role the tables, and not the list of migrations.
+            var user = new NpgsqlConnectionStringBuilder(owner.ConnectionString).Username;
+            throw new UnfitDatabaseException(
+                $"The role '{user}' of Mentiko:Database:ConnectionString does not own the tables of '{owner.Database}'. Every node looks at its start whether they are up to date: name the owner's connection in Mentiko:Database:MigrationConnectionString.", fault);
+        }
     }
 
     private static async Task ExecuteAsync(NpgsqlConnection connection, string sql, CancellationToken cancel)

@@ -22,21 +22,21 @@ internal static class ServerCheck
         var role = facts.GetString(0);
         if (facts.GetBoolean(2))
         {
-            throw new InvalidOperationException($"The role '{role}' of Mentiko:Database:ConnectionString is a superuser or has BYPASSRLS, so PostgreSQL would not keep namespaces apart for it. Make a role for the product (CREATE ROLE mentiko LOGIN NOSUPERUSER NOBYPASSRLS) that owns the database, or is given its rights by Mentiko:Database:MigrationConnectionString, and name that role.");
+            throw new UnfitDatabaseException($"The role '{role}' of Mentiko:Database:ConnectionString is a superuser or has BYPASSRLS, so PostgreSQL would not keep namespaces apart for it. Make a role for the product (CREATE ROLE mentiko LOGIN NOSUPERUSER NOBYPASSRLS) that owns the database, or is given its rights by Mentiko:Database:MigrationConnectionString, and name that role.");
         }
 
         if (facts.GetString(3) == "off")
         {
-            throw new InvalidOperationException($"synchronous_commit is off for the role '{role}': PostgreSQL would answer commits that a crash loses. Set it to on, in postgresql.conf or with ALTER ROLE \"{role}\" SET synchronous_commit = on.");
+            throw new UnfitDatabaseException($"synchronous_commit is off for the role '{role}': PostgreSQL would answer commits that a crash loses. Set it to on, in postgresql.conf or with ALTER ROLE \"{role}\" SET synchronous_commit = on.");
         }
 
         if (facts.GetString(4) != "UTF8")
         {
-            throw new InvalidOperationException($"The database's encoding is {facts.GetString(4)}; it must be UTF8. Make it with CREATE DATABASE ... ENCODING 'UTF8' TEMPLATE template0.");
+            throw new UnfitDatabaseException($"The database's encoding is {facts.GetString(4)}; it must be UTF8. Make it with CREATE DATABASE ... ENCODING 'UTF8' TEMPLATE template0.");
         }
 
         return facts.GetInt32(5) >= OldestMajor
             ? role
-            : throw new InvalidOperationException($"The server is PostgreSQL {facts.GetInt32(5)}; Mentiko needs {OldestMajor} or newer.");
+            : throw new UnfitDatabaseException($"The server is PostgreSQL {facts.GetInt32(5)}; Mentiko needs {OldestMajor} or newer.");
     }
 }

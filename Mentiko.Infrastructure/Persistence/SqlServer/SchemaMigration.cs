@@ -27,7 +27,7 @@ internal static class SchemaMigration
         var unknown = (await context.Database.GetAppliedMigrationsAsync(cancel)).Except(context.Database.GetMigrations()).FirstOrDefault();
         if (unknown is not null)
         {
-            throw new InvalidOperationException($"The database '{owner.Database}' was written by a newer version of Mentiko (migration {unknown}). Start that version, or restore a backup.");
+            throw new UnfitDatabaseException($"The database '{owner.Database}' was written by a newer version of Mentiko (migration {unknown}). Start that version, or restore a backup.");
         }
 
         // Asked first: to begin a migration takes rights that the application's role need not have.

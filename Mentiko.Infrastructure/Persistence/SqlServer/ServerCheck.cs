@@ -21,21 +21,21 @@ internal static class ServerCheck
         var user = facts.GetString(0);
         if (facts.GetInt32(1) == 1)
         {
-            throw new InvalidOperationException("The login of Mentiko:Database:ConnectionString is a member of sysadmin, so nothing that SQL Server keeps apart would be kept apart for it. Make a login for the product and a user of it in the database, and name that one.");
+            throw new UnfitDatabaseException("The login of Mentiko:Database:ConnectionString is a member of sysadmin, so nothing that SQL Server keeps apart would be kept apart for it. Make a login for the product and a user of it in the database, and name that one.");
         }
 
         if (facts.GetInt32(2) < OldestMajor)
         {
-            throw new InvalidOperationException("The server is older than SQL Server 2019, which is the oldest that Mentiko runs on.");
+            throw new UnfitDatabaseException("The server is older than SQL Server 2019, which is the oldest that Mentiko runs on.");
         }
 
         if (facts.GetByte(3) != 1)
         {
-            throw new InvalidOperationException($"The database '{application.Database}' does not allow snapshots, which pages read from. Run: ALTER DATABASE [{application.Database}] SET ALLOW_SNAPSHOT_ISOLATION ON; ALTER DATABASE [{application.Database}] SET READ_COMMITTED_SNAPSHOT ON.");
+            throw new UnfitDatabaseException($"The database '{application.Database}' does not allow snapshots, which pages read from. Run: ALTER DATABASE [{application.Database}] SET ALLOW_SNAPSHOT_ISOLATION ON; ALTER DATABASE [{application.Database}] SET READ_COMMITTED_SNAPSHOT ON.");
         }
 
         return facts.GetInt32(4) != 2
             ? user
-            : throw new InvalidOperationException($"Delayed durability is forced on the database '{application.Database}': SQL Server would answer commits that a crash loses. Run: ALTER DATABASE [{application.Database}] SET DELAYED_DURABILITY = DISABLED.");
+            : throw new UnfitDatabaseException($"Delayed durability is forced on the database '{application.Database}': SQL Server would answer commits that a crash loses. Run: ALTER DATABASE [{application.Database}] SET DELAYED_DURABILITY = DISABLED.");
     }
 }

@@ -54,10 +54,24 @@ internal sealed class SqlServerDatabase(string connectionString, string? migrati
 
     public async Task MigrateAsync(CancellationToken cancel)
     {
-        await using var application = Open(Settings(connectionString, "Mentiko start", pooled: false));
+        await using var application = OpenAtStart(connectionString, nameof(DatabaseOptions.ConnectionString), "Mentiko start");
         var user = await ServerCheck.RunAsync(application, cancel);
-        await using var owner = Open(Settings(migrationConnectionString ?? connectionString, "Mentiko migration", pooled: false));
+        await using var owner = migrationConnectionString is null
+            ? OpenAtStart(connectionString, nameof(DatabaseOptions.ConnectionString), "Mentiko migration")
+            : OpenAtStart(migrationConnectionString, nameof(DatabaseOptions.MigrationConnectionString), "Mentiko migration");
         await SchemaMigration.RunAsync(owner, migrationConnectionString is null ? null : user, cancel);
+    }
+
+    private static SqlConnection OpenAtStart(string given, string setting, string name)
+    {
+        try
+        {
+            return Open(Settings(given, name, pooled: false));
+        }
+        catch (SqlException fault)
+        {
+            throw new UnfitDatabaseException($"The database of Mentiko:Database:{setting} does not let Mentiko in: {fault.Message}", fault);
+        }
     }
 
     public async Task RemoveEntriesAsync(NamespaceId owner, long through, CancellationToken cancel)

@@ -18,7 +18,7 @@ internal static partial class PrivateFile
         using var file = open(path, ReadWriteCreateCloseOnExec, OwnerOnly);
         if (file.IsInvalid || fchmod(file, OwnerOnly) != 0)
         {
-            throw new InvalidOperationException($"The database file '{path}' cannot be opened: {new Win32Exception(Marshal.GetLastPInvokeError()).Message}.");
+            throw new UnfitDatabaseException($"The database file '{path}' cannot be opened: {new Win32Exception(Marshal.GetLastPInvokeError()).Message}.");
         }
     }
 

@@ -81,7 +81,7 @@ internal sealed class SqliteDatabase : IDatabase
         var unknown = (await context.Database.GetAppliedMigrationsAsync(cancel)).Except(context.Database.GetMigrations()).FirstOrDefault();
         if (unknown is not null)
         {
-            throw new InvalidOperationException($"The database '{Path}' was written by a newer version of Mentiko (migration {unknown}). Start that version, or restore a backup.");
+            throw new UnfitDatabaseException($"The database '{Path}' was written by a newer version of Mentiko (migration {unknown}). Start that version, or restore a backup.");
         }
 
         if ((await context.Database.GetPendingMigrationsAsync(cancel)).Any())

@@ -2,6 +2,7 @@ using Mentiko.Core.Access;
 using Mentiko.Core.Audit;
 using Mentiko.Core.Namespaces;
 using Mentiko.Core.Results;
+using Mentiko.Infrastructure.Persistence;
 using Mentiko.Infrastructure.Persistence.Commits;
 using Mentiko.Infrastructure.Persistence.PostgreSql;
 using Mentiko.Infrastructure.Persistence.Rows;
@@ -150,7 +151,7 @@ public sealed class PostgreSqlStartTests
         if (sentence is null)
             Assert.Null(failure);
         else
-            Assert.Contains(sentence, Assert.IsType<InvalidOperationException>(failure).Message, StringComparison.Ordinal);
+            Assert.Contains(sentence, Assert.IsType<UnfitDatabaseException>(failure).Message, StringComparison.Ordinal);
     }
 
     private static string Schema(string name)

@@ -98,7 +98,7 @@ public sealed class StartTests
             command.ExecuteNonQuery();
         }
 
-        var refusal = await Assert.ThrowsAsync<InvalidOperationException>(() => db.Database.MigrateAsync(CancellationToken.None));
+        var refusal = await Assert.ThrowsAsync<UnfitDatabaseException>(() => db.Database.MigrateAsync(CancellationToken.None));
         Assert.Contains("29990101000000_Future", refusal.Message, StringComparison.Ordinal);
     }
 

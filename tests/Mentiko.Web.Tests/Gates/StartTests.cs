@@ -20,27 +20,19 @@ public sealed class StartTests
     [InlineData("Mentiko:Database:Provider", "Paper")]
     public async Task Start_BadSetting_OneSentenceThatNamesItAndExitCodeOne(string setting, string value)
     {
-        var root = Directory.CreateTempSubdirectory("mentiko-start-");
-        try
-        {
-            var start = new ProcessStartInfo("dotnet") { RedirectStandardError = true, RedirectStandardOutput = true };
-            foreach (var argument in new[] { "exec", typeof(Mentiko.Web.Gates.ProblemMap).Assembly.Location, "--urls=http://127.0.0.1:0", $"--Mentiko:DataRoot={root.FullName}/data", $"--{setting}={value}" })
-            {
-                start.ArgumentList.Add(argument);
-            }
+        var said = await RefuseAsync($"--{setting}={value}");
 
-            using var server = Process.Start(start)!;
-            var (error, output) = (server.StandardError.ReadToEndAsync(), server.StandardOutput.ReadToEndAsync());
-            using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(60));
-            await server.WaitForExitAsync(limit.Token);
-            Assert.Equal(1, server.ExitCode);
-            Assert.Contains(setting, await error);
-            Assert.DoesNotContain("   at ", await error + await output);
-        }
-        finally
-        {
-            root.Delete(recursive: true);
-        }
+        Assert.Contains(setting, said, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Start_DatabaseThatDoesNotAnswer_OneSentenceThatNamesTheSettingAndNoPassword()
+    {
+        var said = await RefuseAsync("--Mentiko:Database:Provider=PostgreSql", "--Mentiko:Database:ConnectionString=Host=127.0.0.1;Port=1;Database=mentiko;Username=mentiko;Password=hunter2-hunter2");
+
+        Assert.Contains("The database of Mentiko:Database:ConnectionString does not let Mentiko in", said, StringComparison.Ordinal);
+        Assert.Contains("127.0.0.1:1", said, StringComparison.Ordinal);
+        Assert.DoesNotContain("hunter2", said, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -111,5 +103,31 @@ public sealed class StartTests
         await World.Expect(HttpStatusCode.Created, client.PutAsync("/api/v1/orgs/mine/workspace/a.txt", new StringContent("x")));
         var entries = await World.JsonAsync(await client.GetAsync("/api/v1/orgs/mine/audit?action=file.written"));
         return entries.GetProperty("items")[0].GetProperty("ip").GetString();
+    }
+
+    /// <summary>What the program said, which has to be sentences alone and its end the code 1.</summary>
+    private static async Task<string> RefuseAsync(params string[] options)
+    {
+        var root = Directory.CreateTempSubdirectory("mentiko-start-");
+        try
+        {
+            var start = new ProcessStartInfo("dotnet") { RedirectStandardError = true, RedirectStandardOutput = true };
+            foreach (var argument in (string[])["exec", typeof(Mentiko.Web.Gates.ProblemMap).Assembly.Location, "--urls=http://127.0.0.1:0", $"--Mentiko:DataRoot={root.FullName}/data", .. options])
+            {
+                start.ArgumentList.Add(argument);
+            }
+
+            using var server = Process.Start(start)!;
+            var (error, output) = (server.StandardError.ReadToEndAsync(), server.StandardOutput.ReadToEndAsync());
+            using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+            await server.WaitForExitAsync(limit.Token);
+            Assert.Equal(1, server.ExitCode);
+            Assert.DoesNotContain("   at ", await error + await output);
+            return await error;
+        }
+        finally
+        {
+            root.Delete(recursive: true);
+        }
     }
 }
