@@ -74,6 +74,12 @@ internal static class MarketplaceCommands
             return;
         }
 
+        if (preview?["changes"] is JsonArray { Count: 0 } && Column.Show(preview["from"]) == Column.Show(preview["to"]))
+        {
+            call.Screen.Say($"It is of the newest version already, {Column.Show(preview["to"])}.");
+            return;
+        }
+
         call.Screen.Rows([Column.Of("place", "path"), Column.Of("verdict"), Column.Of("yours"), Column.Of("theirs")], preview?["changes"]?.AsArray() ?? []);
         call.Screen.Say($"Version {Column.Show(preview?["from"])} to {Column.Show(preview?["to"])}. Apply it with --apply {Column.Show(preview?["preview"])}, and --yours or --theirs for each conflict.");
     }

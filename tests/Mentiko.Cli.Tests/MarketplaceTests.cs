@@ -47,6 +47,16 @@ public sealed class MarketplaceTests
     }
 
     [Fact]
+    public async Task Upgrade_OfAForkOfTheNewestVersion_OffersNothingToApply()
+    {
+        using var shell = Against([], preview: """{"item": "link-check", "from": 2, "to": 2, "preview": "0f6d2c", "conflict": false, "changes": []}""");
+
+        var outcome = await shell.RunAsync("marketplace", "upgrade", "link-check");
+
+        Assert.Equal((0, "", "It is of the newest version already, 2."), (outcome.Code, outcome.Out, outcome.Error.Trim()));
+    }
+
+    [Fact]
     public async Task Fork_SaysEverythingThatTheCopyNeeds()
     {
         var sent = new List<string>();
@@ -64,13 +74,13 @@ public sealed class MarketplaceTests
         Assert.Equal("?version=3", _query);
     }
 
-    private Shell Against(List<string> sent, string answer = Upgraded)
+    private Shell Against(List<string> sent, string answer = Upgraded, string preview = Preview)
     {
         var shell = new Shell(() => new SayingServer(request =>
         {
             if (request.Method == HttpMethod.Get)
             {
-                return SayingServer.Json(Preview);
+                return SayingServer.Json(preview);
             }
 
             _query = request.RequestUri!.Query;
