@@ -4,6 +4,7 @@ set -uo pipefail
 case "${1:-}" in -h | --help) sed -n '2s/^# //p' "$0"; exit 0 ;; esac
 data=${1:-/var/lib/mentiko}
 port=${2:-5080}
+[[ $port =~ ^[0-9]{1,5}$ && $((10#$port)) -ge 1 && $((10#$port)) -le 65535 ]] || { echo "PORT is a number from 1 to 65535, not '$port'." >&2; exit 2; }
 missing=0
 for tool in dirname uname stat df awk sort head cut grep; do
   command -v "$tool" >/dev/null || { echo "This script itself needs $tool." >&2; exit 2; }

@@ -3,6 +3,7 @@ using System.Net.Http.Json;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using Mentiko.TestKit.Docs;
 using Mentiko.TestKit.Nodes;
 using Xunit;
 
@@ -42,7 +43,7 @@ public sealed class BackupDrillTests : IDisposable
             held = await TriggerAsync(owner, "held");
             await UntilAsync(owner, held, "running");
 
-            (await Command.RunAsync(Repository.PathOf("deploy/backup.sh"), ["--data", At("data"), "--program", Program, At("backup")])).Expect();
+            await DoAsTheHandbookSaysAsync(0, At("data"), ("deploy/backup.sh", $"deploy/backup.sh --program '{Program}'"));
 
             // What comes after the copy is not in it, and this shows that the copy is what runs below.
             await owner.DeleteAsync(Of("/secrets/TOKEN"));
@@ -51,7 +52,7 @@ public sealed class BackupDrillTests : IDisposable
         File.Copy(At("data/.platform/root.key"), At("root.key"));
         Directory.Delete(At("data"), recursive: true);
         Assert.DoesNotContain(Directory.GetFiles(At("backup")), file => Encoding.Latin1.GetString(File.ReadAllBytes(file)).Contains(File.ReadAllText(At("root.key")).Trim(), StringComparison.Ordinal));
-        (await Restore("--root-key", At("root.key"))).Expect();
+        await DoAsTheHandbookSaysAsync(1, At("restored"), ("/safe/root.key", At("root.key")));
 
         await using var restored = await StartAsync("restored");
         using var again = await SignInAsync(restored);
@@ -123,9 +124,33 @@ public sealed class BackupDrillTests : IDisposable
         Assert.Contains("something listens on it already", end.Output, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("nonsense")]
+    [InlineData("0")]
+    [InlineData("65536")]
+    public async Task CheckMachine_APortThatIsNone_IsNotCalledFree(string port)
+    {
+        var end = await Command.RunAsync(Repository.PathOf("deploy/check-machine.sh"), [At("data"), port]);
+
+        Assert.Equal(2, end.Code);
+        Assert.Contains($"not '{port}'", end.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("can run Mentiko", end.Output, StringComparison.Ordinal);
+    }
+
     private static string Program => Path.Combine(AppContext.BaseDirectory, "Mentiko.Web.dll");
 
     private string At(string name) => Path.Combine(_folder, name);
+
+    /// <summary>The lines of docs/operations.md, with this test's folders in place of the reader's.</summary>
+    private async Task DoAsTheHandbookSaysAsync(int block, string data, (string Shown, string Own) also)
+    {
+        var script = DocumentedBlock.Of("docs/operations.md", $"tested by {nameof(BackupDrillTests)}")[block].Text
+            .Replace("/var/lib/mentiko", data, StringComparison.Ordinal)
+            .Replace("/backup/2026-11-28", At("backup"), StringComparison.Ordinal)
+            .Replace(also.Shown, also.Own, StringComparison.Ordinal);
+        var (code, output) = await ShellScript.RunAsync(script, Repository.Root, new Dictionary<string, string>());
+        Assert.True(code == 0, output);
+    }
 
     private Task<CommandEnd> Restore(params string[] options) => Command.RunAsync(Repository.PathOf("deploy/restore.sh"), ["--data", At("restored"), .. options, At("backup")]);
 

@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Mentiko.TestKit.Docs;
 using Xunit;
 
 namespace Mentiko.Deploy.Tests;
@@ -25,6 +26,23 @@ public sealed partial class ComposeTests
         Assert.SkipUnless(Command.Exists("docker-compose"), "docker-compose is not installed.");
 
         (await Command.RunAsync("docker-compose", ["-f", file, "config", "-q"], Answers)).Expect();
+    }
+
+    /// <summary>No engine runs here: what can be read is that the file is there, asks for nothing that the page does not give, and has what is scaled.</summary>
+    [Fact]
+    public async Task Page_EachCommand_NamesAFileAndGivesWhatItAsksFor()
+    {
+        Assert.SkipUnless(Command.Exists("docker-compose"), "docker-compose is not installed.");
+        foreach (var block in DocumentedBlock.Of("docs/deploy.md", $"tested by {nameof(ComposeTests)}"))
+        {
+            var given = Given().Matches(block.Text).ToDictionary(match => match.Groups[1].Value, match => match.Groups[2].Value);
+            var file = ComposeFile().Match(block.Text).Groups[1].Value;
+            var services = (await Command.RunAsync("docker-compose", ["-f", file, "config", "--services"], given)).Expect().Split('\n');
+            foreach (Match scaled in Scaled().Matches(block.Text))
+            {
+                Assert.Contains(scaled.Groups[1].Value, services);
+            }
+        }
     }
 
     [Fact]
@@ -72,6 +90,15 @@ public sealed partial class ComposeTests
         .Split('\n', StringSplitOptions.RemoveEmptyEntries)
         .Select(line => line[(line.IndexOf('.', StringComparison.Ordinal) + 1)..line.IndexOf(' ', StringComparison.Ordinal)])
         .ToHashSet(StringComparer.Ordinal);
+
+    [GeneratedRegex(@"\b(MENTIKO_\w+)=(\S+)")]
+    private static partial Regex Given();
+
+    [GeneratedRegex(@"docker compose -f (\S+)")]
+    private static partial Regex ComposeFile();
+
+    [GeneratedRegex(@"--scale (\w+)=")]
+    private static partial Regex Scaled();
 
     // Mentiko__Engine__LeaseSeconds, of which the last part is the property.
     [GeneratedRegex(@"\bMentiko(__[A-Za-z]+)*__(?<name>[A-Za-z]+)\b")]

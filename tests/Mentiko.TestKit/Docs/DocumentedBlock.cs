@@ -26,18 +26,22 @@ public sealed partial record DocumentedBlock(string File, int Line, string Kind,
         var lines = System.IO.File.ReadAllLines(path);
         for (var line = 0; line < lines.Length; line++)
         {
-            if (!lines[line].StartsWith("```", StringComparison.Ordinal))
+            if (!IsFence(lines[line]))
             {
                 continue;
             }
 
-            var begin = line;
-            var text = lines.Skip(begin + 1).TakeWhile(inside => !inside.StartsWith("```", StringComparison.Ordinal)).ToList();
+            // One that belongs to an item of a list stands as far in as the item's text.
+            var (begin, indent) = (line, lines[line].Length - lines[line].TrimStart().Length);
+            var text = lines.Skip(begin + 1).TakeWhile(inside => !IsFence(inside)).ToList();
             line += text.Count + 1;
-            var kind = begin > 0 ? Marker().Match(lines[begin - 1]).Groups[1].Value : "";
-            yield return new DocumentedBlock(Path.GetRelativePath(Root, path), begin + 1, kind, string.Join('\n', text) + "\n");
+            var kind = begin > 0 ? Marker().Match(lines[begin - 1].Trim()).Groups[1].Value : "";
+            yield return new DocumentedBlock(
+                Path.GetRelativePath(Root, path), begin + 1, kind, string.Join('\n', text.Select(inside => inside[Math.Min(indent, inside.Length)..])) + "\n");
         }
     }
+
+    private static bool IsFence(string line) => line.TrimStart().StartsWith("```", StringComparison.Ordinal);
 
     private static string FindRoot()
     {
