@@ -70,16 +70,18 @@ internal static class SecretUse
     /// <summary>Reads secrets by name, as many as it has places.</summary>
     private sealed class Statement
     {
+        private const string WithoutItsPlaces = """
+            SELECT s."Name", s."Version", s."Sealed", s."KeyVersion", k."Wrapped" FROM "Secrets" s
+            LEFT JOIN "NamespaceKeys" k ON k."NamespaceId" = s."NamespaceId" AND k."Version" = s."KeyVersion" AND k."RetiredAt" IS NULL
+            WHERE s."NamespaceId" = @ns AND s."DeletedAt" IS NULL AND s."Name" IN (@names)
+            """;
+
         private readonly string[] _places;
 
         public Statement(int names)
         {
             _places = [.. Enumerable.Range(0, names).Select(place => string.Create(CultureInfo.InvariantCulture, $"@name{place}"))];
-            Sql = $"""
-                SELECT s."Name", s."Version", s."Sealed", s."KeyVersion", k."Wrapped" FROM "Secrets" s
-                LEFT JOIN "NamespaceKeys" k ON k."NamespaceId" = s."NamespaceId" AND k."Version" = s."KeyVersion" AND k."RetiredAt" IS NULL
-                WHERE s."NamespaceId" = @ns AND s."DeletedAt" IS NULL AND s."Name" IN ({string.Join(", ", _places)})
-                """;
+            Sql = WithoutItsPlaces.Replace("@names", string.Join(", ", _places), StringComparison.Ordinal);
         }
 
         public string Sql { get; }
