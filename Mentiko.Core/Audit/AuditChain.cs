@@ -93,7 +93,7 @@ public static class AuditChain
         json.Close();
         if (IsMoment(entry.Time))
         {
-            json.Member("time"u8, DateTimeOffset.FromUnixTimeMilliseconds(entry.Time), TimeFormat);
+            json.Member("time"u8, DateTimeOffset.FromUnixTimeMilliseconds(entry.Time));
         }
         else
         {

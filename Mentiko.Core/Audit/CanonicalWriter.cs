@@ -13,14 +13,15 @@ public sealed class CanonicalWriter
 {
     private static readonly SearchValues<char> Escaped = SearchValues.Create([.. Enumerable.Range(0, 0x20).Select(c => (char)c), '"', '\\']);
 
-    private readonly ArrayBufferWriter<byte> _bytes = new(1024);
+    private byte[] _bytes = new byte[1024];
+    private int _length;
     private bool _first = true;
 
-    public ReadOnlySpan<byte> Bytes => _bytes.WrittenSpan;
+    public ReadOnlySpan<byte> Bytes => _bytes.AsSpan(0, _length);
 
     public void Clear()
     {
-        _bytes.ResetWrittenCount();
+        _length = 0;
         _first = true;
     }
 
@@ -48,7 +49,7 @@ public sealed class CanonicalWriter
     {
         Comma();
         Text(name);
-        _bytes.Write(":"u8);
+        Put((byte)':');
         Value(value);
     }
 
@@ -57,33 +58,35 @@ public sealed class CanonicalWriter
     public void Member(ReadOnlySpan<byte> name, long value)
     {
         Name(name);
-        var target = _bytes.GetSpan(20);
-        value.TryFormat(target, out var written, provider: CultureInfo.InvariantCulture);
-        _bytes.Advance(written);
+        value.TryFormat(Room(20), out var written, provider: CultureInfo.InvariantCulture);
+        _length += written;
     }
 
     /// <param name="name">A name that needs no escape.</param>
-    /// <param name="value">A moment.</param>
-    /// <param name="format">How it is written: at most 32 characters, none to escape.</param>
-    public void Member(ReadOnlySpan<byte> name, DateTimeOffset value, string format)
+    /// <param name="value">A moment, written in UTC to the millisecond: 2026-09-21T10:13:20.007Z.</param>
+    public void Member(ReadOnlySpan<byte> name, DateTimeOffset value)
     {
+        const int seconds = 19;
         Name(name);
-        var target = _bytes.GetSpan(34);
-        value.TryFormat(target[1..], out var written, format, CultureInfo.InvariantCulture);
-        (target[0], target[written + 1]) = ((byte)'"', (byte)'"');
-        _bytes.Advance(written + 2);
+        var target = Room(seconds + 7);
+        target[0] = (byte)'"';
+        value.UtcDateTime.TryFormat(target[1..], out _, "s", CultureInfo.InvariantCulture);
+        target[seconds + 1] = (byte)'.';
+        value.Millisecond.TryFormat(target[(seconds + 2)..], out _, "D3", CultureInfo.InvariantCulture);
+        "Z\""u8.CopyTo(target[(seconds + 5)..]);
+        _length += seconds + 7;
     }
 
     /// <summary>A value that is canonical JSON already.</summary>
     public void RawMember(ReadOnlySpan<byte> name, string json)
     {
         Name(name);
-        Encoding.UTF8.GetBytes(json, _bytes);
+        Encode(json);
     }
 
     private void Structure(byte character, bool first)
     {
-        _bytes.Write([character]);
+        Put(character);
         _first = first;
     }
 
@@ -91,7 +94,7 @@ public sealed class CanonicalWriter
     {
         if (!_first)
         {
-            _bytes.Write(","u8);
+            Put((byte)',');
         }
 
         _first = false;
@@ -100,18 +103,19 @@ public sealed class CanonicalWriter
     private void Name(ReadOnlySpan<byte> name)
     {
         Comma();
-        var target = _bytes.GetSpan(name.Length + 3);
+        var target = Room(name.Length + 3);
         target[0] = (byte)'"';
         name.CopyTo(target[1..]);
-        "\":"u8.CopyTo(target[(name.Length + 1)..]);
-        _bytes.Advance(name.Length + 3);
+        target[name.Length + 1] = (byte)'"';
+        target[name.Length + 2] = (byte)':';
+        _length += name.Length + 3;
     }
 
     private void Value(string? value)
     {
         if (value is null)
         {
-            _bytes.Write("null"u8);
+            Put("null"u8);
         }
         else
         {
@@ -121,31 +125,55 @@ public sealed class CanonicalWriter
 
     private void Text(string text)
     {
-        _bytes.Write("\""u8);
+        Put((byte)'"');
         var rest = text.AsSpan();
         for (var next = rest.IndexOfAny(Escaped); next >= 0; next = rest.IndexOfAny(Escaped))
         {
-            Encoding.UTF8.GetBytes(rest[..next], _bytes);
+            Encode(rest[..next]);
             Escape(rest[next]);
             rest = rest[(next + 1)..];
         }
 
-        Encoding.UTF8.GetBytes(rest, _bytes);
-        _bytes.Write("\""u8);
+        Encode(rest);
+        Put((byte)'"');
     }
 
     private void Escape(char c)
     {
         switch (c)
         {
-            case '"': _bytes.Write("\\\""u8); break;
-            case '\\': _bytes.Write("\\\\"u8); break;
-            case '\b': _bytes.Write("\\b"u8); break;
-            case '\t': _bytes.Write("\\t"u8); break;
-            case '\n': _bytes.Write("\\n"u8); break;
-            case '\f': _bytes.Write("\\f"u8); break;
-            case '\r': _bytes.Write("\\r"u8); break;
-            default: Encoding.UTF8.GetBytes($"\\u{(int)c:x4}", _bytes); break;
+            case '"': Put("\\\""u8); break;
+            case '\\': Put("\\\\"u8); break;
+            case '\b': Put("\\b"u8); break;
+            case '\t': Put("\\t"u8); break;
+            case '\n': Put("\\n"u8); break;
+            case '\f': Put("\\f"u8); break;
+            case '\r': Put("\\r"u8); break;
+            default: Encode($"\\u{(int)c:x4}"); break;
         }
+    }
+
+    private void Encode(ReadOnlySpan<char> text) => _length += Encoding.UTF8.GetBytes(text, Room(Encoding.UTF8.GetMaxByteCount(text.Length)));
+
+    private void Put(byte value)
+    {
+        Room(1)[0] = value;
+        _length++;
+    }
+
+    private void Put(ReadOnlySpan<byte> bytes)
+    {
+        bytes.CopyTo(Room(bytes.Length));
+        _length += bytes.Length;
+    }
+
+    private Span<byte> Room(int bytes)
+    {
+        if (_bytes.Length - _length < bytes)
+        {
+            Array.Resize(ref _bytes, Math.Max(_length + bytes, _bytes.Length * 2));
+        }
+
+        return _bytes.AsSpan(_length);
     }
 }
