@@ -30,7 +30,7 @@ public class World : IAsyncLifetime
     public string DeliveryId { get; private set; } = "";
 
     /// <summary>Whether Acme is the server's one organization, made at the start. Its stranger has an account and no organization then.</summary>
-    protected virtual bool IsSingle => false;
+    public virtual bool IsSingle => false;
 
     protected virtual IReadOnlyDictionary<string, string?> Settings => new Dictionary<string, string?>();
 
@@ -141,7 +141,7 @@ public class World : IAsyncLifetime
 /// <summary>The same on a server for one organization.</summary>
 public sealed class SingleWorld : World
 {
-    protected override bool IsSingle => true;
+    public override bool IsSingle => true;
 
     protected override IReadOnlyDictionary<string, string?> Settings => new Dictionary<string, string?>
     {
@@ -159,4 +159,11 @@ public sealed class SingleWorld : World
 public sealed class SharedWorld : ICollectionFixture<World>
 {
     public const string Name = "shared world";
+}
+
+/// <summary>The same, on a server for one organization.</summary>
+[CollectionDefinition(Name)]
+public sealed class SharedSingleWorld : ICollectionFixture<SingleWorld>
+{
+    public const string Name = "shared single world";
 }

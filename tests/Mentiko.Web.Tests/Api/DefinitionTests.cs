@@ -9,10 +9,9 @@ using Xunit;
 namespace Mentiko.Web.Tests.Api;
 
 /// <summary>Agents and chains over HTTP: versions, preconditions, and who sees what of them.</summary>
-[Collection(SharedWorld.Name)]
-public sealed class DefinitionTests(World world)
+public abstract class DefinitionTests(World world)
 {
-    private const string Agent = """{"runtime":{"type":"command","command":["sh","-c","echo $FEED_TOKEN"]},"secrets":["FEED_TOKEN"]}""";
+    internal const string Agent = """{"runtime":{"type":"command","command":["sh","-c","echo $FEED_TOKEN"]},"secrets":["FEED_TOKEN"]}""";
 
     [Fact]
     public async Task Agent_NewAndChanged_CreatedThenOkWithVersionTags()
@@ -103,22 +102,6 @@ public sealed class DefinitionTests(World world)
             ["code", "path", "message", "severity"], problem.EnumerateObject().Select(member => member.Name)));
     }
 
-    [Fact]
-    public async Task Chain_AgentOfAnotherNamespace_SameProblemAsUnknown()
-    {
-        await World.Expect(HttpStatusCode.Created, world.AsStranger.PutAsync($"/api/v1/orgs/{World.Globex}/agents/theirs", World.Json(Agent)));
-        var theirs = await VerdictAsync("theirs");
-        Assert.Equal(await VerdictAsync("ghost1"), theirs.Replace("theirs", "ghost1"));
-        Assert.Contains("unknown-agent", theirs);
-    }
-
-    private async Task<string> VerdictAsync(string agent)
-    {
-        var body = """{"steps":[{"id":"a","agent":"NAME","triggers":"chain:start","emits":"a:done"}]}""".Replace("NAME", agent);
-        using var answer = await world.AsOwner.PostAsync(World.Path("/chains/validate"), World.Json(body));
-        return await answer.Content.ReadAsStringAsync();
-    }
-
     private static HttpRequestMessage Put(string path, string body, string? ifMatch, string? ifNoneMatch = null)
     {
         var request = new HttpRequestMessage(HttpMethod.Put, path) { Content = World.Json(body) };
@@ -133,5 +116,32 @@ public sealed class DefinitionTests(World world)
         }
 
         return request;
+    }
+}
+
+[Collection(SharedWorld.Name)]
+public sealed class DefinitionsOfMany(World world) : DefinitionTests(world);
+
+[Collection(SharedSingleWorld.Name)]
+public sealed class DefinitionsOfOne(SingleWorld world) : DefinitionTests(world);
+
+/// <summary>What a chain is told of an agent of another organization.</summary>
+[Collection(SharedWorld.Name)]
+public sealed class DefinitionsBesideAnotherTests(World world)
+{
+    [Fact]
+    public async Task Chain_AgentOfAnotherNamespace_SameProblemAsUnknown()
+    {
+        await World.Expect(HttpStatusCode.Created, world.AsStranger.PutAsync($"/api/v1/orgs/{World.Globex}/agents/theirs", World.Json(DefinitionTests.Agent)));
+        var theirs = await VerdictAsync("theirs");
+        Assert.Equal(await VerdictAsync("ghost1"), theirs.Replace("theirs", "ghost1"));
+        Assert.Contains("unknown-agent", theirs);
+    }
+
+    private async Task<string> VerdictAsync(string agent)
+    {
+        var body = """{"steps":[{"id":"a","agent":"NAME","triggers":"chain:start","emits":"a:done"}]}""".Replace("NAME", agent);
+        using var answer = await world.AsOwner.PostAsync(World.Path("/chains/validate"), World.Json(body));
+        return await answer.Content.ReadAsStringAsync();
     }
 }

@@ -4,7 +4,7 @@ using Xunit;
 namespace Mentiko.Web.Tests.Api;
 
 /// <summary>What a namespace is told of the executors, and what only those who run the instance are.</summary>
-public sealed class ExecutorTests(World world) : IClassFixture<World>
+public abstract class ExecutorTests(World world)
 {
     [Fact]
     public async Task Executors_AskedByAViewer_SayWhatMayBeUsedAndNothingOfOthers()
@@ -27,3 +27,7 @@ public sealed class ExecutorTests(World world) : IClassFixture<World>
         Assert.DoesNotContain("at-work", ready, StringComparison.Ordinal);
     }
 }
+
+public sealed class ExecutorsOfMany(World world) : ExecutorTests(world), IClassFixture<World>;
+
+public sealed class ExecutorsOfOne(SingleWorld world) : ExecutorTests(world), IClassFixture<SingleWorld>;

@@ -7,8 +7,7 @@ using Xunit;
 namespace Mentiko.Web.Tests.Api;
 
 /// <summary>Remote hosts over HTTP: what is taken, who may, and what voids a preflight.</summary>
-[Collection(SharedWorld.Name)]
-public sealed class HostTests(World world)
+public abstract class HostTests(World world)
 {
     private const string Key = "SHA256:47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU";
 
@@ -74,3 +73,9 @@ public sealed class HostTests(World world)
     private static string Host(string prefix = "/srv/acme") =>
         $$"""{"address":"127.0.0.1","user":"agent","prefix":"{{prefix}}","hostKey":"{{Key}}","credential":"FEED_TOKEN"}""";
 }
+
+[Collection(SharedWorld.Name)]
+public sealed class HostsOfMany(World world) : HostTests(world);
+
+[Collection(SharedSingleWorld.Name)]
+public sealed class HostsOfOne(SingleWorld world) : HostTests(world);

@@ -12,7 +12,7 @@ using Xunit;
 namespace Mentiko.Web.Tests.Api;
 
 /// <summary>The live log: resumes without gap or repeat, and ends where the right to read it ends.</summary>
-public sealed class LogStreamTests(World world) : IClassFixture<World>
+public abstract class LogStreamTests(World world)
 {
     [Fact]
     public async Task Stream_CutAndResumed_NoGapNoRepeat()
@@ -167,3 +167,7 @@ public sealed class LogStreamTests(World world) : IClassFixture<World>
         return messages;
     }
 }
+
+public sealed class LogStreamsOfMany(World world) : LogStreamTests(world), IClassFixture<World>;
+
+public sealed class LogStreamsOfOne(SingleWorld world) : LogStreamTests(world), IClassFixture<SingleWorld>;

@@ -7,8 +7,7 @@ using Xunit;
 namespace Mentiko.Web.Tests.Api;
 
 /// <summary>How the last days went, over HTTP.</summary>
-[Collection(SharedWorld.Name)]
-public sealed class RunSummaryTests(World world)
+public abstract class RunSummaryTests(World world)
 {
     [Fact]
     public async Task Summary_WithAFinishedRun_CountsItToday()
@@ -32,3 +31,9 @@ public sealed class RunSummaryTests(World world)
     public Task Summary_OtherDays_AreNamed(string days) =>
         RefusalTests.AssertRefusedAsync(HttpStatusCode.UnprocessableEntity, "invalid", world.AsOwner.GetAsync(World.Path($"/runs/summary?days={days}")));
 }
+
+[Collection(SharedWorld.Name)]
+public sealed class RunSummariesOfMany(World world) : RunSummaryTests(world);
+
+[Collection(SharedSingleWorld.Name)]
+public sealed class RunSummariesOfOne(SingleWorld world) : RunSummaryTests(world);

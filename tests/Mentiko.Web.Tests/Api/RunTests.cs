@@ -171,4 +171,5 @@ public abstract class RunTests(World world)
 [Collection(SharedWorld.Name)]
 public sealed class RunsOfMany(World world) : RunTests(world);
 
-public sealed class RunsOfOne(SingleWorld world) : RunTests(world), IClassFixture<SingleWorld>;
+[Collection(SharedSingleWorld.Name)]
+public sealed class RunsOfOne(SingleWorld world) : RunTests(world);

@@ -117,4 +117,5 @@ public abstract class ScheduleTests(World world)
 [Collection(SharedWorld.Name)]
 public sealed class SchedulesOfMany(World world) : ScheduleTests(world);
 
-public sealed class SchedulesOfOne(SingleWorld world) : ScheduleTests(world), IClassFixture<SingleWorld>;
+[Collection(SharedSingleWorld.Name)]
+public sealed class SchedulesOfOne(SingleWorld world) : ScheduleTests(world);

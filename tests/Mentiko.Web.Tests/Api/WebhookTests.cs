@@ -12,8 +12,7 @@ using Xunit;
 namespace Mentiko.Web.Tests.Api;
 
 /// <summary>Webhooks over HTTP: what a signature opens, what no signature tells, and what is kept of deliveries.</summary>
-[Collection(SharedWorld.Name)]
-public sealed class WebhookTests(World world)
+public abstract class WebhookTests(World world)
 {
     private const string Body = """{"topic":"tea"}""";
 
@@ -191,3 +190,9 @@ public sealed class WebhookTests(World world)
         throw new FileNotFoundException(name);
     }
 }
+
+[Collection(SharedWorld.Name)]
+public sealed class WebhooksOfMany(World world) : WebhookTests(world);
+
+[Collection(SharedSingleWorld.Name)]
+public sealed class WebhooksOfOne(SingleWorld world) : WebhookTests(world);

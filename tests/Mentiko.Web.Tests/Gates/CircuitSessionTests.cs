@@ -12,8 +12,7 @@ using Xunit;
 namespace Mentiko.Web.Tests.Gates;
 
 /// <summary>The second door: what a circuit is pinned to, and what each action asks again.</summary>
-[Collection(SharedWorld.Name)]
-public sealed class CircuitSessionTests(World world)
+public abstract class CircuitSessionTests(World world)
 {
     [Fact]
     public async Task Enter_OwnNamespace_FreshScopeWithTheRoleOfTheMoment()
@@ -45,7 +44,7 @@ public sealed class CircuitSessionTests(World world)
     public async Task Identity_StateChangesLater_StaysPinned()
     {
         await using var circuit = await OpenAsync(world.Owner, World.Acme);
-        Set(circuit, await PrincipalAsync(world.Stranger, World.Globex));
+        Set(circuit, await PrincipalAsync(world.Stranger, world.IsSingle ? World.NeverMade : World.Globex));
         Assert.Equal(World.Acme, circuit.ServiceProvider.GetRequiredService<ICircuitSession>().Identity!.Namespace!.Value.Text);
         Assert.IsType<Error.NotFound>((await EnterAsync(circuit, World.Globex)).Error);
         Assert.True((await EnterAsync(circuit, World.Acme)).IsOk);
@@ -113,3 +112,9 @@ public sealed class CircuitSessionTests(World world)
     private static ValueTask<Result<NamespaceScope>> EnterAsync(AsyncServiceScope circuit, string? slug) =>
         circuit.ServiceProvider.GetRequiredService<ICircuitSession>().EnterAsync(slug);
 }
+
+[Collection(SharedWorld.Name)]
+public sealed class CircuitSessionsOfMany(World world) : CircuitSessionTests(world);
+
+[Collection(SharedSingleWorld.Name)]
+public sealed class CircuitSessionsOfOne(SingleWorld world) : CircuitSessionTests(world);

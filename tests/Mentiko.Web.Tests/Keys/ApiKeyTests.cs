@@ -9,7 +9,7 @@ using Xunit;
 namespace Mentiko.Web.Tests.Keys;
 
 /// <summary>What an API key opens, what it never opens, and how it ends.</summary>
-public sealed class ApiKeyTests(World world) : IClassFixture<World>
+public abstract class ApiKeyTests(World world)
 {
     private static readonly string Keys = World.Path("/api-keys");
 
@@ -25,23 +25,6 @@ public sealed class ApiKeyTests(World world) : IClassFixture<World>
             Assert.Contains(made.GetProperty("id").GetString()!, page, StringComparison.Ordinal);
             Assert.DoesNotContain(text[^49..], page, StringComparison.Ordinal);
         }
-    }
-
-    [Fact]
-    public async Task Me_WithAKey_SaysSoAndNamesNoOtherOrganization()
-    {
-        var person = await world.JoinAsync("two-places@acme.example", "admin");
-        using (var free = await person.WithTokenAsync(null))
-        {
-            await World.Expect(HttpStatusCode.Created, free.PostAsJsonAsync("/api/v1/orgs", new { slug = "second-place", name = "Second" }));
-        }
-
-        using var key = await person.WithKeyAsync("operator");
-        var me = await key.GetFromJsonAsync<JsonElement>("/api/v1/me");
-        Assert.Equal("""{"kind":"api-key","namespace":"acme","role":"operator"}""", me.GetProperty("session").GetRawText());
-        Assert.Equal("""[{"namespace":"acme","name":"ACME","role":"operator"}]""", me.GetProperty("memberships").GetRawText());
-        Assert.DoesNotContain("second-place", await key.GetStringAsync("/api/v1/orgs"), StringComparison.Ordinal);
-        await RefusalTests.AssertRefusedAsync(HttpStatusCode.NotFound, "not-found", key.GetAsync("/api/v1/orgs/second-place/chains"));
     }
 
     [Fact]
@@ -202,5 +185,31 @@ public sealed class ApiKeyTests(World world) : IClassFixture<World>
         using var cookie = await world.Owner.WithCookieAsync(World.Acme);
         cookie.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", "mtk_nothing");
         await RefusalTests.AssertRefusedAsync(HttpStatusCode.Unauthorized, "unauthenticated", cookie.GetAsync(World.Path("/chains")));
+    }
+}
+
+public sealed class ApiKeysOfMany(World world) : ApiKeyTests(world), IClassFixture<World>;
+
+public sealed class ApiKeysOfOne(SingleWorld world) : ApiKeyTests(world), IClassFixture<SingleWorld>;
+
+/// <summary>A key of somebody who belongs to two organizations.</summary>
+[Collection(SharedWorld.Name)]
+public sealed class ApiKeyBesideAnotherTests(World world)
+{
+    [Fact]
+    public async Task Me_WithAKey_SaysSoAndNamesNoOtherOrganization()
+    {
+        var person = await world.JoinAsync("two-places@acme.example", "admin");
+        using (var free = await person.WithTokenAsync(null))
+        {
+            await World.Expect(HttpStatusCode.Created, free.PostAsJsonAsync("/api/v1/orgs", new { slug = "second-place", name = "Second" }));
+        }
+
+        using var key = await person.WithKeyAsync("operator");
+        var me = await key.GetFromJsonAsync<JsonElement>("/api/v1/me");
+        Assert.Equal("""{"kind":"api-key","namespace":"acme","role":"operator"}""", me.GetProperty("session").GetRawText());
+        Assert.Equal("""[{"namespace":"acme","name":"ACME","role":"operator"}]""", me.GetProperty("memberships").GetRawText());
+        Assert.DoesNotContain("second-place", await key.GetStringAsync("/api/v1/orgs"), StringComparison.Ordinal);
+        await RefusalTests.AssertRefusedAsync(HttpStatusCode.NotFound, "not-found", key.GetAsync("/api/v1/orgs/second-place/chains"));
     }
 }

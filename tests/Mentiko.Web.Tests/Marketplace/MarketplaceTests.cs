@@ -6,7 +6,7 @@ using Xunit;
 namespace Mentiko.Web.Tests.Marketplace;
 
 /// <summary>The catalog through the API, and what a fork is.</summary>
-public sealed class MarketplaceTests(World world) : IClassFixture<World>
+public abstract class MarketplaceTests(World world)
 {
     [Fact]
     public async Task Catalog_AnySignedInUser_SeesAllItemsInPages()
@@ -53,16 +53,6 @@ public sealed class MarketplaceTests(World world) : IClassFixture<World>
     }
 
     [Fact]
-    public async Task Fork_OfTheWholeCatalogIntoAnotherNamespace_TouchesNobodyElse()
-    {
-        await World.Expect(HttpStatusCode.Created, world.AsStranger.PostAsJsonAsync($"/api/v1/orgs/{World.Globex}/marketplace/stock-reorder/fork", new { }));
-
-        await World.Expect(HttpStatusCode.OK, world.AsStranger.GetAsync($"/api/v1/orgs/{World.Globex}/chains/stock-reorder"));
-        await World.Expect(HttpStatusCode.NotFound, world.AsOwner.GetAsync(World.Path("/chains/stock-reorder")));
-        await World.Expect(HttpStatusCode.NotFound, world.AsOwner.GetAsync(World.Path("/chains/stock-reorder/upgrade")));
-    }
-
-    [Fact]
     public async Task Pages_OfTheCatalog_ShowItemsToAViewerWithoutTheForm()
     {
         using var viewer = await world.Viewer.WithCookieAsync(World.Acme);
@@ -71,5 +61,24 @@ public sealed class MarketplaceTests(World world) : IClassFixture<World>
         Assert.Contains("Credential scan", await viewer.GetStringAsync($"/orgs/{World.Acme}/marketplace?q=credential"), StringComparison.Ordinal);
         Assert.DoesNotContain("fork-name", await viewer.GetStringAsync($"/orgs/{World.Acme}/marketplace/credential-scan"), StringComparison.Ordinal);
         Assert.Contains("fork-name", await owner.GetStringAsync($"/orgs/{World.Acme}/marketplace/credential-scan"), StringComparison.Ordinal);
+    }
+}
+
+public sealed class MarketplaceOfMany(World world) : MarketplaceTests(world), IClassFixture<World>;
+
+public sealed class MarketplaceOfOne(SingleWorld world) : MarketplaceTests(world), IClassFixture<SingleWorld>;
+
+/// <summary>A fork of one organization is none of another.</summary>
+[Collection(SharedWorld.Name)]
+public sealed class MarketplaceBesideAnotherTests(World world)
+{
+    [Fact]
+    public async Task Fork_OfTheWholeCatalogIntoAnotherNamespace_TouchesNobodyElse()
+    {
+        await World.Expect(HttpStatusCode.Created, world.AsStranger.PostAsJsonAsync($"/api/v1/orgs/{World.Globex}/marketplace/stock-reorder/fork", new { }));
+
+        await World.Expect(HttpStatusCode.OK, world.AsStranger.GetAsync($"/api/v1/orgs/{World.Globex}/chains/stock-reorder"));
+        await World.Expect(HttpStatusCode.NotFound, world.AsOwner.GetAsync(World.Path("/chains/stock-reorder")));
+        await World.Expect(HttpStatusCode.NotFound, world.AsOwner.GetAsync(World.Path("/chains/stock-reorder/upgrade")));
     }
 }

@@ -8,8 +8,7 @@ using Xunit;
 namespace Mentiko.Web.Tests.Sessions;
 
 /// <summary>Members come, change and go, and open sessions follow at once.</summary>
-[Collection(SharedWorld.Name)]
-public sealed class MembershipTests(World world)
+public abstract class MembershipTests(World world)
 {
     [Fact]
     public async Task LastOwner_LeavesOrStepsDown_Refused()
@@ -64,22 +63,6 @@ public sealed class MembershipTests(World world)
         using var client = await person.WithTokenAsync(null);
         var membership = await World.JsonAsync(await World.Expect(HttpStatusCode.OK, client.PostAsync($"/api/v1/invitations/{token}/accept", null)));
         Assert.Equal("operator", membership.GetProperty("role").GetString());
-    }
-
-    [Fact]
-    public async Task Switch_ToOwnAndForeignNamespace_OnlyOwn()
-    {
-        var person = await world.JoinAsync("switching@acme.example", "viewer");
-        using var client = await person.WithCookieAsync(World.Acme);
-        await World.Expect(HttpStatusCode.Created, client.PostAsJsonAsync("/api/v1/orgs", new { slug = "own-place", name = "Own" }));
-
-        // Still a session for the first one.
-        Assert.Equal(HttpStatusCode.NotFound, (await client.GetAsync("/api/v1/orgs/own-place/chains")).StatusCode);
-        Assert.Equal(HttpStatusCode.NotFound, (await Person.PostFormAsync(client, "/session/switch", ("namespace", World.Globex))).StatusCode);
-        Assert.Equal(HttpStatusCode.SeeOther, (await Person.PostFormAsync(client, "/session/switch", ("namespace", "own-place"))).StatusCode);
-
-        Assert.Equal(HttpStatusCode.OK, (await client.GetAsync("/api/v1/orgs/own-place/chains")).StatusCode);
-        Assert.Equal(HttpStatusCode.NotFound, (await client.GetAsync(World.Path("/chains"))).StatusCode);
     }
 
     [Fact]
@@ -142,5 +125,32 @@ public sealed class MembershipTests(World world)
     {
         var answer = await World.Expect(HttpStatusCode.SeeOther, Person.PostFormAsync(client, "/session/switch", ("namespace", World.Acme)));
         return answer.Headers.GetValues("Set-Cookie").Single(header => header.StartsWith("mentiko-session=", StringComparison.Ordinal)).Split(';')[0];
+    }
+}
+
+[Collection(SharedWorld.Name)]
+public sealed class MembershipsOfMany(World world) : MembershipTests(world);
+
+[Collection(SharedSingleWorld.Name)]
+public sealed class MembershipsOfOne(SingleWorld world) : MembershipTests(world);
+
+/// <summary>A session of somebody who belongs to two organizations.</summary>
+[Collection(SharedWorld.Name)]
+public sealed class SwitchTests(World world)
+{
+    [Fact]
+    public async Task Switch_ToOwnAndForeignNamespace_OnlyOwn()
+    {
+        var person = await world.JoinAsync("switching@acme.example", "viewer");
+        using var client = await person.WithCookieAsync(World.Acme);
+        await World.Expect(HttpStatusCode.Created, client.PostAsJsonAsync("/api/v1/orgs", new { slug = "own-place", name = "Own" }));
+
+        // Still a session for the first one.
+        Assert.Equal(HttpStatusCode.NotFound, (await client.GetAsync("/api/v1/orgs/own-place/chains")).StatusCode);
+        Assert.Equal(HttpStatusCode.NotFound, (await Person.PostFormAsync(client, "/session/switch", ("namespace", World.Globex))).StatusCode);
+        Assert.Equal(HttpStatusCode.SeeOther, (await Person.PostFormAsync(client, "/session/switch", ("namespace", "own-place"))).StatusCode);
+
+        Assert.Equal(HttpStatusCode.OK, (await client.GetAsync("/api/v1/orgs/own-place/chains")).StatusCode);
+        Assert.Equal(HttpStatusCode.NotFound, (await client.GetAsync(World.Path("/chains"))).StatusCode);
     }
 }

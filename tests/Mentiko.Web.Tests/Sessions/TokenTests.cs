@@ -8,8 +8,7 @@ using Xunit;
 namespace Mentiko.Web.Tests.Sessions;
 
 /// <summary>How people prove who they are, and how that ends.</summary>
-[Collection(SharedWorld.Name)]
-public sealed class TokenTests(World world)
+public abstract class TokenTests(World world)
 {
     private const string Tokens = "/api/v1/auth/token";
 
@@ -87,3 +86,9 @@ public sealed class TokenTests(World world)
         Assert.True((await World.JsonAsync(answer)).GetProperty("errors").EnumerateObject().Count() >= 2);
     }
 }
+
+[Collection(SharedWorld.Name)]
+public sealed class TokensOfMany(World world) : TokenTests(world);
+
+[Collection(SharedSingleWorld.Name)]
+public sealed class TokensOfOne(SingleWorld world) : TokenTests(world);
