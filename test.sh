@@ -9,7 +9,7 @@ suites=(
   "Mentiko.Infrastructure.Tests|bubblewrap postgresql docker.io busybox-static openssh-server"
   "Mentiko.Web.Tests|bubblewrap postgresql"
   "Mentiko.Arch.Tests|"
-  "Mentiko.Cli.Tests|bubblewrap"
+  "Mentiko.Cli.Tests|bubblewrap zsh"
   "Mentiko.EndToEnd.Tests|bubblewrap chromium"
   "Mentiko.Deploy.Tests|bubblewrap docker.io docker-compose debootstrap"
 )

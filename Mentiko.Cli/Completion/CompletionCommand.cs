@@ -18,6 +18,7 @@ internal static class CompletionCommand
 
     private const string Zsh = """
         # eval "$(mentiko completion zsh)"
+        (( $+functions[compdef] )) || { autoload -Uz compinit && compinit -i }
         _mentiko() {
           local -a found
           found=("${(@f)$(mentiko "[suggest:$CURSOR]" "$BUFFER" 2>/dev/null)}")
