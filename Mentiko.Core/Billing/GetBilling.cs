@@ -27,10 +27,10 @@ public sealed class GetBilling(IUsageStore usage, IQuotaStore quotas, IPaymentPr
 
     private static ImmutableArray<StatementLine> LinesOf(MonthUsage used) =>
     [
-        new("runs", used.Runs, "run"),
-        new("run-seconds", used.RunMilliseconds / 1000m, "s"),
-        new("storage", used.StorageMbHours, "MiB h"),
-        new("storage-peak", used.StorageMbPeak, "MiB"),
-        new("egress", used.EgressBytes, "B"),
+        new(StatementItem.Runs, used.Runs),
+        new(StatementItem.RunSeconds, used.RunMilliseconds / 1000m),
+        new(StatementItem.Storage, used.StorageMbHours),
+        new(StatementItem.StoragePeak, used.StorageMbPeak),
+        new(StatementItem.Egress, used.EgressBytes),
     ];
 }

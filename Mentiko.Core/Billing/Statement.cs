@@ -16,10 +16,9 @@ public sealed record MonthUsage(long Runs, long RunMilliseconds, long StorageMbH
 }
 
 /// <summary>One line of a statement.</summary>
-/// <param name="Item">runs, run-seconds, storage, storage-peak or egress.</param>
-/// <param name="Quantity">How much; not negative.</param>
-/// <param name="Unit">run, s, MiB h, MiB or B.</param>
-public sealed record StatementLine(string Item, decimal Quantity, string Unit);
+/// <param name="Item">What is counted.</param>
+/// <param name="Quantity">How much, in the item's unit; not negative.</param>
+public sealed record StatementLine(StatementItem Item, decimal Quantity);
 
 /// <summary>A limit of which 80 % or more is in use.</summary>
 /// <param name="Quota">Which limit.</param>

@@ -11,7 +11,7 @@ public static class StatementCsv
         var text = new StringBuilder("month,plan,item,quantity,unit\r\n");
         foreach (var line in statement.Lines)
         {
-            text.Append(CultureInfo.InvariantCulture, $"{statement.Month.Text},{statement.Plan.Name},{line.Item},{line.Quantity},{line.Unit}\r\n");
+            text.Append(CultureInfo.InvariantCulture, $"{statement.Month.Text},{statement.Plan.Name},{line.Item.ToWire()},{line.Quantity},{line.Item.ToUnit()}\r\n");
         }
 
         return text.ToString();

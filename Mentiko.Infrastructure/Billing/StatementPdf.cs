@@ -55,7 +55,7 @@ internal sealed class StatementPdf(TimeProvider time, Tenancy? tenancy = null) :
         foreach (var line in statement.Lines)
         {
             top += RowHeight;
-            sheet.Row(top, text, line.Item, line.Quantity.ToString("#,0.###", CultureInfo.InvariantCulture), line.Unit);
+            sheet.Row(top, text, line.Item.ToTitle(), line.Quantity.ToString("#,0.###", CultureInfo.InvariantCulture), line.Item.ToUnitWords(line.Quantity));
             sheet.Rule(top + 16, XPens.LightGray);
         }
 

@@ -59,7 +59,7 @@ internal sealed record StatementBody(
     public static StatementBody Of(Statement statement) => new(
         statement.Plan.Name,
         new PeriodBody(statement.Month.Text, statement.Month.Start, statement.Month.End),
-        [.. statement.Lines.Select(line => new LineBody(line.Item, line.Quantity, line.Unit))],
+        [.. statement.Lines.Select(line => new LineBody(line.Item.ToWire(), line.Quantity, line.Item.ToUnit()))],
         [.. statement.Notices.Select(notice => new NoticeBody(notice.Quota.ToWire(), notice.Used, notice.Limit, notice.IsReached))],
         statement.Payment is { } payment ? new PaymentBody(payment.Provider, payment.Address.ToString()) : null);
 }

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
+using Mentiko.Core.Billing;
 using Mentiko.Infrastructure.Billing;
 using Mentiko.TestKit.Persistence;
 using Mentiko.TestKit.Server;
@@ -64,8 +65,9 @@ public sealed class BillingTests
         using var pdf = UglyToad.PdfPig.PdfDocument.Open(await answer.Content.ReadAsByteArrayAsync());
         var page = Assert.Single(pdf.GetPages());
         var words = page.GetWords().Select(word => word.Text).ToList();
-        Assert.Equal(Items, words.Where(word => Items.Contains(word)));
-        Assert.Equal("2", words[words.IndexOf("runs") + 1]);
+        Assert.Equal(["Runs", "2", "runs", "Run", "time"], words.SkipWhile(word => word != "Runs").Take(5));
+        Assert.All(Enum.GetValues<StatementItem>(), item => Assert.Contains(item.ToTitle(), string.Join(' ', words), StringComparison.Ordinal));
+        Assert.DoesNotContain("run-seconds", words);
         Assert.Contains("Łódź", words);
         Assert.All(page.Letters, letter => Assert.Contains("DejaVuSans", letter.FontName!.Replace(" ", "", StringComparison.Ordinal), StringComparison.Ordinal));
         Assert.All(page.Letters, letter => Assert.InRange(letter.BoundingBox.Right, 0, page.Width - 50));
