@@ -9,7 +9,7 @@ namespace Mentiko.Core.Schedules;
 internal static class ScheduleReader
 {
     private const int LongestCron = 200;
-    private const int LongestZone = 64;
+    private const int LongestZone = IanaZones.LongestName;
 
     public static Result<ScheduleDefinition> Read(JsonElement json, ITickCalendar calendar)
     {

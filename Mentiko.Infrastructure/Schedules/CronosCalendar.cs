@@ -1,18 +1,14 @@
-using System.Text.RegularExpressions;
 using Cronos;
 using Mentiko.Core.Results;
 using Mentiko.Core.Schedules;
 
 namespace Mentiko.Infrastructure.Schedules;
 
-/// <summary>The calendar by Cronos and the machine's time zones; with <see cref="ZonedCron"/> the only place that uses either.</summary>
-internal sealed partial class CronosCalendar : ITickCalendar
+/// <summary>The calendar by Cronos and the machine's time zones; with <see cref="ZonedCron"/> the only place that uses Cronos.</summary>
+internal sealed class CronosCalendar : ITickCalendar
 {
     // The first look goes back so far; each further one four times as far, until enough ticks lie in it.
     private static readonly TimeSpan FirstWindow = TimeSpan.FromMinutes(2);
-
-    // Files of the table that are no zones, or another one on each machine.
-    private static readonly string[] NoZones = ["Factory", "localtime", "posixrules", "leapseconds"];
 
     public Error.Invalid? Check(string cron, string timeZone)
     {
@@ -22,7 +18,7 @@ internal sealed partial class CronosCalendar : ITickCalendar
             errors["$.cron"] = [problem];
         }
 
-        if (FindZone(timeZone) is null)
+        if (IanaZones.Find(timeZone) is null)
         {
             errors["$.timeZone"] = ["This is no IANA time zone, such as Europe/Berlin or UTC."];
         }
@@ -98,16 +94,5 @@ internal sealed partial class CronosCalendar : ITickCalendar
     }
 
     private static TimeZoneInfo ZoneOf(string name) =>
-        FindZone(name) ?? throw new TimeZoneNotFoundException($"This machine does not know the time zone '{name}' any more.");
-
-    // The name becomes part of a file's path in the library: only what looks like a zone gets there.
-    private static TimeZoneInfo? FindZone(string name) =>
-        IanaName().IsMatch(name) && !NoZones.Contains(name)
-        && !name.StartsWith("posix/", StringComparison.Ordinal) && !name.StartsWith("right/", StringComparison.Ordinal)
-        && TimeZoneInfo.TryFindSystemTimeZoneById(name, out var zone) && zone.HasIanaId && string.Equals(zone.Id, name, StringComparison.Ordinal)
-            ? zone
-            : null;
-
-    [GeneratedRegex("^[A-Za-z][A-Za-z0-9_+-]*(/[A-Za-z0-9_+-]+){0,2}$", RegexOptions.CultureInvariant)]
-    private static partial Regex IanaName();
+        IanaZones.Find(name) ?? throw new TimeZoneNotFoundException($"This machine does not know the time zone '{name}' any more.");
 }

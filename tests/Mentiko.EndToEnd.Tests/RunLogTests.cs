@@ -43,6 +43,29 @@ public sealed class RunLogTests(Stage stage)
         Assert.Empty(window.Faults);
     }
 
+    // WCAG 2.2, target size: a number is a link of its own, and lines lie close together.
+    [Theory]
+    [InlineData(1280)]
+    [InlineData(390)]
+    public async Task LineNumber_IsATargetOfTwentyFourPixels(int width)
+    {
+        using var admin = await stage.CallAsync(Admin, "acme");
+        await Scenery.MakeAsync(admin, "e2e-targets", "echo short; echo; perl -e 'print \"long \" x 200, \"\\n\"'; echo 'ERROR loud' >&2; echo last");
+        var run = await admin.TriggerAsync("e2e-targets");
+        Assert.Equal("succeeded", await admin.WaitAsync(run));
+        await using var window = await stage.OpenAsync(Admin, width);
+        await window.GoAsync($"/orgs/acme/runs/{run}");
+        await Expect(window.Page.Locator(".line.error")).ToBeVisibleAsync();
+        var targets = await window.Page.Locator(".line .seq").EvaluateAllAsync<double[][]>(
+            "all => all.map(a => a.getBoundingClientRect()).map(r => [r.top, r.bottom, r.width])");
+        Assert.True(targets.Length >= 5);
+        Assert.All(targets, target => Assert.True(target[1] - target[0] >= 24 && target[2] >= 24, $"{target[2]} × {target[1] - target[0]} px"));
+
+        // Side by side and not over each other: each of the 24 pixels is the link's own.
+        Assert.All(targets.Zip(targets.Skip(1)), pair => Assert.True(pair.First[1] <= pair.Second[0] + 0.01));
+        Assert.Empty(window.Faults);
+    }
+
     [Fact]
     public async Task HostileLog_IsTextAndNothingElse()
     {

@@ -36,8 +36,8 @@ public static class Durations
         };
     }
 
-    /// <summary>A moment seen from another, for instance <c>just now</c>, <c>5 min ago</c>, <c>3 d ago</c>.</summary>
-    public static string Ago(DateTimeOffset moment, DateTimeOffset now)
+    /// <summary>A moment seen from another, for instance <c>just now</c>, <c>5 min ago</c>, <c>3 d ago</c>; the day on the reader's clock where it is 30 days ago or more.</summary>
+    public static string Ago(DateTimeOffset moment, DateTimeOffset now, ReaderZone clock)
     {
         var invariant = CultureInfo.InvariantCulture;
         return (now - moment) switch
@@ -47,7 +47,7 @@ public static class Durations
             { TotalHours: < 1 } past => string.Create(invariant, $"{past.Minutes} min ago"),
             { TotalDays: < 1 } past => string.Create(invariant, $"{past.Hours} h ago"),
             { TotalDays: < 30 } past => string.Create(invariant, $"{(int)past.TotalDays} d ago"),
-            _ => moment.UtcDateTime.ToString("yyyy-MM-dd", invariant),
+            _ => clock.Day(moment),
         };
     }
 

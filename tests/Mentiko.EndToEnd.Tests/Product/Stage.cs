@@ -67,7 +67,11 @@ public sealed class Stage : IAsyncLifetime
     public Task<ApiCaller> CallAsync(string email, string slug) => ApiCaller.SignInAsync(Address, email, slug);
 
     /// <summary>A browser window of its own, signed in where somebody is named, with every fault of its pages collected. Signs in once a person: windows share cookies like windows of one browser do.</summary>
-    public async Task<Window> OpenAsync(string? email, int width = 1280, bool scripts = true)
+    /// <param name="email">Who is signed in; nobody where it is null.</param>
+    /// <param name="width">Of the window, in CSS pixels.</param>
+    /// <param name="scripts">Whether its pages may run any.</param>
+    /// <param name="zone">Where its reader is, as an IANA time zone; null for where the machine is.</param>
+    public async Task<Window> OpenAsync(string? email, int width = 1280, bool scripts = true, string? zone = null)
     {
         var context = await Browser.NewContextAsync(new BrowserNewContextOptions
         {
@@ -76,6 +80,7 @@ public sealed class Stage : IAsyncLifetime
             ViewportSize = new ViewportSize { Width = width, Height = 860 },
             ReducedMotion = ReducedMotion.Reduce,
             JavaScriptEnabled = scripts,
+            TimezoneId = zone,
             StorageState = email is null ? null : await SessionAsync(email),
         });
         context.SetDefaultTimeout(20_000);

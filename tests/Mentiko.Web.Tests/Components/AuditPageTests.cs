@@ -4,6 +4,7 @@ using Mentiko.Core.Audit;
 using Mentiko.TestKit.Fakes;
 using Mentiko.Web.Components.Layout;
 using Mentiko.Web.Components.Pages.Audit;
+using Mentiko.Web.Components.Shared;
 using Mentiko.Web.Gates;
 using Mentiko.Web.Tests.Components.Fakes;
 using Microsoft.AspNetCore.Components;
@@ -52,6 +53,22 @@ public sealed class AuditPageTests : BunitContext
 
         // The control: what can be read is not spoken of.
         Assert.Empty(RenderAs(Role.Admin, "?outcome=denied&action=chain.updated&target=").FindAll(".notice.warn"));
+    }
+
+    [Fact]
+    public void Times_InAZone_StandOnItsClockAndStayUtcInTheAddress()
+    {
+        var page = RenderAs(Role.Admin, "?from=2026-11-01T00:00:00Z&entry=2", ReaderZone.Of("Asia/Kathmandu"));
+        Assert.Equal("from 2026-11-01 05:45:00 UTC+05:45", Assert.Single(page.FindAll("a.chip")).TextContent.Trim());
+        Assert.StartsWith("2026-11-01 05:45 UTC+05:45: 0 entries", page.Find("[role=option]").GetAttribute("title"), StringComparison.Ordinal);
+        Assert.Equal("2026-11-01 05:45 UTC+05:45", page.Find(".axis span").TextContent);
+        Assert.Equal("2026-11-23 15:45:00 UTC+05:45", page.Find("tbody time").GetAttribute("title"));
+        Assert.Contains("2026-11-23 15:45:00.000 UTC+05:45", page.Find("aside").TextContent, StringComparison.Ordinal);
+
+        // What the hash seals is never set by anybody's clock.
+        Assert.Contains("2026-11-23T10:00:00.000Z", page.Find("aside").TextContent, StringComparison.Ordinal);
+        page.Find(".bars").KeyDown(new KeyboardEventArgs { Key = "Enter" });
+        AssertAsked(new DateTimeOffset(2026, 11, 1, 0, 59, 0, TimeSpan.Zero), new DateTimeOffset(2026, 11, 1, 1, 0, 0, TimeSpan.Zero));
     }
 
     [Fact]
@@ -126,10 +143,10 @@ public sealed class AuditPageTests : BunitContext
         Assert.Contains($"to={Uri.EscapeDataString(AuditPageFilter.Write(to))}", uri, StringComparison.Ordinal);
     }
 
-    private IRenderedComponent<AuditPage> RenderAs(Role role, string query = "")
+    private IRenderedComponent<AuditPage> RenderAs(Role role, string query = "", ReaderZone? clock = null)
     {
         _memberships.Set("acme", FakeCircuit.User, role);
         Services.GetRequiredService<NavigationManager>().NavigateTo("/orgs/acme/audit" + query);
-        return Render<AuditPage>(parameters => parameters.AddCascadingValue(new NamespaceView("acme", "Acme", role)));
+        return Render<AuditPage>(parameters => parameters.AddCascadingValue(new NamespaceView("acme", "Acme", role)).AddCascadingValue(clock ?? ReaderZone.Utc));
     }
 }

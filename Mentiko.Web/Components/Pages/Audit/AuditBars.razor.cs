@@ -1,6 +1,7 @@
 using System.Globalization;
 using Mentiko.Core.Audit;
 using Mentiko.Core.Results;
+using Mentiko.Web.Components.Shared;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Web;
 
@@ -30,6 +31,9 @@ public sealed partial class AuditBars
 
     [Parameter, EditorRequired]
     public EventCallback<(DateTimeOffset From, DateTimeOffset To)> OnSelect { get; set; }
+
+    [CascadingParameter]
+    public ReaderZone Clock { get; set; } = ReaderZone.Utc;
 
     [Inject]
     private CountAudit CountAudit { get; set; } = null!;
@@ -70,10 +74,8 @@ public sealed partial class AuditBars
         return string.Create(CultureInfo.InvariantCulture, $"{(count == 0 ? 0 : Math.Max(3, 100 * Math.Sqrt((double)count / most))):0.#}%");
     }
 
-    private static string Words(AuditCount part) => string.Create(
-        CultureInfo.InvariantCulture, $"{Moment(part.From)}: {part.Entries} {(part.Entries == 1 ? "entry" : "entries")}, {part.Refused} not allowed");
-
-    private static string Moment(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd HH:mm 'UTC'", CultureInfo.InvariantCulture);
+    private string Words(AuditCount part) => string.Create(
+        CultureInfo.InvariantCulture, $"{Clock.Minute(part.From)}: {part.Entries} {(part.Entries == 1 ? "entry" : "entries")}, {part.Refused} not allowed");
 
     private void Begin(int place) => (_anchor, _focus, _isDragging) = (place, place, true);
 

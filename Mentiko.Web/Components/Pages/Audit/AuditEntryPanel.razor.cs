@@ -1,6 +1,7 @@
 using System.Globalization;
 using Mentiko.Core.Audit;
 using Mentiko.Core.Results;
+using Mentiko.Web.Components.Shared;
 using Microsoft.AspNetCore.Components;
 
 namespace Mentiko.Web.Components.Pages.Audit;
@@ -23,6 +24,9 @@ public sealed partial class AuditEntryPanel
 
     [Parameter, EditorRequired]
     public required string CloseLink { get; set; }
+
+    [CascadingParameter]
+    public ReaderZone Clock { get; set; } = ReaderZone.Utc;
 
     [Inject]
     private ListAudit ListAudit { get; set; } = null!;

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Mentiko.Core.Audit;
 using Mentiko.Core.Results;
+using Mentiko.Web.Components.Shared;
 using Microsoft.AspNetCore.Components;
 
 namespace Mentiko.Web.Components.Pages.Audit;
@@ -35,6 +36,9 @@ public sealed partial class AuditPage
     [SupplyParameterFromQuery(Name = "entry")]
     public string? Entry { get; set; }
 
+    [CascadingParameter]
+    public ReaderZone Clock { get; set; } = ReaderZone.Utc;
+
     [Inject]
     private ListAudit ListAudit { get; set; } = null!;
 
@@ -53,8 +57,8 @@ public sealed partial class AuditPage
         ("outcome", Filter.Outcome?.ToWire()),
         ("actor", Filter.Actor is { } actor ? $"by {actor}" : null),
         ("target", Filter.Target is { } target ? $"to {target}" : null),
-        ("from", Filter.From is { } from ? $"from {from:yyyy-MM-dd HH:mm:ss} UTC" : null),
-        ("to", Filter.To is { } to ? $"until {to:yyyy-MM-dd HH:mm:ss} UTC" : null),
+        ("from", Filter.From is { } from ? $"from {Clock.Exact(from)}" : null),
+        ("to", Filter.To is { } to ? $"until {Clock.Exact(to)}" : null),
     }.Where(chip => chip.Text is not null).Select(chip => (chip.Name, chip.Text!));
 
     protected override async Task OnParametersSetAsync()

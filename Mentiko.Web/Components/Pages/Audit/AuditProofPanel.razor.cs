@@ -1,5 +1,6 @@
 using Mentiko.Core.Audit;
 using Mentiko.Core.Results;
+using Mentiko.Web.Components.Shared;
 using Microsoft.AspNetCore.Components;
 
 namespace Mentiko.Web.Components.Pages.Audit;
@@ -10,6 +11,9 @@ public sealed partial class AuditProofPanel
     private AuditProof? _proof;
     private Error? _refusal;
     private bool _isWalking;
+
+    [CascadingParameter]
+    public ReaderZone Clock { get; set; } = ReaderZone.Utc;
 
     [Inject]
     private VerifyAudit Verify { get; set; } = null!;

@@ -1,6 +1,6 @@
-using System.Globalization;
 using Mentiko.Core.Keys;
 using Mentiko.Core.Results;
+using Mentiko.Web.Components.Shared;
 using Microsoft.AspNetCore.Components;
 
 namespace Mentiko.Web.Components.Pages.Keys;
@@ -19,6 +19,9 @@ public sealed partial class ApiKeysPage
     [SupplyParameterFromQuery(Name = "after")]
     public string? After { get; set; }
 
+    [CascadingParameter]
+    public ReaderZone Clock { get; set; } = ReaderZone.Utc;
+
     [Inject]
     private ListApiKeys ListApiKeys { get; set; } = null!;
 
@@ -26,10 +29,6 @@ public sealed partial class ApiKeysPage
     private RevokeApiKey RevokeApiKey { get; set; } = null!;
 
     protected override Task OnParametersSetAsync() => LoadAsync();
-
-    private static string Machine(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
-
-    private static string Day(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
 
     private async Task LoadAsync()
     {

@@ -1,6 +1,6 @@
-using System.Globalization;
 using Mentiko.Core.Namespaces;
 using Mentiko.Core.Results;
+using Mentiko.Web.Components.Shared;
 using Microsoft.AspNetCore.Components;
 
 namespace Mentiko.Web.Components.Pages.Members;
@@ -14,6 +14,9 @@ public sealed partial class InvitationsPanel
     private Error? _refusal;
     private string? _asked;
     private bool _busy;
+
+    [CascadingParameter]
+    public ReaderZone Clock { get; set; } = ReaderZone.Utc;
 
     [Inject]
     private ListInvitations ListInvitations { get; set; } = null!;
@@ -31,10 +34,6 @@ public sealed partial class InvitationsPanel
     }
 
     protected override Task OnInitializedAsync() => LoadAsync();
-
-    private static string Machine(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
-
-    private static string Day(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
 
     private async Task RevokeAsync(PendingInvitation invitation)
     {

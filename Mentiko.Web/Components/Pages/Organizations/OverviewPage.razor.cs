@@ -21,6 +21,9 @@ public sealed partial class OverviewPage
     private QueueState? _queue;
     private NamespaceUsage? _usage;
 
+    [CascadingParameter]
+    public ReaderZone Clock { get; set; } = ReaderZone.Utc;
+
     [Inject]
     private GetQueue GetQueue { get; set; } = null!;
 
@@ -40,7 +43,7 @@ public sealed partial class OverviewPage
     private TimeProvider Time { get; set; } = null!;
 
     private string Sentence => _runs is { Count: > 0 } runs
-        ? OverviewSentence.Of(runs, Time.GetUtcNow(), _queue?.IsPaused == true)
+        ? OverviewSentence.Of(runs, Time.GetUtcNow(), Clock, _queue?.IsPaused == true)
         : IsFirstTime ? "Nothing has run here yet." : "";
 
     /// <summary>Nothing has ever run, and the reader may change that.</summary>
@@ -98,21 +101,21 @@ public sealed partial class OverviewPage
 /// <summary>Whether all is well, in one sentence.</summary>
 public static class OverviewSentence
 {
-    public static string Of(IReadOnlyList<Run> runs, DateTimeOffset now, bool isPaused = false)
+    public static string Of(IReadOnlyList<Run> runs, DateTimeOffset now, ReaderZone clock, bool isPaused = false)
     {
         var live = runs.Count(run => run.Status is RunStatus.Running or RunStatus.Cancelling);
         var waiting = runs.Count(run => run.Status == RunStatus.Queued);
         var failed = runs.Where(run => run.Status is RunStatus.Failed or RunStatus.TimedOut).ToList();
         var activity = (live, waiting) switch
         {
-            (0, 0) => $"Nothing is running; the last run was queued {Durations.Ago(runs[0].QueuedAt, now)}.",
+            (0, 0) => $"Nothing is running; the last run was queued {Durations.Ago(runs[0].QueuedAt, now, clock)}.",
             (_, 0) => $"{Count(live)} running.",
             (0, _) => $"{Count(waiting)} waiting{(isPaused ? "; the queue is paused" : "")}.",
             _ => $"{Count(live)} running, {waiting} waiting{(isPaused ? "; the queue is paused" : "")}.",
         };
         return failed.Count == 0
             ? runs.Count < 3 ? activity : $"{activity} None of the last {runs.Count} failed."
-            : $"{activity} {failed.Count} of the last {runs.Count} failed, most recently {failed[0].Chain} {Durations.Ago(failed[0].FinishedAt ?? failed[0].QueuedAt, now)}.";
+            : $"{activity} {failed.Count} of the last {runs.Count} failed, most recently {failed[0].Chain} {Durations.Ago(failed[0].FinishedAt ?? failed[0].QueuedAt, now, clock)}.";
     }
 
     private static string Count(int runs) => runs == 1 ? "1 run is" : $"{runs} runs are";

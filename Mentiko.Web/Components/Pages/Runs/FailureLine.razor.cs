@@ -1,7 +1,7 @@
 using Mentiko.Core.Chains;
 using Mentiko.Core.Logs;
 using Mentiko.Core.Runs;
-using Mentiko.Web.Components.Pages.Runs.Log;
+using Mentiko.Web.Rendering;
 using Microsoft.AspNetCore.Components;
 
 namespace Mentiko.Web.Components.Pages.Runs;
@@ -12,7 +12,7 @@ public sealed partial class FailureLine
     /// <summary>The last lines may be blank.</summary>
     private const int LookedAt = 20;
 
-    private LogRow? _line;
+    private (long Seq, IReadOnlyList<TextSpan> Spans)? _line;
     private (RunId Run, StepId Step)? _opened;
 
     [Parameter, EditorRequired]
@@ -35,7 +35,7 @@ public sealed partial class FailureLine
         var answer = await DoAsync(ReadRunLog, new ReadRunLog.Input(Run, new LogQuery(0, LookedAt, Step) { Stream = LogStream.StdErr, Before = long.MaxValue }));
         _line = answer.TryGet(out var page, out _)
             && page.Lines.LastOrDefault(line => !string.IsNullOrWhiteSpace(line.Text)) is { } last
-                ? LogRow.Of(last)
+                ? (last.Seq, AnsiText.Parse(last.Text))
                 : null;
     }
 }

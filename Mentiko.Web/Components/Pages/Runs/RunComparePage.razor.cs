@@ -1,5 +1,6 @@
 using Mentiko.Core.Results;
 using Mentiko.Core.Runs;
+using Mentiko.Web.Components.Shared;
 using Microsoft.AspNetCore.Components;
 
 namespace Mentiko.Web.Components.Pages.Runs;
@@ -21,6 +22,9 @@ public sealed partial class RunComparePage
     /// <summary>The other run.</summary>
     [SupplyParameterFromQuery(Name = "with")]
     public string? With { get; set; }
+
+    [CascadingParameter]
+    public ReaderZone Clock { get; set; } = ReaderZone.Utc;
 
     [Inject]
     private GetRun GetRun { get; set; } = null!;

@@ -3,6 +3,7 @@ using System.Text;
 using Mentiko.Core.Events;
 using Mentiko.Core.Results;
 using Mentiko.Core.Runs;
+using Mentiko.Web.Components.Shared;
 using Microsoft.AspNetCore.Components;
 
 namespace Mentiko.Web.Components.Pages.Runs;
@@ -26,6 +27,9 @@ public sealed partial class RunEvents
 
     [Parameter, EditorRequired]
     public required RunProgress? Progress { get; set; }
+
+    [CascadingParameter]
+    public ReaderZone Clock { get; set; } = ReaderZone.Utc;
 
     [Inject]
     private ListRunEvents ListRunEvents { get; set; } = null!;

@@ -15,6 +15,9 @@ public sealed partial class RunTable
     [CascadingParameter]
     public required NamespaceView Here { get; set; }
 
+    [CascadingParameter]
+    public ReaderZone Clock { get; set; } = ReaderZone.Utc;
+
     [Parameter, EditorRequired]
     public required IReadOnlyList<Run> Runs { get; set; }
 

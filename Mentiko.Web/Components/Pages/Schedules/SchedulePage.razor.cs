@@ -24,6 +24,9 @@ public sealed partial class SchedulePage
     [Parameter]
     public string Name { get; set; } = "";
 
+    [CascadingParameter]
+    public ReaderZone Clock { get; set; } = ReaderZone.Utc;
+
     [Inject]
     private GetSchedule Get { get; set; } = null!;
 

@@ -1,5 +1,6 @@
 using Mentiko.Core.Results;
 using Mentiko.Core.Schedules;
+using Mentiko.Web.Components.Shared;
 using Microsoft.AspNetCore.Components;
 
 namespace Mentiko.Web.Components.Pages.Schedules;
@@ -12,6 +13,9 @@ public sealed partial class SchedulesPage
 
     [SupplyParameterFromQuery(Name = "after")]
     public string? After { get; set; }
+
+    [CascadingParameter]
+    public ReaderZone Clock { get; set; } = ReaderZone.Utc;
 
     [Inject]
     private ListSchedules ListSchedules { get; set; } = null!;

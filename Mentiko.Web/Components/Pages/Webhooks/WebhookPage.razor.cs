@@ -31,6 +31,9 @@ public sealed partial class WebhookPage
     [Parameter]
     public string Name { get; set; } = "";
 
+    [CascadingParameter]
+    public ReaderZone Clock { get; set; } = ReaderZone.Utc;
+
     [Inject]
     private GetWebhook Get { get; set; } = null!;
 

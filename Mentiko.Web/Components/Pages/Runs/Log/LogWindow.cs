@@ -1,4 +1,5 @@
 using Mentiko.Core.Logs;
+using Mentiko.Web.Components.Shared;
 
 namespace Mentiko.Web.Components.Pages.Runs.Log;
 
@@ -28,14 +29,27 @@ public sealed class LogWindow
     /// <summary>The log's last known sequence.</summary>
     public long End { get; private set; }
 
+    /// <summary>The reader's clock, on which the times of the lines stand.</summary>
+    public ReaderZone Clock { get; private set; } = ReaderZone.Utc;
+
     /// <summary>Lines that the run wrote beyond its cap.</summary>
     public long Dropped { get; private set; }
+
+    /// <summary>Puts the times on another clock, also those of the lines that are there.</summary>
+    public void SetBy(ReaderZone clock)
+    {
+        Clock = clock;
+        for (var place = 0; place < _rows.Count; place++)
+        {
+            _rows[place] = _rows[place] with { Time = clock.TimeOfDay(_rows[place].At) };
+        }
+    }
 
     /// <summary>Shows a page in place of what was there.</summary>
     public void Show(LogPage page)
     {
         _rows.Clear();
-        _rows.AddRange(page.Lines.Select(LogRow.Of));
+        _rows.AddRange(page.Lines.Select(line => LogRow.Of(line, Clock)));
         Learn(page);
     }
 
@@ -49,7 +63,7 @@ public sealed class LogWindow
         {
             if (line.Seq > last)
             {
-                _rows.Add(LogRow.Of(line));
+                _rows.Add(LogRow.Of(line, Clock));
                 added++;
             }
         }
@@ -65,7 +79,7 @@ public sealed class LogWindow
     public bool Prepend(IReadOnlyList<LogLine> lines)
     {
         var first = _rows.Count == 0 ? long.MaxValue : First;
-        _rows.InsertRange(0, lines.Where(line => line.Seq < first).Select(LogRow.Of));
+        _rows.InsertRange(0, lines.Where(line => line.Seq < first).Select(line => LogRow.Of(line, Clock)));
         var isTooLong = _rows.Count > Capacity;
         if (isTooLong)
         {

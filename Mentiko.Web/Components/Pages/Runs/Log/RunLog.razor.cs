@@ -1,6 +1,7 @@
 using System.Globalization;
 using Mentiko.Core.Logs;
 using Mentiko.Core.Runs;
+using Mentiko.Web.Components.Shared;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Web;
 using Microsoft.JSInterop;
@@ -49,6 +50,9 @@ public sealed partial class RunLog : IAsyncDisposable
     [SupplyParameterFromQuery(Name = "only")]
     public string? Only { get; set; }
 
+    [CascadingParameter]
+    public ReaderZone Clock { get; set; } = ReaderZone.Utc;
+
     [Inject]
     private ReadRunLog ReadRunLog { get; set; } = null!;
 
@@ -78,6 +82,8 @@ public sealed partial class RunLog : IAsyncDisposable
 
     private string Count => Log.Window.End == 0 ? "" : Lines(Log.Window.End);
 
+    private string Offset => Log.Window.Rows is [.., var last] ? Clock.Offset(last.At) : "";
+
     private string Place => Log.Window.Rows.Count == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $"{Log.Window.First:N0} – {Log.Window.Last:N0} of {Log.Window.End:N0}");
 
     private string NothingText => Log.Filter.IsSet ? "No line matches." : IsOver ? "The run wrote no line." : "Nothing yet: the first line appears here as it is written.";
@@ -93,6 +99,11 @@ public sealed partial class RunLog : IAsyncDisposable
 
     protected override async Task OnParametersSetAsync()
     {
+        if (Log.Window.Clock != Clock)
+        {
+            Log.Window.SetBy(Clock);
+        }
+
         var wanted = LogFilter.Read(Step, Stream, Level, Fold, IsOnly ? Search : null);
         if (_opened != wanted)
         {

@@ -48,7 +48,9 @@ public sealed class RunLogViewModel(Func<LogQuery, Task<Result<LogPage>>> read)
     public async Task OpenAsync(LogFilter filter, long? line, bool live)
     {
         (Filter, Following, _moreEarlier, _moreLater, _unseenMatches) = (filter, false, false, false, 0);
+        var clock = Window.Clock;
         Window = new LogWindow();
+        Window.SetBy(clock);
         if (line is { } wanted)
         {
             await AroundAsync(wanted);
