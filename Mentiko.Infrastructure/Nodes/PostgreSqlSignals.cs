@@ -22,6 +22,9 @@ internal sealed partial class PostgreSqlSignals(
     private readonly SignalOutbox _outbox = new(time);
     private readonly TaskCompletionSource _listens = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
+    // What the telling connection may not have taken before it broke: the others hear nothing of a break that is not theirs.
+    private IReadOnlyList<string> _untold = [];
+
     public void Send(NodeSignal signal) => _outbox.Add(signal);
 
     /// <summary>Nobody is let in before this node listens, unless the database keeps it waiting.</summary>
@@ -88,13 +91,19 @@ internal sealed partial class PostgreSqlSignals(
         tell.Parameters.Add(payload);
         while (true)
         {
-            await _outbox.WaitAsync(stop);
-            foreach (var text in _outbox.Take(node.Owner, MostBytes))
+            if (_untold.Count == 0)
+            {
+                await _outbox.WaitAsync(stop);
+                _untold = _outbox.Take(node.Owner, MostBytes);
+            }
+
+            foreach (var text in _untold)
             {
                 payload.TypedValue = text;
                 await tell.ExecuteNonQueryAsync(stop);
             }
 
+            _untold = [];
             await Task.Delay(Gather, time, stop);
         }
     }

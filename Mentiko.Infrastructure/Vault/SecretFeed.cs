@@ -24,6 +24,15 @@ internal sealed class SecretFeed
     /// <summary>A value is being put, here or elsewhere; it may not be known here.</summary>
     public void Count(NamespaceId owner) => Interlocked.Increment(ref CounterOf(owner));
 
+    /// <summary>Values may have been put anywhere without a word of it.</summary>
+    public void CountAll()
+    {
+        for (var counter = 0; counter < Counters; counter++)
+        {
+            Interlocked.Increment(ref _puts[counter]);
+        }
+    }
+
     public IDisposable Watch(NamespaceId owner, Action<string> onValue)
     {
         lock (_gate)

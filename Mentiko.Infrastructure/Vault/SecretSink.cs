@@ -36,6 +36,9 @@ internal sealed partial class SecretSink(SecretFeed feed, SecretReader reader, N
     {
         var since = _looked - Margin;
         _looked = time.GetUtcNow();
+
+        // As with a signal: an attempt that is read for and does not watch yet is passed over here, and reads again.
+        feed.CountAll();
         foreach (var owner in feed.Watched())
         {
             await TellAsync(owner, scope => reader.OpenPutSinceAsync(scope, since, cancel));

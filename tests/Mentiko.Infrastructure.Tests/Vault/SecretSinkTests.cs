@@ -48,6 +48,16 @@ public sealed class SecretSinkTests : IDisposable
     }
 
     [Fact]
+    public async Task Signals_ThatWereMissed_AreCountedWhereNothingWatches()
+    {
+        var before = _here.PutsOf(_desk.Acme.Namespace);
+
+        await _sink.LookAsync(CancellationToken.None);
+
+        Assert.Equal(before + 1, _here.PutsOf(_desk.Acme.Namespace));
+    }
+
+    [Fact]
     public async Task Signals_ThatWereMissed_AreCaughtUpWith()
     {
         var heard = new List<string>();

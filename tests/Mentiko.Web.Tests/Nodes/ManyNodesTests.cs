@@ -152,6 +152,30 @@ public sealed class ManyNodesTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Put_WhoseSignalMetABrokenConnection_IsMaskedOnTheOtherNode()
+    {
+        const string value = "a-value-that-came-later";
+        var web = await _instance.StartNodeAsync("web");
+        await _instance.StartNodeAsync("worker");
+        using var server = web.NewClient();
+        await _acme.FoundAsync(server);
+        await _acme.PutChainAsync(server, "held", ("work", ["sh", "-c", $"touch began.txt; until [ -f go.txt ]; do sleep 0.1; done; echo found {value[..10]}''{value[10..]}"]));
+        var run = await _acme.TriggerAsync(server, "held");
+        await Until.TrueAsync(() => File.Exists(Workspace("began.txt")), () => _instance.Output);
+
+        // Nobody is told before the next signal: that is the one that breaks.
+        await Task.Delay(1000);
+        Assert.InRange(_instance.Database.Ask<long>("SELECT COUNT(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE query LIKE 'SELECT pg_notify%' AND pid <> pg_backend_pid()"), 1, 2);
+        await _acme.MustAsync(server, HttpMethod.Put, "/api/v1/orgs/acme/secrets/LATE_TOKEN", new { value });
+        await Task.Delay(3000);
+        await File.WriteAllTextAsync(Workspace("go.txt"), "");
+        await EndAsync(server, run, "succeeded");
+
+        var lines = (await _acme.MustAsync(server, HttpMethod.Get, $"/api/v1/orgs/acme/runs/{run}/logs", null)).GetProperty("lines").EnumerateArray();
+        Assert.Equal("found ***", lines.Single(line => line.GetProperty("stream").GetString() == "stdout").GetProperty("text").GetString());
+    }
+
+    [Fact]
     public async Task ConcurrentRuns_WithTwoNodesRacing_AreNeverMoreThanTheLimitAndReachIt()
     {
         _instance.Settings["Mentiko:Plans:free:ConcurrentRuns"] = "3";
