@@ -61,11 +61,19 @@ internal static class SecretUse
         while (reader.Read())
         {
             found.Add(new SealedSecret(
-                reader.GetString(0), reader.GetInt32(1), reader.GetFieldValue<byte[]>(2), reader.GetInt32(3), reader.IsDBNull(4) ? null : reader.GetFieldValue<byte[]>(4)));
+                reader.GetString(0), Version(reader, 1), reader.GetFieldValue<byte[]>(2), Version(reader, 3), reader.IsDBNull(4) ? null : reader.GetFieldValue<byte[]>(4)));
         }
 
         return found.ToImmutable();
     }
+
+    // SQLite keeps any number that somebody with the database has put there. What threw here would start the run again and again.
+    private static int Version(DbDataReader reader, int place) => reader.GetValue(place) switch
+    {
+        int version => version,
+        long version and >= 0 and <= int.MaxValue => (int)version,
+        _ => 0,
+    };
 
     /// <summary>Reads secrets by name, as many as it has places.</summary>
     private sealed class Statement

@@ -260,8 +260,12 @@ public sealed class EngineSecretTests
         Assert.Contains(log, line => line.EndsWith("after ***", StringComparison.Ordinal));
     }
 
-    [Fact]
-    public async Task Run_SecretThatDoesNotDecrypt_FailsAsSecretUnreadableAndNothingStarts()
+    [Theory]
+    [InlineData("""UPDATE "Secrets" SET "Sealed" = x'00' WHERE "NamespaceId" = @ns""")]
+    [InlineData("""UPDATE "Secrets" SET "Version" = 1099511627776 WHERE "NamespaceId" = @ns""")]
+    [InlineData("""UPDATE "Secrets" SET "Version" = 'one' WHERE "NamespaceId" = @ns""")]
+    [InlineData("""UPDATE "Secrets" SET "KeyVersion" = 1099511627776 WHERE "NamespaceId" = @ns""")]
+    public async Task Run_SecretThatDoesNotDecrypt_FailsAsSecretUnreadableAndNothingStarts(string change)
     {
         await using var engine = await EngineHost.StartAsync();
         await PutAsync(engine, "FEED_TOKEN", Value);
@@ -269,7 +273,7 @@ public sealed class EngineSecretTests
             CommitAuthor.Of(engine.Acme),
             session =>
             {
-                session.Execute("""UPDATE "Secrets" SET "Sealed" = x'00' WHERE "NamespaceId" = @ns""");
+                session.Execute(change);
                 return default(Done);
             },
             CancellationToken.None);
