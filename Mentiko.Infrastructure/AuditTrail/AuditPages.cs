@@ -1,4 +1,6 @@
+using System.Globalization;
 using Mentiko.Core.Access;
+using Mentiko.Core.Audit;
 using Mentiko.Infrastructure.Persistence;
 using Mentiko.Infrastructure.Persistence.Rows;
 using Microsoft.EntityFrameworkCore;
@@ -45,6 +47,15 @@ internal sealed class AuditPages(IReadContextFactory contexts)
             .OrderByDescending(row => row.Sequence)
             .Take(20)
             .ToListAsync(cancel);
+    }
+
+    /// <summary>The first entry that a search would miss, because a column of it holds something else than it is declared to; null when there is none.</summary>
+    public async Task<TrailFault?> FindHiddenAsync(NamespaceScope scope, CancellationToken cancel)
+    {
+        await using var context = contexts.Create(scope);
+        return await context.FindMistypedEntryAsync(cancel) is { } sequence
+            ? new TrailFault(TrailFaultKind.Changed, sequence, string.Create(CultureInfo.InvariantCulture, $"Entry {sequence} was changed: a column of it holds what it was not made for, so that no search finds it."))
+            : null;
     }
 
     /// <summary>The lowest number of all; null for a record without entries.</summary>

@@ -138,7 +138,13 @@ internal sealed class AuditProver(AuditPages pages, Checkpoints checkpoints, Flo
             }
         }
 
-        return new AuditProof(walk.Entries, walk.Fault, walk.Checkpoint, Moment(since), Moment(until)) { Floor = floor };
+        var (whole, first) = (walk.Entries, walk.Fault);
+        if (await pages.FindHiddenAsync(scope, cancel) is { } hidden && !(first?.Sequence <= hidden.Sequence))
+        {
+            (whole, first) = (Math.Max(0, hidden.Sequence - 1 - (floor?.Sequence ?? 0)), hidden);
+        }
+
+        return new AuditProof(whole, first, walk.Checkpoint, Moment(since), Moment(until)) { Floor = floor };
     }
 
     private static DateTimeOffset? Moment(long? unixMilliseconds) =>

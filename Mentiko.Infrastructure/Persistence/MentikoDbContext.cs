@@ -66,6 +66,12 @@ internal abstract class MentikoDbContext(DbContextOptions options, NamespaceId? 
     /// <summary>Makes all reads until its disposal see one state of the database. Takes no lock that a writer waits for.</summary>
     public abstract Task<IAsyncDisposable> BeginSnapshotAsync(CancellationToken cancel);
 
+    /// <summary>
+    /// The first entry of the own record with a column that holds something else than it is declared to hold, which reads
+    /// the same and is found by no search. Null where there is none, and where the database lets nothing else in.
+    /// </summary>
+    public virtual Task<long?> FindMistypedEntryAsync(CancellationToken cancel) => Task.FromResult<long?>(null);
+
     protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder) =>
         configurationBuilder.Properties<DateTimeOffset>().HaveConversion<UnixMilliseconds>();
 

@@ -11,13 +11,13 @@ namespace Mentiko.Infrastructure.SignIn;
 internal static class ProviderSecrets
 {
     // Names of secrets have no lower-case letters: what is sealed under this one opens as no secret of the vault.
-    private const string Name = "sign-in-provider";
+    private const string Prefix = "sign-in-provider ";
 
     public static void Seal(this NamespaceKey key, SignInProviderRow row, SecretValue secret) =>
-        (row.KeyVersion, row.Sealed) = (key.Version, key.Seal(Name, row.SecretVersion, secret.Reveal()));
+        (row.KeyVersion, row.Sealed) = (key.Version, key.Seal(NameOf(row), row.SecretVersion, secret.Reveal()));
 
     /// <summary>Throws <see cref="SealBrokenException"/>.</summary>
-    public static SecretValue Open(this NamespaceKey key, SignInProviderRow row) => new(key.Open(Name, row.SecretVersion, row.Sealed));
+    public static SecretValue Open(this NamespaceKey key, SignInProviderRow row) => new(key.Open(NameOf(row), row.SecretVersion, row.Sealed));
 
     public static SignInProvider ToProvider(SignInProviderRow row) => new(
         new SignInProviderDefinition(
@@ -31,6 +31,9 @@ internal static class ProviderSecrets
         row.CreatedAt,
         row.UpdatedAt,
         row.UpdatedBy);
+
+    // The issuer too: whoever writes another one into the row would have the secret sent there.
+    private static string NameOf(SignInProviderRow row) => Prefix + row.Issuer;
 
     public static string JoinDomains(ImmutableArray<string> domains) => string.Join('\n', domains);
 }

@@ -1,6 +1,8 @@
 using Mentiko.Core.Namespaces;
+using Mentiko.Infrastructure.Persistence.Rows;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata;
 
 namespace Mentiko.Infrastructure.Persistence.Sqlite;
 
@@ -15,5 +17,18 @@ internal sealed class SqliteMentikoDbContext(DbContextOptions<SqliteMentikoDbCon
         // Deferred: EF's own transactions would ask for the write lock, which a reader never gets.
         var transaction = ((SqliteConnection)Database.GetDbConnection()).BeginTransaction(deferred: true);
         return (await Database.UseTransactionAsync(transaction, cancel))!;
+    }
+
+    public override async Task<long?> FindMistypedEntryAsync(CancellationToken cancel)
+    {
+        var found = await Database.SqlQueryRaw<long>(FirstMistyped(Model.FindEntityType(typeof(AuditRow))!), NamespaceKey).ToListAsync(cancel);
+        return found.Count == 0 ? null : found[0];
+    }
+
+    // Of names of the model, and nothing else.
+    private static string FirstMistyped(IEntityType entry)
+    {
+        var wrong = entry.GetProperties().Select(property => $"typeof(\"{property.GetColumnName()}\") NOT IN ('{(property.GetColumnType() == "TEXT" ? "text" : "integer")}', 'null')");
+        return $"""SELECT CAST("Sequence" AS INTEGER) AS "Value" FROM "{entry.GetTableName()}" WHERE "NamespaceId" = @p0 AND ({string.Join(" OR ", wrong)}) ORDER BY 1 LIMIT 1""";
     }
 }

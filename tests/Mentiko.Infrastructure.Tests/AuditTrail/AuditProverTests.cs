@@ -269,6 +269,36 @@ public abstract class AuditProverTests : RecordTests
 
 public sealed class AuditProverOnSqlite() : AuditProverTests(TestProvider.Sqlite)
 {
+    /// <summary>It reads the same and hashes the same, and no search finds it: only this database keeps what a column was not made for.</summary>
+    [Theory]
+    [InlineData(""" "Action" = CAST("Action" AS BLOB) """)]
+    [InlineData(""" "Outcome" = CAST("Outcome" AS BLOB) """)]
+    [InlineData(""" "TargetId" = CAST("TargetId" AS BLOB) """)]
+    [InlineData(""" "Time" = "Time" || 'x' """)]
+    public async Task Verify_ColumnThatHoldsAnotherType_IsFound(string change)
+    {
+        var scope = await EntriesAsync(5);
+        Db.DropAuditTriggers();
+        Db.Raw($"""UPDATE "AuditEntries" SET {change} WHERE "Sequence" = 3""");
+
+        var proof = await VerifyAsync(scope);
+        Assert.Equal((TrailFaultKind.Changed, 3L, 2L), (proof.Fault!.Kind, proof.Fault.Sequence, proof.Entries));
+    }
+
+    [Fact]
+    public async Task Export_OfARecordWhoseLastNumberIsText_Ends()
+    {
+        var scope = await EntriesAsync(5);
+        Db.DropAuditTriggers();
+        Db.Raw("""UPDATE "AuditEntries" SET "Sequence" = "Sequence" || 'x' WHERE "Sequence" = 5""");
+
+        using var file = new MemoryStream();
+        using var export = (await Prover.ExportAsync(scope, new AuditExportQuery(AuditExportFormat.Ndjson), CancellationToken.None)).Value;
+        await export.WriteAsync(file, new CancellationTokenSource(TimeSpan.FromSeconds(20)).Token);
+        Assert.InRange(Encoding.UTF8.GetString(file.ToArray()).Count(letter => letter == '\n'), 5, 6);
+        Assert.Equal(5, (await VerifyAsync(scope)).Fault!.Sequence);
+    }
+
     private protected override string WithoutKey => """
         CREATE TABLE "Copied" AS SELECT * FROM "AuditEntries";
         DROP TABLE "AuditEntries";
