@@ -23,7 +23,7 @@ public interface ITwoFactor
     /// </summary>
     Task<Result<TwoFactorSetup>> BeginAsync(Actor user, string password, CancellationToken cancel);
 
-    /// <summary>Puts the key in force, proved by a code of the app; the recovery codes, only this once.</summary>
+    /// <summary>Puts the key in force, proved by a code of the app, which is used up by it; the recovery codes, only this once.</summary>
     Task<Result<IReadOnlyList<string>>> TurnOnAsync(Actor user, string code, CancellationToken cancel);
 
     /// <summary>As <see cref="BeginAsync"/>; key and recovery codes are gone afterwards.</summary>

@@ -16,7 +16,9 @@ internal static class CodeTries
 {
     private const string Kind = "two-factor";
     private const string Failures = "failures";
-    private const string LastCode = "last-code";
+
+    // Named for the one code that it once held; now every code of the last minutes, as hash:time, separated by commas.
+    private const string UsedCodes = "last-code";
 
     // Longer than the app's codes are good for, clocks that differ included.
     private static readonly TimeSpan Remembered = TimeSpan.FromMinutes(5);
@@ -32,7 +34,7 @@ internal static class CodeTries
             return new Error.LockedOut(remaining);
         }
 
-        if (isOfTheApp ? TakeCode(session, id, code, now) : TakeRecoveryCode(session, user, code))
+        if (isOfTheApp ? TakeCode(session, id, code) : TakeRecoveryCode(session, user, code))
         {
             Write(session, id, Failures, "0");
             return null;
@@ -43,16 +45,21 @@ internal static class CodeTries
         return new Error.InvalidCredentials() with { Message = "This code is wrong, or it was used already." };
     }
 
-    private static bool TakeCode(CommitSession session, string user, string code, DateTimeOffset now)
+    /// <summary>Uses up a code that the app shows; false for one that was used before, for whatever.</summary>
+    public static bool TakeCode(CommitSession session, string user, string code)
     {
-        var (hash, usedAt) = Find(session, user, LastCode)?.Split(':') is [var known, var time] ? (known, long.Parse(time, CultureInfo.InvariantCulture)) : ("", 0);
+        var since = session.Now - (long)Remembered.TotalMilliseconds;
+        var used = (Find(session, user, UsedCodes) ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries)
+            .Where(entry => long.Parse(entry.Split(':')[1], CultureInfo.InvariantCulture) > since)
+            .ToList();
         var given = SecretToken.HashOf(code);
-        if (string.Equals(hash, given, StringComparison.Ordinal) && now - DateTimeOffset.FromUnixTimeMilliseconds(usedAt) < Remembered)
+        if (used.Exists(entry => entry.StartsWith(given, StringComparison.Ordinal)))
         {
             return false;
         }
 
-        Write(session, user, LastCode, string.Create(CultureInfo.InvariantCulture, $"{given}:{session.Now}"));
+        used.Add(string.Create(CultureInfo.InvariantCulture, $"{given}:{session.Now}"));
+        Write(session, user, UsedCodes, string.Join(',', used));
         return true;
     }
 

@@ -58,15 +58,20 @@ internal sealed class EfTwoFactor(
 
     public async Task<Result<IReadOnlyList<string>>> TurnOnAsync(Actor user, string code, CancellationToken cancel)
     {
-        if (!await IsOfTheAppAsync(user.Id!.Value, Digits(code), cancel))
+        var given = Digits(code);
+        Error wrong = Error.Invalid.At("$.code", "This is not the code that the app shows now. Check the clock of the device.");
+        if (!await IsOfTheAppAsync(user.Id!.Value, given, cancel))
         {
-            return Error.Invalid.At("$.code", "This is not the code that the app shows now. Check the clock of the device.");
+            return wrong;
         }
 
+        // Used up by this: whoever saw it typed in cannot sign in with it.
         var done = await ChangeAsync(
             user,
             AccountActions.TwoFactorOn,
-            row => row.TwoFactorEnabled ? new Error.Conflict("Two-factor authentication is on already.") : null,
+            (session, row) => row.TwoFactorEnabled ? new Error.Conflict("Two-factor authentication is on already.")
+                : CodeTries.TakeCode(session, row.Id, given) ? null
+                : wrong,
             row => row.TwoFactorEnabled = true,
             cancel);
         if (!done.TryGet(out var made, out var error))
@@ -116,7 +121,7 @@ internal sealed class EfTwoFactor(
         var done = await ChangeAsync(
             user,
             AccountActions.RecoveryCodesRenewed,
-            row => row.TwoFactorEnabled ? null : new Error.Conflict("Two-factor authentication is off."),
+            (_, row) => row.TwoFactorEnabled ? null : new Error.Conflict("Two-factor authentication is off."),
             _ => { },
             cancel);
         return done.TryGet(out var kept, out var error) ? Result<IReadOnlyList<string>>.Of(kept.Codes) : error;
@@ -150,7 +155,7 @@ internal sealed class EfTwoFactor(
 
     /// <summary>Changes the account and gives it new recovery codes.</summary>
     private Task<Result<(string Email, IReadOnlyList<string> Codes)>> ChangeAsync(
-        Actor user, string action, Func<UserAccount, Error?> refuse, Action<UserAccount> change, CancellationToken cancel)
+        Actor user, string action, Func<CommitSession, UserAccount, Error?> refuse, Action<UserAccount> change, CancellationToken cancel)
     {
         var codes = RecoveryCodes.New();
         return commits.CommitAsync<(string, IReadOnlyList<string>)>(
@@ -162,7 +167,7 @@ internal sealed class EfTwoFactor(
                     return new Error.NotFound();
                 }
 
-                if (refuse(row) is { } refusal)
+                if (refuse(session, row) is { } refusal)
                 {
                     return refusal;
                 }

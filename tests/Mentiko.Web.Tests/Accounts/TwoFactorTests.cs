@@ -43,6 +43,23 @@ public sealed class TwoFactorTests(AccountWorld world) : IClassFixture<AccountWo
     }
 
     [Fact]
+    public async Task Code_ThatTurnedItOnOrSignedInBefore_IsGoodForNothingElse()
+    {
+        var person = await world.JoinAsync("seen-over-the-shoulder@acme.example", "viewer");
+        using var client = await person.WithTokenAsync(World.Acme);
+        var key = await BeginAsync(client);
+        var (first, second) = (Authenticator.CodeOf(key), Authenticator.CodeOf(key, stepsAway: 1));
+        await World.Expect(HttpStatusCode.OK, client.PutAsJsonAsync(Factor, new { code = first }));
+
+        await RefusalTests.AssertRefusedAsync(HttpStatusCode.Unauthorized, "invalid-credentials", IssueAsync(person, first));
+        await World.Expect(HttpStatusCode.OK, IssueAsync(person, second));
+
+        // Each of them is remembered, not the last one alone.
+        await RefusalTests.AssertRefusedAsync(HttpStatusCode.Unauthorized, "invalid-credentials", IssueAsync(person, first));
+        await RefusalTests.AssertRefusedAsync(HttpStatusCode.Unauthorized, "invalid-credentials", IssueAsync(person, second));
+    }
+
+    [Fact]
     public async Task Code_WrongTooOften_LocksTheSecondFactorForTheRightOneToo()
     {
         var person = await world.JoinAsync("guessed-at@acme.example", "viewer");
