@@ -33,8 +33,13 @@ public sealed record TokenIdentity(string TokenId, Account Account, NamespaceSlu
 /// </summary>
 public interface IAccounts
 {
-    /// <summary><see cref="Error.Invalid"/> with every problem of address and password; <see cref="Error.Forbidden"/> where registration is closed.</summary>
-    Task<Result<Account>> RegisterAsync(string email, string password, string displayName, CancellationToken cancel);
+    /// <summary>
+    /// <see cref="Error.Invalid"/> with every problem of address and password. Where registration is closed,
+    /// <see cref="Error.Forbidden"/> unless <paramref name="invitation"/> is the token of a pending invitation for this
+    /// very address, of an active organization: nobody proves an address here, the token in its letter does. It is not
+    /// accepted by this, and where registration is open not looked at.
+    /// </summary>
+    Task<Result<Account>> RegisterAsync(string email, string password, string displayName, string? invitation, CancellationToken cancel);
 
     /// <summary>
     /// Checks a password, counting failures towards lockout. <see cref="Error.InvalidCredentials"/> takes the same

@@ -5,7 +5,7 @@ namespace Mentiko.Infrastructure.Identity;
 /// <summary>How accounts come to be and how long their tokens live. Section <c>Mentiko</c>.</summary>
 public sealed class AccountOptions
 {
-    /// <summary><c>Open</c>: anybody may register. <c>Closed</c>: nobody. Default: Open.</summary>
+    /// <summary><c>Open</c>: anybody may register. <c>Closed</c>: whoever is invited, with the token of their invitation. Default: Open.</summary>
     public string Registration { get; set; } = "Open";
 
     public BootstrapOptions Bootstrap { get; set; } = new();

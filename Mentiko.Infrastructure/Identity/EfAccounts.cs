@@ -24,6 +24,7 @@ internal sealed class EfAccounts(
     ILetterBox letters,
     IIdGenerator ids,
     SingleNamespace single,
+    EfNamespaceDirectory directory,
     IOptions<AccountOptions> options,
     TimeProvider time) : IAccounts, IAccountFounder
 {
@@ -31,9 +32,9 @@ internal sealed class EfAccounts(
 
     private readonly BriefCache<string, Account> _accounts = new(time);
 
-    public async Task<Result<Account>> RegisterAsync(string email, string password, string displayName, CancellationToken cancel)
+    public async Task<Result<Account>> RegisterAsync(string email, string password, string displayName, string? invitation, CancellationToken cancel)
     {
-        if (options.Value.Registration == "Closed")
+        if (options.Value.Registration == "Closed" && !(invitation is not null && await directory.IsInvitedAsync(invitation, email, time.GetUtcNow(), cancel)))
         {
             return new Error.Forbidden("Registration is closed on this server. Ask an administrator for an invitation.");
         }

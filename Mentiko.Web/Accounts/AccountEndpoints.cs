@@ -93,7 +93,7 @@ internal static class AccountEndpoints
     {
         var target = ReturnUrl.Local(returnUrl);
         if (!throttle.Take(http, email ?? "").TryGet(out _, out var error)
-            || !(await accounts.RegisterAsync(email ?? "", password ?? "", displayName ?? "", http.RequestAborted)).TryGet(out var account, out error))
+            || !(await accounts.RegisterAsync(email ?? "", password ?? "", displayName ?? "", ReturnUrl.InvitationOf(target), http.RequestAborted)).TryGet(out var account, out error))
         {
             return Back(RegisterPage, error, QueryString.Create("email", email ?? "").Add("displayName", displayName ?? "").Add("returnUrl", target));
         }

@@ -5,6 +5,7 @@ internal static class ReturnUrl
 {
     private const string Home = "/";
     private const string Organizations = "/orgs/";
+    private const string Invitations = "/invitations/";
 
     public static string Local(string? text) =>
         text is ['/', ..]
@@ -14,7 +15,12 @@ internal static class ReturnUrl
             : Home;
 
     /// <summary>The namespace in <c>/orgs/{namespace}/...</c>; null for any other path.</summary>
-    public static string? NamespaceOf(string path) => path.StartsWith(Organizations, StringComparison.Ordinal)
-        ? path[Organizations.Length..].Split('/', '?', '#')[0]
+    public static string? NamespaceOf(string path) => Below(Organizations, path);
+
+    /// <summary>The token in <c>/invitations/{token}</c>; null for any other path.</summary>
+    public static string? InvitationOf(string path) => Below(Invitations, path);
+
+    private static string? Below(string folder, string path) => path.StartsWith(folder, StringComparison.Ordinal)
+        ? path[folder.Length..].Split('/', '?', '#')[0]
         : null;
 }

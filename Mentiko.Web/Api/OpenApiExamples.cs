@@ -11,7 +11,7 @@ internal static class OpenApiExamples
 {
     private static readonly FrozenDictionary<string, string> Requests = new Dictionary<string, string>
     {
-        ["POST auth/register"] = """{"email": "ada@example.org", "password": "correct horse battery staple", "displayName": "Ada"}""",
+        ["POST auth/register"] = """{"email": "ada@example.org", "password": "correct horse battery staple", "displayName": "Ada", "invitation": "the token of the link in the letter, where registration is closed"}""",
         ["POST auth/token"] = """{"email": "ada@example.org", "password": "correct horse battery staple", "namespace": "acme"}""",
         ["POST auth/password-reset"] = """{"email": "ada@example.org"}""",
         ["POST auth/password"] = """{"token": "the token of the link in the letter", "password": "another horse, another staple"}""",

@@ -3,6 +3,7 @@ using Mentiko.Core.Audit;
 using Mentiko.Core.Ids;
 using Mentiko.Core.Namespaces;
 using Mentiko.Core.Results;
+using Mentiko.Infrastructure.Identity;
 using Mentiko.Infrastructure.Persistence.Commits;
 using Mentiko.Infrastructure.Persistence.Rows;
 using Microsoft.EntityFrameworkCore;
@@ -80,6 +81,10 @@ internal sealed class EfNamespaceDirectory(
             session => Accept(session, invitation, organization, id),
             cancel);
     }
+
+    /// <summary>Whether the token is of an invitation that an account with the address could accept at this time.</summary>
+    public async Task<bool> IsInvitedAsync(string token, string email, DateTimeOffset now, CancellationToken cancel) =>
+        await FindInvitationAsync(token, cancel) is { Invitation: var invitation } && IsOpen(invitation, EmailAddress.Normalize(email), now);
 
     public async Task RecordSwitchAsync(NamespaceScope scope, CancellationToken cancel)
     {
@@ -184,14 +189,17 @@ internal sealed class EfNamespaceDirectory(
         return await query.SingleOrDefaultAsync(cancel) is { } found ? (found.invitation, found.space.ToOrganization()) : null;
     }
 
+    private static bool IsOpen(InvitationRow invitation, string? address, DateTimeOffset now) =>
+        invitation.AcceptedAt is null && invitation.ExpiresAt > now && string.Equals(invitation.NormalizedEmail, address, StringComparison.Ordinal);
+
     private Result<Membership> Accept(CommitSession session, InvitationRow invitation, Organization organization, UserId user)
     {
         var email = session.Db.Users.Where(row => row.Id == user.Value && row.NamespaceId == null).Select(row => row.NormalizedEmail).SingleOrDefault();
-        var open = session.Db.Invitations.SingleOrDefault(row => row.Id == invitation.Id && row.AcceptedAt == null);
+        var open = session.Db.Invitations.SingleOrDefault(row => row.Id == invitation.Id);
         var now = DateTimeOffset.FromUnixTimeMilliseconds(session.Now);
 
         // The link alone is not enough: it was made for this address and nobody else.
-        if (open is null || open.ExpiresAt <= now || email is null || !string.Equals(open.NormalizedEmail, email, StringComparison.Ordinal))
+        if (open is null || !IsOpen(open, email, now))
         {
             return new Error.NotFound();
         }

@@ -20,13 +20,14 @@ internal static class AuthEndpoints
 
     private static async Task<IResult> RegisterAsync(HttpContext http, IAccounts accounts, SignInThrottle throttle)
     {
-        var read = await RequestBody.ReadAsync(http, body => new RegisterBody(body.Text("email"), body.Text("password"), body.Text("displayName")));
+        var read = await RequestBody.ReadAsync(http, body => new RegisterBody(
+            body.Text("email"), body.Text("password"), body.Text("displayName"), body.OptionalText("invitation")));
         if (!read.TryGet(out var body, out var error) || !throttle.Take(http, body.Email).TryGet(out _, out error))
         {
             return new Refusal(error);
         }
 
-        return (await accounts.RegisterAsync(body.Email, body.Password, body.DisplayName, http.RequestAborted))
+        return (await accounts.RegisterAsync(body.Email, body.Password, body.DisplayName, body.Invitation, http.RequestAborted))
             .Or(account => Results.Json(new RegisteredBody(account.Id.Value), statusCode: StatusCodes.Status201Created));
     }
 
@@ -102,7 +103,7 @@ internal static class AuthEndpoints
     }
 }
 
-internal sealed record RegisterBody(string Email, string Password, string DisplayName);
+internal sealed record RegisterBody(string Email, string Password, string DisplayName, string? Invitation);
 
 internal sealed record ResetRequestBody(string Email);
 

@@ -23,7 +23,7 @@ public abstract class AccountsTests
     {
         await using var app = await Composed.StartAsync(provider: _provider);
 
-        var result = await app.Accounts.RegisterAsync("no address", "short", "a\u202Eb", CancellationToken.None);
+        var result = await app.Accounts.RegisterAsync("no address", "short", "a\u202Eb", invitation: null, CancellationToken.None);
 
         var invalid = Assert.IsType<Error.Invalid>(result.Error);
         Assert.Equal(["$.displayName", "$.email", "$.password"], invalid.Errors.Keys.Order());
@@ -36,7 +36,7 @@ public abstract class AccountsTests
     public async Task Register_BadPassword_IsRefused(string password)
     {
         await using var app = await Composed.StartAsync(provider: _provider);
-        var result = await app.Accounts.RegisterAsync(Ada, password, "Ada", CancellationToken.None);
+        var result = await app.Accounts.RegisterAsync(Ada, password, "Ada", invitation: null, CancellationToken.None);
         Assert.Contains("$.password", Assert.IsType<Error.Invalid>(result.Error).Errors.Keys);
     }
 
@@ -46,7 +46,7 @@ public abstract class AccountsTests
         await using var app = await Composed.StartAsync(provider: _provider);
 
         var results = await Task.WhenAll(Enumerable.Range(0, 30).Select(number =>
-            app.Accounts.RegisterAsync(number % 2 == 0 ? Ada : "ADA@EXAMPLE.COM", AdasPassword, "Ada", CancellationToken.None)));
+            app.Accounts.RegisterAsync(number % 2 == 0 ? Ada : "ADA@EXAMPLE.COM", AdasPassword, "Ada", invitation: null, CancellationToken.None)));
 
         Assert.Single(results, result => result.IsOk);
         Assert.Equal(29, results.Count(result => result.Error is Error.Invalid));
@@ -62,7 +62,7 @@ public abstract class AccountsTests
             ["Bootstrap:AdminPassword"] = "a good password of root",
         });
 
-        Assert.IsType<Error.Forbidden>((await app.Accounts.RegisterAsync(Ada, AdasPassword, "Ada", CancellationToken.None)).Error);
+        Assert.IsType<Error.Forbidden>((await app.Accounts.RegisterAsync(Ada, AdasPassword, "Ada", invitation: null, CancellationToken.None)).Error);
         var root = await app.Accounts.CheckPasswordAsync("root@example.com", "a good password of root", CancellationToken.None);
         Assert.True(root.Value.IsInstanceAdministrator);
     }

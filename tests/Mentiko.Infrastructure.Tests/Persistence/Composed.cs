@@ -96,7 +96,7 @@ internal sealed class Composed : IAsyncDisposable
         where T : notnull => _services.GetRequiredService<T>();
 
     public async Task<Account> RegisterAsync(string name) =>
-        (await Accounts.RegisterAsync($"{name}@example.com", $"a good password of {name}", name, CancellationToken.None)).Value;
+        (await Accounts.RegisterAsync($"{name}@example.com", $"a good password of {name}", name, invitation: null, CancellationToken.None)).Value;
 
     public static Actor ActorOf(Account account) => new(account.Id, account.DisplayName, CredentialKind.Token, null, "test");
 

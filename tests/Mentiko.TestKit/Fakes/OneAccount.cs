@@ -12,7 +12,7 @@ public sealed class OneAccount(UserId id) : IAccounts
     public ValueTask<Account?> FindAsync(UserId user, CancellationToken cancel) =>
         new(user == id ? new Account(id, "one@example.com", "One", IsInstanceAdministrator, "stamp") : null);
 
-    public Task<Result<Account>> RegisterAsync(string email, string password, string displayName, CancellationToken cancel) => throw new NotSupportedException();
+    public Task<Result<Account>> RegisterAsync(string email, string password, string displayName, string? invitation, CancellationToken cancel) => throw new NotSupportedException();
 
     public Task<Result<Account>> CheckPasswordAsync(string email, string password, CancellationToken cancel) => throw new NotSupportedException();
 

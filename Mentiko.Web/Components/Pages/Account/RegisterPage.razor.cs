@@ -23,7 +23,7 @@ public sealed partial class RegisterPage
     private string? Problem => ErrorCode switch
     {
         null or "" => null,
-        "forbidden" => "Registration is closed here. Ask an administrator for an account.",
+        "forbidden" => "Registration is closed here. Whoever is invited registers from the link of their invitation, with the address that was invited.",
         "invalid" => "The address is no e-mail address or already in use, or the password is too short or too common.",
         "rate-limited" => "Too many tries from here. Wait a minute, then try again.",
         _ => "This did not work. Try again.",
