@@ -15,6 +15,7 @@ declare -A PACKAGE_COMMAND=(
   [npm]=npm
   [openssh-server]=sshd
   [postgresql]=pg_createcluster
+  [zsh]=zsh
 )
 
 missing_packages() {
