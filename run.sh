@@ -31,7 +31,11 @@ while [ $# -gt 0 ]; do
     *) echo "Unknown option: $1" >&2; usage >&2; exit 2 ;;
   esac
 done
-[[ $port =~ ^[0-9]{1,5}$ ]] || { echo "--port needs a number, not '$port'." >&2; exit 2; }
+[[ $port =~ ^[0-9]{1,5}$ && $((10#$port)) -ge 1 && $((10#$port)) -le 65535 ]] || { echo "--port needs a number from 1 to 65535, not '$port'." >&2; exit 2; }
+
+# A server for one organization makes no example ones.
+mode=${Mentiko__Mode:-MultiTenant}
+[ "${mode,,}" != singletenant ] || demo=false
 
 . eng/packages.sh
 need_dotnet || exit 1
@@ -136,6 +140,16 @@ if [ "$demo" = true ]; then
     ${acme:-acme: none}
     ${globex:-globex: none}
 INTRO
+else
+  echo
+  closed=${Mentiko__Registration:-Open}
+  if [ -n "${Mentiko__Bootstrap__AdminEmail:-}" ]; then
+    echo "  Sign in as $Mentiko__Bootstrap__AdminEmail, the administrator."
+  elif [ "${closed,,}" = closed ]; then
+    echo "  Registration is closed and there is no Mentiko__Bootstrap__AdminEmail: who has no account yet cannot get in."
+  else
+    echo "  Make the first account on $url/register"
+  fi
 fi
 echo
 echo "Ctrl+C stops it."

@@ -2,7 +2,7 @@
 
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 DOTNET_GENERATE_ASPNET_CERTIFICATE=false
 
-# package -> the command that proves it is there
+# package -> the command that proves it is there, where it has another name
 declare -A PACKAGE_COMMAND=(
   [bubblewrap]=bwrap
   [busybox-static]=busybox
@@ -21,7 +21,7 @@ declare -A PACKAGE_COMMAND=(
 missing_packages() {
   local package
   for package in "$@"; do
-    command -v "${PACKAGE_COMMAND[$package]}" >/dev/null 2>&1 || echo "$package"
+    command -v "${PACKAGE_COMMAND[$package]:-$package}" >/dev/null 2>&1 || echo "$package"
   done
 }
 
