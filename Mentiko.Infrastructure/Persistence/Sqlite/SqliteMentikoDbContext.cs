@@ -21,7 +21,7 @@ internal sealed class SqliteMentikoDbContext(DbContextOptions<SqliteMentikoDbCon
 
     public override async Task<long?> FindMistypedEntryAsync(CancellationToken cancel)
     {
-        var found = await Database.SqlQueryRaw<long>(FirstMistyped(Model.FindEntityType(typeof(AuditRow))!), NamespaceKey).ToListAsync(cancel);
+        var found = await Database.SqlQueryRaw<long>(FirstMistyped(Model.FindEntityType(typeof(AuditRow))!), new SqliteParameter("@ns", NamespaceKey)).ToListAsync(cancel);
         return found.Count == 0 ? null : found[0];
     }
 
@@ -29,6 +29,6 @@ internal sealed class SqliteMentikoDbContext(DbContextOptions<SqliteMentikoDbCon
     private static string FirstMistyped(IEntityType entry)
     {
         var wrong = entry.GetProperties().Select(property => $"typeof(\"{property.GetColumnName()}\") NOT IN ('{(property.GetColumnType() == "TEXT" ? "text" : "integer")}', 'null')");
-        return $"""SELECT CAST("Sequence" AS INTEGER) AS "Value" FROM "{entry.GetTableName()}" WHERE "NamespaceId" = @p0 AND ({string.Join(" OR ", wrong)}) ORDER BY 1 LIMIT 1""";
+        return $"""SELECT CAST("Sequence" AS INTEGER) AS "Value" FROM "{entry.GetTableName()}" WHERE "NamespaceId" = @ns AND ({string.Join(" OR ", wrong)}) ORDER BY 1 LIMIT 1""";
     }
 }
