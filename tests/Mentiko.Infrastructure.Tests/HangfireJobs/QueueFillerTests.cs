@@ -43,12 +43,7 @@ public sealed class QueueFillerTests
 
         Assert.InRange(waiting.Count, 1, Head);
         hold.SetResult();
-
-        // Several are at work at a time, so the last one may be over before another has begun.
-        foreach (var run in runs)
-        {
-            await engine.EndAsync(run);
-        }
+        await EndAllAsync(engine, runs);
 
         Assert.Equal(runs.OrderBy(run => run.Text), started.OrderBy(run => run.Text));
         await AssertInOrderAsync(engine, engine.Acme, started);
@@ -74,8 +69,8 @@ public sealed class QueueFillerTests
         }
 
         await engine.RestartAsync();
-        await engine.EndAsync(ours[^1]);
-        await engine.EndAsync(theirs[^1], globex);
+        await EndAllAsync(engine, ours);
+        await EndAllAsync(engine, theirs, globex);
 
         await AssertInOrderAsync(engine, engine.Acme, started.Where(ours.Contains));
         await AssertInOrderAsync(engine, globex, started.Where(theirs.Contains));
@@ -161,6 +156,15 @@ public sealed class QueueFillerTests
         Assert.True(waiting.TryPutBack(first, slug));
 
         Assert.Equal([first, second], [waiting.Take(second), waiting.Take(first)]);
+    }
+
+    // Several are at work at a time, so the last one may be over before another has begun.
+    private static async Task EndAllAsync(EngineHost engine, List<RunId> runs, NamespaceScope? scope = null)
+    {
+        foreach (var run in runs)
+        {
+            await engine.EndAsync(run, scope);
+        }
     }
 
     // Of runs that were accepted in the same millisecond none is the first.
