@@ -6,16 +6,10 @@ export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 DOTNET_GENERATE_ASPNET_CERT
 declare -A PACKAGE_COMMAND=(
   [bubblewrap]=bwrap
   [busybox-static]=busybox
-  [chromium]=chromium
-  [curl]=curl
-  [debootstrap]=debootstrap
-  [docker-compose]=docker-compose
   [docker.io]=dockerd
   [nodejs]=node
-  [npm]=npm
   [openssh-server]=sshd
   [postgresql]=pg_createcluster
-  [zsh]=zsh
 )
 
 missing_packages() {

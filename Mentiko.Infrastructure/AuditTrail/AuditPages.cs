@@ -24,6 +24,8 @@ internal sealed class AuditPages(IReadContextFactory contexts)
             page.RemoveAt(Size);
         }
 
+        // SQLite takes what is no number for more than any, and reads one in it all the same: it would be on each page, for ever.
+        page.RemoveAll(row => row.Sequence <= after);
         return page;
     }
 
@@ -49,11 +51,11 @@ internal sealed class AuditPages(IReadContextFactory contexts)
             .ToListAsync(cancel);
     }
 
-    /// <summary>The first entry that a search would miss, because a column of it holds something else than it is declared to; null when there is none.</summary>
-    public async Task<TrailFault?> FindHiddenAsync(NamespaceScope scope, CancellationToken cancel)
+    /// <summary>The first entry of the page after one that a search would miss, because a column of it holds something else than it is declared to; null when there is none.</summary>
+    public async Task<TrailFault?> FindHiddenAsync(NamespaceScope scope, long after, CancellationToken cancel)
     {
         await using var context = contexts.Create(scope);
-        return await context.FindMistypedEntryAsync(cancel) is { } sequence
+        return await context.FindMistypedEntryAsync(after, Size + 1, cancel) is { } sequence
             ? new TrailFault(TrailFaultKind.Changed, sequence, string.Create(CultureInfo.InvariantCulture, $"Entry {sequence} was changed: a column of it holds what it was not made for, so that no search finds it."))
             : null;
     }

@@ -111,9 +111,11 @@ internal sealed class AuditProver(AuditPages pages, Checkpoints checkpoints, Flo
         using var marks = new KeptCheckpoints(files.Read(scope.Organization), walk.Last);
         marks.HoldAt(walk);
         long? since = null, until = null;
-        while (walk.Fault is null)
+        TrailFault? hidden = null;
+        while (walk.Fault is null && hidden is null)
         {
             var page = await NextAsync(scope, walk.Last, cancel);
+            hidden = await InTurnAsync(() => pages.FindHiddenAsync(scope, walk.Last, cancel), cancel);
             if (page.Count == 0)
             {
                 // The mark was read before this page: what it is about is not late, it is gone.
@@ -128,7 +130,7 @@ internal sealed class AuditProver(AuditPages pages, Checkpoints checkpoints, Flo
             since ??= page[0].Time;
             foreach (var entry in page)
             {
-                if (!walk.Add(entry))
+                if (entry.Sequence >= hidden?.Sequence || !walk.Add(entry))
                 {
                     break;
                 }
@@ -138,24 +140,21 @@ internal sealed class AuditProver(AuditPages pages, Checkpoints checkpoints, Flo
             }
         }
 
-        var (whole, first) = (walk.Entries, walk.Fault);
-        if (await pages.FindHiddenAsync(scope, cancel) is { } hidden && !(first?.Sequence <= hidden.Sequence))
-        {
-            (whole, first) = (Math.Max(0, hidden.Sequence - 1 - (floor?.Sequence ?? 0)), hidden);
-        }
-
-        return new AuditProof(whole, first, walk.Checkpoint, Moment(since), Moment(until)) { Floor = floor };
+        return new AuditProof(walk.Entries, walk.Fault ?? hidden, walk.Checkpoint, Moment(since), Moment(until)) { Floor = floor };
     }
 
     private static DateTimeOffset? Moment(long? unixMilliseconds) =>
         unixMilliseconds is { } time ? DateTimeOffset.FromUnixTimeMilliseconds(time) : null;
 
-    private async Task<List<Persistence.Rows.AuditRow>> NextAsync(NamespaceScope scope, long after, CancellationToken cancel)
+    private Task<List<Persistence.Rows.AuditRow>> NextAsync(NamespaceScope scope, long after, CancellationToken cancel) =>
+        InTurnAsync(() => pages.AfterAsync(scope, after, cancel), cancel);
+
+    private async Task<T> InTurnAsync<T>(Func<Task<T>> read, CancellationToken cancel)
     {
         await _turns.WaitAsync(cancel);
         try
         {
-            return await pages.AfterAsync(scope, after, cancel);
+            return await read();
         }
         finally
         {

@@ -44,8 +44,7 @@ internal sealed class RecordText(Func<NamespaceScope, long, CancellationToken, T
     /// <summary>The entries after one, up to another.</summary>
     private async IAsyncEnumerable<List<AuditRow>> PagesAsync(NamespaceScope scope, long after, long end, [EnumeratorCancellation] CancellationToken cancel)
     {
-        // A number that is no number comes after every one: somebody with the database could make a record without an end.
-        for (var page = await next(scope, after, cancel); page.Count > 0 && page[^1].Sequence > after; page = await next(scope, after, cancel))
+        for (var page = await next(scope, after, cancel); page.Count > 0; page = await next(scope, after, cancel))
         {
             after = page[^1].Sequence;
             page.RemoveAll(entry => entry.Sequence > end);

@@ -67,10 +67,10 @@ internal abstract class MentikoDbContext(DbContextOptions options, NamespaceId? 
     public abstract Task<IAsyncDisposable> BeginSnapshotAsync(CancellationToken cancel);
 
     /// <summary>
-    /// The first entry of the own record with a column that holds something else than it is declared to hold, which reads
-    /// the same and is found by no search. Null where there is none, and where the database lets nothing else in.
+    /// The first of so many entries of the own record after one, of which a column holds something else than it is declared
+    /// to hold: it reads the same, and no search finds it. Null where there is none, and where the database lets nothing else in.
     /// </summary>
-    public virtual Task<long?> FindMistypedEntryAsync(CancellationToken cancel) => Task.FromResult<long?>(null);
+    public virtual Task<long?> FindMistypedEntryAsync(long after, int count, CancellationToken cancel) => Task.FromResult<long?>(null);
 
     protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder) =>
         configurationBuilder.Properties<DateTimeOffset>().HaveConversion<UnixMilliseconds>();

@@ -35,25 +35,27 @@ public sealed class CompletionTests : IDisposable
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     [Theory]
-    [InlineData(Bash)]
-    [InlineData(Zsh)]
-    public async Task Tab_OnAnUnfinishedWord_CompletesIt(string script)
+    [InlineData("bash")]
+    [InlineData("zsh")]
+    public async Task Tab_OnAnUnfinishedWord_CompletesIt(string shell)
     {
-        Assert.SkipWhen(script == Zsh && !File.Exists("/usr/bin/zsh"), "zsh is not installed.");
-        var (code, output) = await RunAsync(script);
+        Assert.SkipUnless(File.Exists($"/usr/bin/{shell}"), $"{shell} is not installed.");
+        var (code, output) = await RunAsync(ScriptOf(shell));
         Assert.True(code == 0, output);
     }
 
     /// <summary>The control: without the script nothing completes the word.</summary>
     [Theory]
-    [InlineData(Bash)]
-    [InlineData(Zsh)]
-    public async Task Tab_WithoutTheScript_DoesNot(string script)
+    [InlineData("bash")]
+    [InlineData("zsh")]
+    public async Task Tab_WithoutTheScript_DoesNot(string shell)
     {
-        Assert.SkipWhen(script == Zsh && !File.Exists("/usr/bin/zsh"), "zsh is not installed.");
-        var (code, _) = await RunAsync(script.Replace("timeout 60", "timeout 3", StringComparison.Ordinal).Replace("eval", ": ", StringComparison.Ordinal));
+        Assert.SkipUnless(File.Exists($"/usr/bin/{shell}"), $"{shell} is not installed.");
+        var (code, _) = await RunAsync(ScriptOf(shell).Replace("timeout 60", "timeout 3", StringComparison.Ordinal).Replace("eval", ": ", StringComparison.Ordinal));
         Assert.NotEqual(0, code);
     }
+
+    private static string ScriptOf(string shell) => shell == "bash" ? Bash : Zsh;
 
     private Task<(int Code, string Output)> RunAsync(string script)
     {

@@ -19,9 +19,15 @@ internal sealed class SqliteMentikoDbContext(DbContextOptions<SqliteMentikoDbCon
         return (await Database.UseTransactionAsync(transaction, cancel))!;
     }
 
-    public override async Task<long?> FindMistypedEntryAsync(CancellationToken cancel)
+    public override async Task<long?> FindMistypedEntryAsync(long after, int count, CancellationToken cancel)
     {
-        var found = await Database.SqlQueryRaw<long>(FirstMistyped(Model.FindEntityType(typeof(AuditRow))!), new SqliteParameter("@ns", NamespaceKey)).ToListAsync(cancel);
+        var found = await Database
+            .SqlQueryRaw<long>(
+                FirstMistyped(Model.FindEntityType(typeof(AuditRow))!),
+                new SqliteParameter("@ns", NamespaceKey),
+                new SqliteParameter("@after", after),
+                new SqliteParameter("@count", count))
+            .ToListAsync(cancel);
         return found.Count == 0 ? null : found[0];
     }
 
@@ -29,6 +35,10 @@ internal sealed class SqliteMentikoDbContext(DbContextOptions<SqliteMentikoDbCon
     private static string FirstMistyped(IEntityType entry)
     {
         var wrong = entry.GetProperties().Select(property => $"typeof(\"{property.GetColumnName()}\") NOT IN ('{(property.GetColumnType() == "TEXT" ? "text" : "integer")}', 'null')");
-        return $"""SELECT CAST("Sequence" AS INTEGER) AS "Value" FROM "{entry.GetTableName()}" WHERE "NamespaceId" = @ns AND ({string.Join(" OR ", wrong)}) ORDER BY 1 LIMIT 1""";
+        return $"""
+            SELECT CAST("Sequence" AS INTEGER) AS "Value"
+            FROM (SELECT * FROM "{entry.GetTableName()}" WHERE "NamespaceId" = @ns AND "Sequence" > @after ORDER BY "Sequence" LIMIT @count)
+            WHERE {string.Join(" OR ", wrong)} ORDER BY 1 LIMIT 1
+            """;
     }
 }

@@ -163,10 +163,12 @@ public sealed class ManyNodesTests : IAsyncLifetime
         var run = await _acme.TriggerAsync(server, "held");
         await Until.TrueAsync(() => File.Exists(Workspace("began.txt")), () => _instance.Output);
 
-        // Nobody is told before the next signal: that is the one that breaks.
+        // The signals of the run's start are told by now, so that the next one, of the put, is the one that meets the break.
         await Task.Delay(1000);
         Assert.InRange(_instance.Database.Ask<long>("SELECT COUNT(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE query LIKE 'SELECT pg_notify%' AND pid <> pg_backend_pid()"), 1, 2);
         await _acme.MustAsync(server, HttpMethod.Put, "/api/v1/orgs/acme/secrets/LATE_TOKEN", new { value });
+
+        // It arrives in another process, where nothing shows that it did: time for the broken connection to be made anew.
         await Task.Delay(3000);
         await File.WriteAllTextAsync(Workspace("go.txt"), "");
         await EndAsync(server, run, "succeeded");
