@@ -117,6 +117,18 @@ public sealed class InvitedRegistrationTests(ClosedServer closed) : IClassFixtur
     }
 
     [Fact]
+    public async Task Register_WithAnInvitationThatWasAccepted_IsRefusedAlsoWhenTheAccountIsGone()
+    {
+        var token = await closed.InviteAsync("once@acme.example");
+        await World.Expect(HttpStatusCode.Created, closed.RegisterAsync("once@acme.example", token));
+        using var client = await new Person(closed.Server, "once@acme.example", "").WithTokenAsync(null);
+        await World.Expect(HttpStatusCode.OK, client.PostAsync($"/api/v1/invitations/{token}/accept", null));
+        await World.Expect(HttpStatusCode.NoContent, LeavingTests.DeleteAsync(client, Person.Password));
+
+        await closed.AssertClosedAsync("once@acme.example", token);
+    }
+
+    [Fact]
     public async Task Register_FromTheLinkOfTheInvitation_ComesBackToIt()
     {
         var token = await closed.InviteAsync("by-link@acme.example");

@@ -95,7 +95,7 @@ public sealed class LeavingTests(AccountWorld world) : IClassFixture<AccountWorl
 
     private static Task<HttpResponseMessage> LeaveAsync(HttpClient client, string confirm) => client.PostAsJsonAsync(World.Path("/leave"), new { confirm });
 
-    private static async Task<HttpResponseMessage> DeleteAsync(HttpClient client, string password)
+    internal static async Task<HttpResponseMessage> DeleteAsync(HttpClient client, string password)
     {
         using var request = new HttpRequestMessage(HttpMethod.Delete, "/api/v1/me") { Content = JsonContent.Create(new { password }) };
         return await client.SendAsync(request);

@@ -63,6 +63,10 @@ public abstract class MembershipTests(World world)
         using var client = await person.WithTokenAsync(null);
         var membership = await World.JsonAsync(await World.Expect(HttpStatusCode.OK, client.PostAsync($"/api/v1/invitations/{token}/accept", null)));
         Assert.Equal("operator", membership.GetProperty("role").GetString());
+
+        // Good once: whoever is removed does not come back by it.
+        await world.RemoveAsync(person);
+        Assert.Equal(HttpStatusCode.NotFound, (await client.PostAsync($"/api/v1/invitations/{token}/accept", null)).StatusCode);
     }
 
     [Fact]
